@@ -22,6 +22,7 @@ from wallet.crypto.vault import INDEX_KEY_BYTES, Vault
 FORMAT = 1
 SIGNED = {"EL1": (1,)}  # what the wallet signs: tag → classes of codes
 SIGNING_KEY_LIFETIME = timedelta(days=365)
+SPECIMEN_KEY_LIFETIME = timedelta(days=365 * 50)  # the sandbox clock is moved by decades
 GREATEST_KEY_ID = 0xFFFF  # two bytes in a code
 GREATEST_CLASS = 0x0F  # four bits in a code
 
@@ -71,13 +72,14 @@ def add_signing_key(document: Document, tag: str, *, specimen: bool, not_before:
     """Draw a signing key and give it the next number."""
     d = sm2.generate()
     start = not_before.astimezone(UTC).replace(microsecond=0)  # published in whole seconds
+    lifetime = SPECIMEN_KEY_LIFETIME if specimen else SIGNING_KEY_LIFETIME
     row = SigningRow(
         id=document["next_key_id"],
         tag=tag,
         classes=list(SIGNED[tag]),
         specimen=specimen,
         not_before=start.isoformat(),
-        expires=(start + SIGNING_KEY_LIFETIME).isoformat(),
+        expires=(start + lifetime).isoformat(),
         private=d.hex(),
         public=sm2.PrivateKey(d).public.hex(),
     )

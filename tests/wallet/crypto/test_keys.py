@@ -11,7 +11,7 @@ from wallet.errors import Unavailable
 
 NOON = datetime(2026, 6, 1, 12, 0, 0, 700_000, tzinfo=UTC)
 START = NOON.replace(microsecond=0)
-END = START + timedelta(days=365)
+END = START + timedelta(days=365 * 50)  # the sandbox clock is moved by decades
 
 
 @pytest.fixture
@@ -67,7 +67,8 @@ def test_a_production_wallet_has_no_specimen_key(tmp_path):
 
     keys.create(path, specimen=False, at=NOON)
 
-    assert [key.specimen for key in keys.load(path).signing] == [False]
+    [key] = keys.load(path).signing
+    assert (key.specimen, key.expires) == (False, START + timedelta(days=365))
 
 
 def test_what_is_loaded_twice_is_the_same(path):
@@ -153,7 +154,7 @@ def test_a_successor_is_published_at_once_and_takes_over_at_its_time(path):
     assert [key.id for key in loaded.signing] == [1, 2]
     assert loaded.current("EL1", takes_over - timedelta(seconds=1)).id == 1
     assert loaded.current("EL1", takes_over).id == 2
-    assert loaded.current("EL1", END).id == 2
+    assert loaded.current("EL1", START + timedelta(days=365)).id == 2
     assert loaded.by_id(1) is loaded.signing[0]
     assert loaded.by_id(3) is None
 
