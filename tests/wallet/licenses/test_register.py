@@ -1,0 +1,171 @@
+import json
+import logging
+import socket
+from datetime import UTC, datetime
+
+import pytest
+
+from tests.wallet.licenses.factories import NURSE
+from tests.wallet.licenses.registers import TinyRegister, answer, make_certificate
+from wallet.errors import Unavailable
+from wallet.licenses.register import ProvincialRegister, RegisterUnavailable
+
+AT = datetime(2026, 3, 5, 0, 30, tzinfo=UTC)
+
+NOT_ANSWERS = {
+    "no object": b"[]",
+    "null": b"null",
+    "no head": b"{}",
+    "a head that is a text": b'{"head": "ok"}',
+    "no status": b'{"head": {}}',
+    "a status in words": b'{"head": {"status": "0"}}',
+    "true for a status": b'{"head": {"status": true}}',
+    "no data": b'{"head": {"status": 0}}',
+    "data that are a list": b'{"head": {"status": 0}, "data": []}',
+    "no certificates": b'{"head": {"status": 0}, "data": {}}',
+    "certificates that are an object": b'{"head": {"status": 0}, "data": {"certs": {}}}',
+}
+
+NOT_JSON = {
+    "a page": b"<html>maintenance</html>",
+    "nothing": b"",
+    "half an object": b'{"head":',
+    "another encoding": b"\xff\xfe\x00",
+    "lists without end": b"[" * 200_000,
+    "a number of 5000 digits": b"1" * 5000,
+}
+
+
+@pytest.fixture
+def tiny():
+    tiny = TinyRegister()
+    yield tiny
+    tiny.close()
+
+
+@pytest.fixture
+def register(tiny):
+    register = ProvincialRegister(
+        f"{tiny.address}/", access_id="sample", access_token="secret", timeouts=(1.0, 0.2)
+    )
+    yield register
+    register.close()
+
+
+def ask(register):
+    return register.certificates_of(id_type="111", id_number=NURSE.id_number, at=AT)
+
+
+def test_the_register_is_asked_as_its_interface_says(tiny, register):
+    ask(register)
+    ask(register)
+
+    (path, body), (_, second) = tiny.asked
+    assert path == "/certshare/queryCertInfoByHolderCode"
+    assert body["head"].keys() == {"accessId", "accessToken", "time", "reqNo"}
+    assert (body["head"]["accessId"], body["head"]["accessToken"]) == ("sample", "secret")
+    assert body["head"]["time"] == "20260305083000"
+    assert 0 < len(body["head"]["reqNo"]) <= 32
+    assert body["head"]["reqNo"] != second["head"]["reqNo"]
+    assert body["data"]["holderType"] == "111"
+    assert body["data"]["holderCode"] == NURSE.id_number
+    assert 0 < len(body["data"]["useCause"]) <= 200
+
+
+def test_every_certificate_arrives(tiny, register):
+    tiny.body = answer(make_certificate(), make_certificate(ZZBH="2"))
+
+    assert [arrival.number for arrival in ask(register)] == ["202499000123", "2"]
+
+
+@pytest.mark.parametrize("body", [answer(), answer(status=10)])
+def test_a_person_without_certificates_has_none(tiny, register, body):
+    tiny.body = body
+
+    assert ask(register) == ()
+
+
+def test_a_certificate_that_cannot_be_read_does_not_hide_the_others(tiny, register, caplog):
+    tiny.body = answer(make_certificate(ZZBFRQ="soon"), make_certificate())
+
+    with caplog.at_level(logging.WARNING):
+        arrivals = ask(register)
+
+    assert len(arrivals) == 1
+    assert [record.getMessage() for record in caplog.records] == [
+        "register provincial sent a certificate that cannot be read"
+    ]
+
+
+@pytest.mark.parametrize("status", [2, 11, 12, 99, 100, 103])
+def test_a_status_that_is_an_error_is_named(tiny, register, status):
+    tiny.body = answer(status=status)
+
+    with pytest.raises(RegisterUnavailable) as failure:
+        ask(register)
+
+    assert failure.value.cause == f"status_{status}"
+
+
+@pytest.mark.parametrize("body", NOT_ANSWERS.values(), ids=NOT_ANSWERS)
+def test_json_of_another_shape_is_unreadable(tiny, register, body):
+    tiny.body = body
+
+    with pytest.raises(RegisterUnavailable) as failure:
+        ask(register)
+
+    assert failure.value.cause == "unreadable"
+
+
+@pytest.mark.parametrize("body", NOT_JSON.values(), ids=NOT_JSON)
+def test_a_page_instead_of_json_is_a_failure(tiny, register, body):
+    tiny.kind, tiny.body = "text/html", body
+
+    with pytest.raises(RegisterUnavailable) as failure:
+        ask(register)
+
+    assert failure.value.cause == "not_json"
+
+
+@pytest.mark.parametrize("status", [301, 403, 500, 503])
+def test_another_http_status_is_a_failure_and_no_redirect_is_followed(tiny, register, status):
+    tiny.status, tiny.headers = status, {"Location": f"{tiny.address}/elsewhere"}
+
+    with pytest.raises(RegisterUnavailable) as failure:
+        ask(register)
+
+    assert failure.value.cause == f"http_{status}"
+    assert len(tiny.asked) == 1
+
+
+def test_a_register_that_hangs_is_left_after_its_time(tiny, register):
+    tiny.hang()
+
+    with pytest.raises(RegisterUnavailable) as failure:
+        ask(register)
+
+    assert failure.value.cause == "timeout"
+
+
+def test_an_address_where_nobody_listens_is_a_failure():
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    register = ProvincialRegister(f"http://127.0.0.1:{port}", access_id="a", access_token="b")
+
+    with pytest.raises(RegisterUnavailable) as failure:
+        ask(register)
+
+    assert failure.value.cause == "refused"
+    register.close()
+
+
+def test_a_failure_is_of_the_kind_unavailable_and_names_nobody(tiny, register):
+    tiny.status = 500
+
+    with pytest.raises(Unavailable) as failure:
+        ask(register)
+
+    assert failure.value.code == "register_unavailable"
+    assert str(failure.value) == "the register gave no usable answer: http_500"
+    assert NURSE.id_number not in json.dumps(failure.value.args)

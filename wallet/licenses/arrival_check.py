@@ -1,0 +1,123 @@
+"""What is wrong with an arrival: every fault at once, by JSON pointer, without any value."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from wallet.errors import Invalid
+from wallet.identity.names import spell
+from wallet.identity.numbers import (
+    USCC,
+    InvalidIdNumber,
+    InvalidUscc,
+    normalize_document_number,
+)
+from wallet.licenses.arrival import Arrival, Listed
+from wallet.licenses.catalogue import LicenseType
+from wallet.licenses.identifier import InvalidIdentifier, parse
+from wallet.licenses.models import Role
+from wallet.local_time import local_date
+
+EARLIEST = date(1900, 1, 1)
+USCC_LENGTH = 18
+REQUIRED_FIELD = "required_field"
+LONGEST_NUMBER = 64
+
+
+@dataclass(frozen=True)
+class Fault:
+    """Where an arrival is wrong (a pointer into 4.5 of the design), and how."""
+
+    pointer: str
+    code: str
+
+
+class InvalidArrival(Invalid):
+    """The license cannot be stored; `faults` says why, for the source to mend."""
+
+    code = "invalid_license"
+
+    def __init__(self, faults: list[Fault]) -> None:
+        super().__init__("; ".join(f"{fault.pointer}: {fault.code}" for fault in faults))
+        self.faults = faults
+
+
+def faults_of(arrival: Arrival, license_type: LicenseType, *, at: datetime) -> list[Fault]:
+    """Find everything that is wrong with the arrival."""
+    return [
+        *_identifier_faults(arrival, license_type),
+        *_date_faults(arrival, local_date(at)),
+        *_party_faults(arrival, license_type),
+        *_field_faults(arrival, license_type),
+    ]
+
+
+def _identifier_faults(arrival: Arrival, license_type: LicenseType) -> Iterator[Fault]:
+    try:
+        identifier = parse(arrival.identifier)
+    except InvalidIdentifier as error:
+        yield Fault("/identifier", error.code)
+    else:
+        if identifier.type_code != license_type.identifier_code:
+            yield Fault("/identifier", "type_differs")
+        if identifier.issuer != arrival.authority_code:
+            yield Fault("/identifier", "issuer_differs")
+    if not _fits(arrival.authority_name, 200):
+        yield Fault("/authority/name", "length")
+    if len(arrival.authority_code) == USCC_LENGTH:
+        yield from _number_fault("/authority/code", USCC, arrival.authority_code)
+    if not _fits(arrival.number.strip(), LONGEST_NUMBER):
+        yield Fault("/number", "length")
+
+
+def _date_faults(arrival: Arrival, today: date) -> Iterator[Fault]:
+    # One day of grace: the source's clock may run ahead of ours.
+    if not EARLIEST <= arrival.issued_on <= today + timedelta(days=1):
+        yield Fault("/issued_on", "impossible_date")
+    for pointer, day in ("/valid_from", arrival.valid_from), ("/valid_to", arrival.valid_to):
+        if day and day < EARLIEST:
+            yield Fault(pointer, "impossible_date")
+    if arrival.valid_to and arrival.valid_to < (arrival.valid_from or arrival.valid_to):
+        yield Fault("/valid_to", "ends_before_it_begins")
+
+
+def _party_faults(arrival: Arrival, license_type: LicenseType) -> Iterator[Fault]:
+    if not arrival.holders:
+        yield Fault("/holders", "required")
+    for listed in arrival.everybody():
+        if not spell(listed.party.name):
+            yield Fault(f"{listed.place}/name", "required")
+        if not _fits(listed.party.id_type, 3):
+            yield Fault(f"{listed.place}/id_type", "length")
+        if listed.relation is not None and not _fits(listed.relation, 32):
+            yield Fault(f"{listed.place}/relation", "length")
+        if listed.role is Role.HOLDER and listed.party.kind != license_type.holder_kind:
+            yield Fault(f"{listed.place}/kind", "holder_kind")
+        yield from _document_faults(listed, has_guardians=bool(arrival.guardians))
+
+
+def _document_faults(listed: Listed, *, has_guardians: bool) -> Iterator[Fault]:
+    party = listed.party
+    if party.id_number:
+        yield from _number_fault(f"{listed.place}/id_number", party.id_type, party.id_number)
+    elif listed.role is not Role.HOLDER or not has_guardians:
+        # Only a newborn has no number yet, and a newborn's license names who cares for it.
+        yield Fault(f"{listed.place}/id_number", "required")
+
+
+def _number_fault(pointer: str, id_type: str, number: str) -> Iterator[Fault]:
+    try:
+        normalize_document_number(id_type, number)
+    except (InvalidIdNumber, InvalidUscc) as error:
+        yield Fault(pointer, error.code)
+
+
+def _fits(text: str, length: int) -> bool:
+    # PostgreSQL takes no NUL and no more than the column has; control characters help nobody.
+    return 0 < len(text) <= length and text.isprintable()
+
+
+def _field_faults(arrival: Arrival, license_type: LicenseType) -> Iterator[Fault]:
+    for name in sorted(license_type.required_fields):
+        if not arrival.fields.get(name, "").strip():
+            yield Fault(f"/fields/{name}", REQUIRED_FIELD)

@@ -1,0 +1,138 @@
+"""A holding with its license as it stands at a moment, and how rows become one."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from wallet.crypto.vault import Vault
+from wallet.licenses.catalogue import LicenseType
+from wallet.licenses.dates import start_of
+from wallet.licenses.models import HolderKind, Holding, License, LicenseEvent, LicenseHolder, Role
+from wallet.licenses.showing import name_masked, number_masked
+from wallet.licenses.standing import Change, Standing, standing
+from wallet.local_time import local_date
+
+# Columns, not entities: a list is asked for far more often than anything is changed.
+COLUMNS: tuple[Any, ...] = (
+    License.id,
+    License.identifier,
+    License.type,
+    LicenseType.name.label("type_name"),
+    LicenseType.number_contains_id_number,
+    Holding.role,
+    Holding.until,
+    License.number_sealed,
+    LicenseHolder.id.label("holder_id"),
+    LicenseHolder.kind,
+    LicenseHolder.name_sealed,
+    License.authority_code,
+    License.authority_name,
+    License.issued_on,
+    License.valid_from,
+    License.valid_to,
+    License.check_scheme,
+    License.source,
+    License.fetched_at,
+    License.successor_id,
+)
+
+
+@dataclass(frozen=True, repr=False)
+class Held:
+    """One holding and its license; the holder is the first one named on the license."""
+
+    license_id: UUID
+    identifier: str
+    type: str
+    type_name: str
+    role: Role
+    until: date | None
+    number: str
+    number_masked: str
+    holder_kind: HolderKind
+    holder_name: str
+    holder_name_masked: str
+    authority_code: str
+    authority_name: str
+    issued_on: date
+    source: str
+    fetched_at: datetime
+    successor_id: UUID | None
+    standing: Standing
+
+    @property
+    def history(self) -> list[Change]:
+        """The states the license has been in, oldest first, beginning with its issue."""
+        first, *later = self.standing.history
+        return [Change(first.state, start_of(self.issued_on), None, self.source), *later]
+
+
+def select_held(person_key: bytes, *, at: datetime) -> sa.Select[Any]:
+    """Select what the person holds at the moment: guardians' holdings end."""
+    first_holder = (
+        (LicenseHolder.license_id == License.id)
+        & (LicenseHolder.role == Role.HOLDER)
+        & (LicenseHolder.position == 0)
+    )
+    return (
+        sa.select(*COLUMNS)
+        .select_from(Holding)
+        .join(License, License.id == Holding.license_id)
+        .join(LicenseType, LicenseType.code == License.type)
+        .join(LicenseHolder, first_holder)
+        .where(Holding.person_key == person_key)
+        .where(Holding.until.is_(None) | (Holding.until > local_date(at)))
+    )
+
+
+def read_held(
+    session: Session, statement: sa.Select[Any], *, vault: Vault, at: datetime
+) -> list[Held]:
+    """Run a selection and bring every license into its present state: two queries in all."""
+    rows = session.execute(statement).all()
+    events = _events_of(session, [row.id for row in rows])
+    return [_held(row, events[row.id], vault=vault, at=at) for row in rows]
+
+
+def _events_of(session: Session, ids: Sequence[UUID]) -> dict[UUID, list[LicenseEvent]]:
+    by_license: dict[UUID, list[LicenseEvent]] = defaultdict(list)
+    for event in session.scalars(sa.select(LicenseEvent).where(LicenseEvent.license_id.in_(ids))):
+        by_license[event.license_id].append(event)
+    return by_license
+
+
+def _held(row: sa.Row[Any], events: Sequence[LicenseEvent], *, vault: Vault, at: datetime) -> Held:
+    number = vault.open(row.number_sealed, about=f"licenses.number:{row.id}")
+    name = vault.open(row.name_sealed, about=f"license_holders.name:{row.holder_id}")
+    return Held(
+        license_id=row.id,
+        identifier=row.identifier,
+        type=row.type,
+        type_name=row.type_name,
+        role=row.role,
+        until=row.until,
+        number=number,
+        number_masked=number_masked(number, contains_id_number=row.number_contains_id_number),
+        holder_kind=row.kind,
+        holder_name=name,
+        holder_name_masked=name_masked(row.kind, name),
+        authority_code=row.authority_code,
+        authority_name=row.authority_name,
+        issued_on=row.issued_on,
+        source=row.source,
+        fetched_at=row.fetched_at,
+        successor_id=row.successor_id,
+        standing=standing(
+            events,
+            valid_from=row.valid_from,
+            valid_to=row.valid_to,
+            check_scheme=row.check_scheme,
+            at=at,
+        ),
+    )

@@ -1,0 +1,108 @@
+"""Licenses, who stands on them, what happened to them, and who holds them.
+
+A license has no column for a citizen: holdings link it to persons by their keys.
+"""
+
+from datetime import date, datetime
+from enum import StrEnum
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column
+
+from wallet.database import Base, Id
+from wallet.licenses.identifier import CheckScheme
+from wallet.licenses.state import Event, State
+
+SOURCE_LENGTH = 64
+
+
+class Role(StrEnum):
+    """In which quality a person stands on a license; the first one counts where two apply."""
+
+    HOLDER = "holder"
+    GUARDIAN = "guardian"
+    REPRESENTATIVE = "representative"
+
+
+class HolderKind(StrEnum):
+    PERSON = "person"
+    ORGANIZATION = "organization"
+
+
+class License(Base):
+    """One version of a license, as its authority issued it."""
+
+    __tablename__ = "licenses"
+
+    id: Mapped[Id]
+    identifier: Mapped[str] = mapped_column(sa.String(128), unique=True)
+    # Type, issuer and serial of the identifier: what all versions of a license share.
+    chain: Mapped[str] = mapped_column(sa.String(80), index=True)
+    version: Mapped[int]
+    check_scheme: Mapped[CheckScheme]
+    type: Mapped[str] = mapped_column(sa.ForeignKey("license_types.code"))
+    number_sealed: Mapped[bytes]
+    # Type and number: finds the same license where two sources gave it different identifiers.
+    number_index: Mapped[bytes] = mapped_column(index=True)
+    authority_code: Mapped[str] = mapped_column(sa.String(18), index=True)
+    authority_name: Mapped[str] = mapped_column(sa.String(200))
+    issued_on: Mapped[date]
+    valid_from: Mapped[date | None]
+    valid_to: Mapped[date | None]
+    fields_sealed: Mapped[bytes]
+    # Keyed digest of all that was received: tells an unchanged arrival without opening anything.
+    content_index: Mapped[bytes]
+    source: Mapped[str] = mapped_column(sa.String(SOURCE_LENGTH))
+    fetched_at: Mapped[datetime]
+    successor_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("licenses.id"))
+
+
+class LicenseHolder(Base):
+    """A person or organization named on a license: holder, guardian or representative."""
+
+    __tablename__ = "license_holders"
+    __table_args__ = (sa.UniqueConstraint("license_id", "role", "position"),)
+
+    id: Mapped[Id]
+    license_id: Mapped[UUID] = mapped_column(sa.ForeignKey("licenses.id"))
+    role: Mapped[Role]
+    position: Mapped[int]
+    kind: Mapped[HolderKind]
+    name_sealed: Mapped[bytes]
+    id_type: Mapped[str] = mapped_column(sa.String(3))
+    id_number_sealed: Mapped[bytes | None]
+    relation: Mapped[str | None] = mapped_column(sa.String(32))
+    person_key: Mapped[bytes | None]
+
+
+class LicenseEvent(Base):
+    """What a source said happened to a license, and from when on it counts."""
+
+    __tablename__ = "license_events"
+
+    id: Mapped[Id]
+    license_id: Mapped[UUID] = mapped_column(sa.ForeignKey("licenses.id"), index=True)
+    event: Mapped[Event]
+    # Only of `reported`: the state that the source names.
+    state: Mapped[State | None]
+    reason: Mapped[str | None] = mapped_column(sa.String(200))
+    # Only of `renew`: the new last day.
+    valid_to: Mapped[date | None]
+    source: Mapped[str] = mapped_column(sa.String(SOURCE_LENGTH))
+    effective_at: Mapped[datetime]
+    recorded_at: Mapped[datetime]
+
+
+class Holding(Base):
+    """A person's hold on a license; distributed by person_key, like all that a person asks for."""
+
+    __tablename__ = "holdings"
+
+    person_key: Mapped[bytes] = mapped_column(primary_key=True)
+    license_id: Mapped[UUID] = mapped_column(
+        sa.ForeignKey("licenses.id"), primary_key=True, index=True
+    )
+    role: Mapped[Role] = mapped_column(primary_key=True)
+    # The day on which it ends: for guardians the child's 18th birthday.
+    until: Mapped[date | None]

@@ -1,0 +1,76 @@
+"""Write down who stands on a license, and which persons hold it."""
+
+from datetime import date
+from uuid import UUID, uuid4
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from wallet.crypto.vault import Vault
+from wallet.identity.numbers import RESIDENT_ID, birth_date
+from wallet.identity.persons import person_key
+from wallet.licenses.arrival import Arrival, Listed
+from wallet.licenses.dates import birthday, read_day
+from wallet.licenses.models import Holding, LicenseHolder, Role
+
+OF_AGE = 18  # 民法典 §17: guardians see the license until then
+
+
+def write_parties(session: Session, license_id: UUID, arrival: Arrival, *, vault: Vault) -> None:
+    """Replace everybody named on the license."""
+    session.execute(sa.delete(LicenseHolder).where(LicenseHolder.license_id == license_id))
+    session.add_all(_party(license_id, listed, vault) for listed in arrival.everybody())
+
+
+def write_holdings(
+    session: Session, license_id: UUID, arrival: Arrival, *, birth_field: str | None, vault: Vault
+) -> None:
+    """Give the license to every person on it, and take it from those who no longer are."""
+    until = _of_age_on(arrival, birth_field)
+    wanted = {
+        (key, listed.role): until if listed.role is Role.GUARDIAN else None
+        for listed in arrival.everybody()
+        if (key := key_of(listed, vault))
+    }
+    present = session.scalars(sa.select(Holding).where(Holding.license_id == license_id))
+    for holding in present.all():
+        if (holding.person_key, holding.role) in wanted:
+            holding.until = wanted.pop((holding.person_key, holding.role))
+        else:
+            session.delete(holding)
+    for (key, role), end in wanted.items():
+        session.add(Holding(person_key=key, license_id=license_id, role=role, until=end))
+
+
+def key_of(listed: Listed, vault: Vault) -> bytes | None:
+    """Return the person_key of a party of a tidied arrival; organizations and newborns lack one."""
+    party = listed.party
+    if party.kind != "person" or party.id_number is None:
+        return None
+    return person_key(vault, party.id_type, party.id_number)
+
+
+def _party(license_id: UUID, listed: Listed, vault: Vault) -> LicenseHolder:
+    party, row_id = listed.party, uuid4()
+    number = party.id_number
+    return LicenseHolder(
+        id=row_id,
+        license_id=license_id,
+        role=listed.role,
+        position=listed.position,
+        kind=party.kind,
+        name_sealed=vault.seal(party.name, about=f"license_holders.name:{row_id}"),
+        id_type=party.id_type,
+        id_number_sealed=number and vault.seal(number, about=f"license_holders.id_number:{row_id}"),
+        relation=listed.relation,
+        person_key=key_of(listed, vault),
+    )
+
+
+def _of_age_on(arrival: Arrival, birth_field: str | None) -> date:
+    child = arrival.holders[0]
+    if child.id_number and child.id_type == RESIDENT_ID:
+        return birthday(birth_date(child.id_number), OF_AGE)
+    written = read_day(arrival.fields.get(birth_field or "", ""))
+    # An unreadable date of birth must not make a guardian for life; nobody is born after the issue.
+    return birthday(min(written or arrival.issued_on, arrival.issued_on), OF_AGE)

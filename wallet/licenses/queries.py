@@ -1,0 +1,119 @@
+"""What a person holds, in its present state: the reading side of list, detail and showing."""
+
+import json
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from wallet.crypto.vault import Vault
+from wallet.errors import NotFound
+from wallet.licenses.catalogue import LicenseType
+from wallet.licenses.held import Held, read_held, select_held
+from wallet.licenses.models import HolderKind, Holding, License, LicenseHolder, Role
+from wallet.licenses.state import State
+
+ROLE_ORDER = list(Role)
+
+
+@dataclass(frozen=True, repr=False)
+class NamedParty:
+    """Somebody named on a license, in clear."""
+
+    role: Role
+    kind: HolderKind
+    name: str
+    id_type: str
+    id_number: str | None
+    relation: str | None
+
+
+@dataclass(frozen=True, repr=False)
+class Face:
+    """What stands on a license: who, and the face fields as they are stored."""
+
+    type: LicenseType
+    parties: tuple[NamedParty, ...]
+    values: dict[str, str]
+
+    @property
+    def holders(self) -> tuple[NamedParty, ...]:
+        return tuple(party for party in self.parties if party.role is Role.HOLDER)
+
+
+def held_by(
+    session: Session,
+    person_key: bytes,
+    *,
+    vault: Vault,
+    at: datetime,
+    role: Role | None = None,
+    license_type: str | None = None,
+    state: State | None = None,
+) -> list[Held]:
+    """Return what the person holds at the moment, newest first; a row for each holding."""
+    statement = select_held(person_key, at=at).order_by(License.issued_on.desc(), License.id)
+    if role:
+        statement = statement.where(Holding.role == role)
+    if license_type:
+        statement = statement.where(License.type == license_type)
+    held = read_held(session, statement, vault=vault, at=at)
+    return [one for one in held if state is None or one.standing.state is state]
+
+
+def get_held(
+    session: Session,
+    person_key: bytes,
+    license_id: UUID,
+    *,
+    vault: Vault,
+    at: datetime,
+    role: Role | None = None,
+) -> Held:
+    """Return one license of the person, in the given role or the first that applies.
+
+    Raises NotFound, also for somebody else's license.
+    """
+    statement = select_held(person_key, at=at).where(Holding.license_id == license_id)
+    if role:
+        statement = statement.where(Holding.role == role)
+    held = read_held(session, statement, vault=vault, at=at)
+    if not held:
+        raise NotFound("this person holds no such license")
+    return min(held, key=lambda one: ROLE_ORDER.index(one.role))
+
+
+def face_of(session: Session, held: Held, *, vault: Vault) -> Face:
+    """Open what stands on the license; only who was given a holding can ask."""
+    fields_sealed, license_type = session.execute(
+        sa.select(License.fields_sealed, LicenseType)
+        .join(LicenseType, LicenseType.code == License.type)
+        .where(License.id == held.license_id)
+    ).one()
+    named = sa.select(LicenseHolder).where(LicenseHolder.license_id == held.license_id)
+    parties = session.scalars(named.order_by(LicenseHolder.position)).all()
+    return Face(
+        type=license_type,
+        parties=tuple(
+            _opened(party, vault)
+            for party in sorted(parties, key=lambda party: ROLE_ORDER.index(party.role))
+        ),
+        values=json.loads(vault.open(fields_sealed, about=f"licenses.fields:{held.license_id}")),
+    )
+
+
+def _opened(party: LicenseHolder, vault: Vault) -> NamedParty:
+    sealed = party.id_number_sealed
+    number_place, name_place = (
+        f"license_holders.{column}:{party.id}" for column in ("id_number", "name")
+    )
+    return NamedParty(
+        role=party.role,
+        kind=party.kind,
+        name=vault.open(party.name_sealed, about=name_place),
+        id_type=party.id_type,
+        id_number=vault.open(sealed, about=number_place) if sealed else None,
+        relation=party.relation,
+    )
