@@ -1,0 +1,90 @@
+"""What every room's tests share: keys, a database, a short-lived store; no application."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+from hypothesis import settings
+from sqlalchemy.orm import Session
+
+import app.models
+from app import database
+from tests.servers.postgres import create_database, postgres_url
+from tests.servers.report import (
+    pytest_sessionfinish,
+    pytest_terminal_summary,
+    pytest_testnodedown,
+)
+from wallet.crypto import keys
+from wallet.crypto.keys import Keys
+from wallet.crypto.vault import Vault
+from wallet.licenses import catalogue
+from wallet.short_lived.sql import SqlShortLived
+
+# Fixtures and hooks of other files that pytest finds here by their names.
+__all__ = [
+    "postgres_url",
+    "pytest_sessionfinish",
+    "pytest_terminal_summary",
+    "pytest_testnodedown",
+]
+
+NOON = datetime(2026, 11, 21, 4, 0, tzinfo=UTC)  # twelve o'clock in Shanghai
+
+# A shared machine may stall for longer than the default deadline of 200 ms.
+settings.register_profile("wallet", deadline=None)
+settings.load_profile("wallet")
+
+
+@pytest.fixture(scope="session")
+def key_ring(tmp_path_factory: pytest.TempPathFactory) -> Keys:
+    path = tmp_path_factory.mktemp("keys") / "keys.json"
+    keys.create(path, specimen=True, at=datetime(2026, 1, 1, tzinfo=UTC))
+    return keys.load(path)
+
+
+@pytest.fixture
+def vault(key_ring: Keys) -> Vault:
+    return key_ring.vault
+
+
+@pytest.fixture
+def engine(tmp_path: Path) -> Iterator[sa.Engine]:
+    engine = sa.create_engine(f"sqlite:///{tmp_path}/wallet.sqlite")
+    database.configure(engine)
+    app.models.metadata.create_all(engine)
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def any_engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[sa.Engine]:
+    """Each database in turn, for what depends on how the database behaves."""
+    if request.param == "sqlite":
+        yield request.getfixturevalue("engine")
+        return
+    url = create_database(request.getfixturevalue("postgres_url"))
+    engine = sa.create_engine(url, pool_size=20)
+    app.models.metadata.create_all(engine)
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture
+def session(engine: sa.Engine) -> Iterator[Session]:
+    """A database with the catalogue in it, and no application."""
+    with Session(engine) as session:
+        catalogue.load(session)
+        session.commit()
+        yield session
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[SqlShortLived]:
+    engine = sa.create_engine(f"sqlite:///{tmp_path}/short-lived.sqlite")
+    store = SqlShortLived(engine)
+    store.prepare()
+    yield store
+    engine.dispose()

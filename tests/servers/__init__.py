@@ -1,0 +1,1 @@
+"""Real servers, from pip wheels, for the tests that must meet them."""

@@ -1,0 +1,158 @@
+"""Opaque tokens: found by digest, short-lived, rotating, revocable."""
+
+import sqlite3
+from collections.abc import Callable
+from contextlib import closing
+from dataclasses import dataclass
+from datetime import timedelta
+
+import pytest
+
+from tests.conftest import NOON
+from wallet.access import tokens
+from wallet.access.tokens import ACCESS_LIFETIME, Grant, InvalidGrant, Issued, SubjectKind
+from wallet.short_lived import ShortLived, Value
+from wallet.short_lived.sql import SqlShortLived
+
+LATER = NOON + timedelta(minutes=1)
+
+
+def sign_in(store: ShortLived, **changes) -> Issued:
+    facts = {
+        "kind": SubjectKind.ACCOUNT,
+        "subject": "account-1",
+        "client": "wx-sample",
+        "scope": "wallet",
+        "at": NOON,
+        "refresh": True,
+    }
+    return tokens.issue(store, **(facts | changes))
+
+
+def test_an_access_token_says_who_signed_in_and_when(store):
+    issued = sign_in(store)
+
+    found = tokens.find(store, issued.access_token, at=LATER)
+
+    assert found == Grant(SubjectKind.ACCOUNT, "account-1", "wallet", since=NOON)
+
+
+def test_an_access_token_dies_after_fifteen_minutes(store):
+    issued = sign_in(store)
+
+    assert tokens.find(store, issued.access_token, at=NOON + ACCESS_LIFETIME) is None
+
+
+def test_no_token_is_kept_in_clear(store, tmp_path):
+    issued = sign_in(store)
+
+    kept = b"".join(file.read_bytes() for file in tmp_path.iterdir())
+    assert issued.access_token.encode() not in kept
+    assert issued.refresh_token.encode() not in kept
+
+
+def test_a_refresh_ends_the_older_access_token_and_keeps_the_start_of_the_session(store):
+    first = sign_in(store)
+
+    second = tokens.rotate(store, first.refresh_token, client="wx-sample", at=LATER)
+
+    assert tokens.find(store, first.access_token, at=LATER) is None
+    assert tokens.find(store, second.access_token, at=LATER).since == NOON
+
+
+def test_a_refresh_token_used_again_ends_the_whole_session(store):
+    first = sign_in(store)
+    second = tokens.rotate(store, first.refresh_token, client="wx-sample", at=LATER)
+
+    with pytest.raises(InvalidGrant):
+        tokens.rotate(store, first.refresh_token, client="wx-sample", at=LATER)
+
+    assert tokens.find(store, second.access_token, at=LATER) is None
+    with pytest.raises(InvalidGrant):
+        tokens.rotate(store, second.refresh_token, client="wx-sample", at=LATER)
+
+
+def test_another_client_cannot_use_a_refresh_token(store):
+    issued = sign_in(store)
+
+    with pytest.raises(InvalidGrant):
+        tokens.rotate(store, issued.refresh_token, client="wx-other", at=LATER)
+
+    assert tokens.rotate(store, issued.refresh_token, client="wx-sample", at=LATER)
+
+
+def test_an_unknown_refresh_token_is_refused(store):
+    with pytest.raises(InvalidGrant):
+        tokens.rotate(store, "never-issued", client="wx-sample", at=NOON)
+
+
+@pytest.mark.parametrize("which", ["access_token", "refresh_token"])
+def test_revoking_either_token_ends_the_session(store, which):
+    issued = sign_in(store)
+
+    tokens.revoke(store, getattr(issued, which), client="wx-sample", at=LATER)
+
+    assert tokens.find(store, issued.access_token, at=LATER) is None
+    with pytest.raises(InvalidGrant):
+        tokens.rotate(store, issued.refresh_token, client="wx-sample", at=LATER)
+
+
+def test_another_clients_token_cannot_be_revoked(store):
+    issued = sign_in(store)
+
+    tokens.revoke(store, issued.access_token, client="wx-other", at=LATER)
+
+    assert tokens.find(store, issued.access_token, at=LATER)
+
+
+def test_ending_one_session_leaves_the_others_alone(store):
+    ended, other = sign_in(store), sign_in(store)
+
+    tokens.revoke(store, ended.access_token, client="wx-sample", at=LATER)
+
+    assert tokens.find(store, other.access_token, at=LATER)
+
+
+def test_systems_get_no_refresh_token(store):
+    issued = sign_in(store, kind=SubjectKind.CLIENT, subject="venue-a", refresh=False)
+
+    assert issued.refresh_token is None
+
+
+@dataclass
+class Interrupted:
+    """A store in which somebody else acts in the middle of handing out tokens."""
+
+    inner: SqlShortLived
+    act: Callable[[], None] | None
+
+    def __getattr__(self, name):
+        return getattr(self.inner, name)
+
+    def put(self, key: str, value: Value, *, until) -> None:
+        self.inner.put(key, value, until=until)
+        if key.startswith("living:") and self.act:
+            act, self.act = self.act, None
+            act()
+
+
+def test_a_session_that_is_ended_while_it_is_renewed_stays_ended(store, kept_keys):
+    refresh_token = sign_in(store).refresh_token
+
+    def use_it_again():
+        with pytest.raises(InvalidGrant):
+            tokens.rotate(store, refresh_token, client="wx-sample", at=LATER)
+
+    with pytest.raises(InvalidGrant):
+        tokens.rotate(Interrupted(store, use_it_again), refresh_token, client="wx-sample", at=LATER)
+
+    assert not [key for key in kept_keys() if key.startswith(("access:", "refresh:"))]
+
+
+@pytest.fixture
+def kept_keys(tmp_path):
+    def read():
+        with closing(sqlite3.connect(tmp_path / "short-lived.sqlite")) as connection:
+            return [key for (key,) in connection.execute("SELECT key FROM short_lived")]
+
+    return read

@@ -1,0 +1,45 @@
+"""The audit log: one entry for every act, without any attribute value of a person."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from uuid import UUID, uuid4
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column
+
+from wallet.database import Base, Json
+
+
+class ActorKind(StrEnum):
+    CITIZEN = "citizen"
+    VERIFIER = "verifier"
+    OFFICER = "officer"
+    SYSTEM = "system"
+
+
+@dataclass(frozen=True)
+class Actor:
+    """Who acts: `id` is pseudonymous, `name` is a public name (a venue's), never a citizen's."""
+
+    kind: ActorKind
+    id: str
+    name: str | None = None
+
+
+class Entry(Base):
+    """One line of the audit log."""
+
+    __tablename__ = "entries"
+    __table_args__ = (sa.Index("ix_entries_person_key_at", "person_key", "at"),)
+
+    # The moment leads the key so that the table can be partitioned by time.
+    at: Mapped[datetime] = mapped_column(primary_key=True)
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
+    action: Mapped[str] = mapped_column(sa.String(64))
+    actor_kind: Mapped[ActorKind]
+    actor_id: Mapped[str] = mapped_column(sa.String(64))
+    actor_name: Mapped[str | None] = mapped_column(sa.String(200))
+    person_key: Mapped[bytes | None]
+    license_id: Mapped[UUID | None]
+    detail: Mapped[Json]

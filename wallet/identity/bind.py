@@ -1,0 +1,118 @@
+"""Link a proven person to an account, and end the link."""
+
+from datetime import datetime
+from uuid import uuid4
+
+import sqlalchemy as sa
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from wallet.audit import record
+from wallet.crypto.vault import Vault
+from wallet.errors import Conflict
+from wallet.identity.models import Account, Binding, Identity
+from wallet.identity.persons import Person
+from wallet.identity.queries import active_binding, find_identity
+
+
+class AlreadyBound(Conflict):
+    """The account is bound to another person, who must be unbound first."""
+
+    code = "already_bound"
+
+
+class BindingChanged(Conflict):
+    """Another request bound or unbound the same account or person at the same moment."""
+
+    code = "binding_changed"
+
+
+def refuse_another_person(session: Session, account: Account, person_key: bytes) -> None:
+    """Raise AlreadyBound if the account is bound to anyone but this person."""
+    bound = active_binding(session, account_id=account.id)
+    identity = find_identity(session, person_key)
+    if bound is not None and (identity is None or bound.identity_id != identity.id):
+        raise AlreadyBound("unbind the account before another person is proven with it")
+
+
+def bind(
+    session: Session, account: Account, person: Person, *, method: str, vault: Vault, at: datetime
+) -> Binding:
+    """Bind the proven person to the account; a binding elsewhere moves here.
+
+    Raises AlreadyBound, and BindingChanged when a parallel request was faster.
+    """
+    refuse_another_person(session, account, person.key(vault))
+    identity = _identity_of(session, person, vault=vault, at=at)
+    older = active_binding(session, identity_id=identity.id)
+    if older is not None and older.account_id == account.id:
+        return older
+    if older is not None:
+        _end_elsewhere(session, identity, older, at=at)
+    binding = Binding(identity_id=identity.id, account_id=account.id, method=method, bound_at=at)
+    session.add(binding)
+    _flush(session)
+    record.record(
+        session,
+        "binding.bound",
+        actor=account.as_actor(),
+        at=at,
+        person_key=identity.person_key,
+        method=method,
+    )
+    return binding
+
+
+def unbind(session: Session, account: Account, *, at: datetime) -> None:
+    """End the account's binding, its sessions and its running codes; a no-op when unbound."""
+    binding = active_binding(session, account_id=account.id)
+    if binding is None:
+        return
+    identity = session.get_one(Identity, binding.identity_id)
+    _end(account, identity, binding, at=at)
+    record.record(
+        session,
+        "binding.unbound",
+        actor=account.as_actor(),
+        at=at,
+        person_key=identity.person_key,
+    )
+
+
+def _end_elsewhere(session: Session, identity: Identity, older: Binding, *, at: datetime) -> None:
+    loser = session.get_one(Account, older.account_id)
+    _end(loser, identity, older, at=at)
+    session.flush()  # the unique index sees the older binding end before the new one begins
+    record.record(
+        session,
+        "binding.moved",
+        actor=loser.as_actor(),
+        at=at,
+        person_key=identity.person_key,
+    )
+
+
+def _end(account: Account, identity: Identity, binding: Binding, *, at: datetime) -> None:
+    binding.ended_at = account.sessions_ended_at = identity.voided_at = at
+
+
+def _identity_of(session: Session, person: Person, *, vault: Vault, at: datetime) -> Identity:
+    """Find the identity, or make it; its name follows what was proven last."""
+    key = person.key(vault)
+    statement = sa.select(Identity).where(Identity.person_key == key).with_for_update()
+    identity = session.scalar(statement)
+    if identity is None:
+        identity = Identity(id=uuid4(), person_key=key, id_type=person.id_type, created_at=at)
+        session.add(identity)
+    identity.name_sealed = vault.seal(person.name, about=f"identities.name:{identity.id}")
+    identity.number_sealed = vault.seal(person.id_number, about=f"identities.number:{identity.id}")
+    _flush(session)
+    return identity
+
+
+def _flush(session: Session) -> None:
+    # The database decides races: its unique indexes speak here, not at commit.
+    try:
+        session.flush()
+    except IntegrityError as error:
+        raise BindingChanged("the account or person was bound at the same moment") from error

@@ -1,0 +1,180 @@
+"""Prove a person: start a check with a method, ask its outcome, bind when it passed.
+
+The network is never asked inside a database transaction: `start` and `question` write and read,
+the caller commits, asks the method, and comes back with what it said.
+"""
+
+import secrets
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Literal
+from uuid import UUID, uuid4
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from wallet.audit import record
+from wallet.crypto.vault import Vault
+from wallet.errors import NotFound, Refused
+from wallet.identity import accounts, bind, consents
+from wallet.identity.methods import Outcome, Question
+from wallet.identity.models import Account, Binding, Check, CheckState, Identity
+from wallet.identity.persons import ADULT_ENOUGH, Person
+from wallet.identity.queries import find_identity
+from wallet.local_time import local_date
+
+CHECK_LIFETIME = timedelta(hours=1)  # a verify_id of WeChat lives 3600 seconds
+
+
+class TooYoung(Refused):
+    """Under 14 nobody binds alone (PIPL article 31)."""
+
+    code = "under_14"
+
+
+@dataclass(frozen=True)
+class ConsentGiven:
+    document: str
+    version: str
+
+
+def start(
+    session: Session,
+    account: Account,
+    person: Person,
+    *,
+    method: str,
+    consent: ConsentGiven,
+    vault: Vault,
+    at: datetime,
+) -> Check:
+    """Write down the check before anybody is asked.
+
+    Raises ConsentRequired, TooYoung or AlreadyBound.
+    """
+    if person.age(on=local_date(at)) < ADULT_ENOUGH:
+        raise TooYoung("a person under 14 is bound by a guardian at the counter")
+    bind.refuse_another_person(session, account, person.key(vault))
+    consents.give(
+        session, account, method=method, document=consent.document, version=consent.version, at=at
+    )
+    check = _new_check(account, person, method=method, vault=vault, at=at)
+    session.add(check)
+    record.record(
+        session,
+        "identity_check.started",
+        actor=account.as_actor(),
+        at=at,
+        person_key=check.person_key,
+        method=method,
+        check=str(check.id),
+    )
+    return check
+
+
+def get(session: Session, account: Account, check_id: UUID, *, lock: bool = False) -> Check:
+    """Return the account's own check; raises NotFound for anyone else's."""
+    statement = sa.select(Check).where(Check.id == check_id, Check.account_id == account.id)
+    if lock:
+        statement = statement.with_for_update().execution_options(populate_existing=True)
+    check = session.scalar(statement)
+    if check is None:
+        raise NotFound("there is no such identity check of this account")
+    return check
+
+
+def question(check: Check, account: Account, *, vault: Vault) -> Question:
+    """Open what a method needs to know."""
+    person = Person(
+        name=vault.open(check.name_sealed, about=_about(check, "name")),
+        id_type=check.id_type,
+        id_number=vault.open(check.number_sealed, about=_about(check, "number")),
+    )
+    sealed = check.verify_id_sealed
+    verify_id = vault.open(sealed, about=_about(check, "verify_id")) if sealed else ""
+    return Question(person, accounts.openid_of(account, vault), check.out_seq_no, verify_id)
+
+
+def handed_over(check: Check, verify_id: str, *, vault: Vault) -> None:
+    """Keep the provider's number of the check."""
+    check.verify_id_sealed = vault.seal(verify_id, about=_about(check, "verify_id"))
+
+
+def is_open(check: Check, *, at: datetime) -> bool:
+    """Tell whether asking the method can still change anything."""
+    return check.state is CheckState.PENDING and at < check.expires_at
+
+
+def settle(
+    session: Session,
+    account: Account,
+    check: Check,
+    outcome: Outcome,
+    *,
+    vault: Vault,
+    at: datetime,
+) -> None:
+    """Apply the outcome once; a passed check binds in the same transaction.
+
+    Raises AlreadyBound and BindingChanged.
+    """
+    if check.state is not CheckState.PENDING:
+        return
+    if at >= check.expires_at or (
+        outcome.state is CheckState.PASSED and _overtaken(session, account, check)
+    ):
+        outcome = Outcome(CheckState.FAILED, "expired")
+    if outcome.state is CheckState.PENDING:
+        return
+    check.state, check.reason, check.completed_at = outcome.state, outcome.reason, at
+    if outcome.state is CheckState.PASSED:
+        person = question(check, account, vault=vault).person
+        bind.bind(session, account, person, method=check.method, vault=vault, at=at)
+    record.record(
+        session,
+        f"identity_check.{outcome.state}",
+        actor=account.as_actor(),
+        at=at,
+        person_key=check.person_key,
+        check=str(check.id),
+        reason=outcome.reason,
+    )
+
+
+def _overtaken(session: Session, account: Account, check: Check) -> bool:
+    """Tell whether either side was bound, unbound or voided after the check began."""
+    identity = find_identity(session, check.person_key)
+    sides = Binding.account_id == account.id
+    if identity is not None:
+        sides |= Binding.identity_id == identity.id
+    later = (Binding.bound_at >= check.started_at) | (Binding.ended_at >= check.started_at)
+    found = session.scalar(sa.select(sa.literal(1)).where(sides, later).limit(1))
+    return found is not None or _voided_since(identity, check)
+
+
+def _voided_since(identity: Identity | None, check: Check) -> bool:
+    voided_at = identity and identity.voided_at
+    return bool(voided_at and voided_at >= check.started_at)
+
+
+def _new_check(
+    account: Account, person: Person, *, method: str, vault: Vault, at: datetime
+) -> Check:
+    check = Check(
+        id=uuid4(),
+        account_id=account.id,
+        method=method,
+        state=CheckState.PENDING,
+        person_key=person.key(vault),
+        id_type=person.id_type,
+        out_seq_no=secrets.token_hex(16),
+        started_at=at,
+        expires_at=at + CHECK_LIFETIME,
+    )
+    check.name_sealed = vault.seal(person.name, about=_about(check, "name"))
+    check.number_sealed = vault.seal(person.id_number, about=_about(check, "number"))
+    return check
+
+
+def _about(check: Check, column: Literal["name", "number", "verify_id"]) -> str:
+    return f"identity_checks.{column}:{check.id}"

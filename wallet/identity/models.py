@@ -1,0 +1,106 @@
+"""Who somebody is: account (a WeChat openid), identity (a proven person), binding (the link)."""
+
+from datetime import datetime
+from enum import StrEnum
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column
+
+from wallet.audit.models import Actor, ActorKind
+from wallet.database import Base, Id
+
+
+class CheckState(StrEnum):
+    PENDING = "pending"
+    PASSED = "passed"
+    FAILED = "failed"
+
+
+class Account(Base):
+    """A WeChat openid at our appid, kept as a blind index and a sealed value."""
+
+    __tablename__ = "accounts"
+
+    id: Mapped[Id]
+    openid_index: Mapped[bytes] = mapped_column(unique=True)
+    openid_sealed: Mapped[bytes]
+    created_at: Mapped[datetime]
+    # Access tokens of sessions that began until this moment are worth nothing.
+    sessions_ended_at: Mapped[datetime | None]
+
+    def as_actor(self) -> Actor:
+        return Actor(ActorKind.CITIZEN, str(self.id))
+
+
+class Identity(Base):
+    """A proven person. Everything a person has belongs here, nothing to the binding."""
+
+    __tablename__ = "identities"
+
+    id: Mapped[Id]
+    person_key: Mapped[bytes] = mapped_column(unique=True)
+    id_type: Mapped[str] = mapped_column(sa.String(3))
+    name_sealed: Mapped[bytes]
+    number_sealed: Mapped[bytes]
+    created_at: Mapped[datetime]
+    # Codes made until this moment verify as `voided`.
+    voided_at: Mapped[datetime | None]
+
+
+class Binding(Base):
+    """The link between an identity and an account; two indexes allow one active link of each."""
+
+    __tablename__ = "bindings"
+    __table_args__ = tuple(
+        sa.Index(
+            f"uq_bindings_active_{column}",
+            column,
+            unique=True,
+            sqlite_where=sa.text("ended_at IS NULL"),
+            postgresql_where=sa.text("ended_at IS NULL"),
+        )
+        for column in ("identity_id", "account_id")
+    )
+
+    id: Mapped[Id]
+    identity_id: Mapped[UUID] = mapped_column(sa.ForeignKey("identities.id"))
+    account_id: Mapped[UUID] = mapped_column(sa.ForeignKey("accounts.id"))
+    method: Mapped[str] = mapped_column(sa.String(32))
+    bound_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
+
+
+class Check(Base):
+    """One attempt of an account to prove a person; consumed once, in the binding's transaction."""
+
+    __tablename__ = "identity_checks"
+
+    id: Mapped[Id]
+    account_id: Mapped[UUID] = mapped_column(sa.ForeignKey("accounts.id"), index=True)
+    method: Mapped[str] = mapped_column(sa.String(32))
+    state: Mapped[CheckState]
+    reason: Mapped[str | None] = mapped_column(sa.String(32))
+    person_key: Mapped[bytes]
+    id_type: Mapped[str] = mapped_column(sa.String(3))
+    name_sealed: Mapped[bytes]
+    number_sealed: Mapped[bytes]
+    # Our number for the call and the provider's for the check: stored before they are needed.
+    out_seq_no: Mapped[str] = mapped_column(sa.String(32), unique=True)
+    verify_id_sealed: Mapped[bytes | None]
+    started_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+    completed_at: Mapped[datetime | None]
+
+
+class Consent(Base):
+    """The citizen's agreement to one version of one document, for one processing."""
+
+    __tablename__ = "consents"
+
+    id: Mapped[Id]
+    account_id: Mapped[UUID] = mapped_column(sa.ForeignKey("accounts.id"), index=True)
+    document: Mapped[str] = mapped_column(sa.String(64))
+    version: Mapped[str] = mapped_column(sa.String(16))
+    text_digest: Mapped[bytes]
+    given_at: Mapped[datetime]

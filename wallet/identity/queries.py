@@ -1,0 +1,56 @@
+"""Who is behind an account right now."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from wallet.crypto.vault import Vault
+from wallet.identity.models import Account, Binding, Identity
+from wallet.identity.persons import Person
+
+
+@dataclass(frozen=True)
+class Citizen:
+    """An account and, while it is bound, the identity behind it."""
+
+    account: Account
+    binding: Binding | None
+    identity: Identity | None
+
+
+def find_citizen(session: Session, account_id: UUID) -> Citizen | None:
+    """Read account, active binding and identity in one round trip."""
+    row = session.execute(
+        sa.select(Account, Binding, Identity)
+        .outerjoin(Binding, (Binding.account_id == Account.id) & Binding.ended_at.is_(None))
+        .outerjoin(Identity, Identity.id == Binding.identity_id)
+        .where(Account.id == account_id)
+    ).one_or_none()
+    return None if row is None else Citizen(*row)
+
+
+def find_signed_in(session: Session, account_id: UUID, *, since: datetime) -> Citizen | None:
+    """Find the citizen, unless the sessions that began until `since` have been ended."""
+    citizen = find_citizen(session, account_id)
+    ended_at = citizen and citizen.account.sessions_ended_at
+    return None if ended_at and since <= ended_at else citizen
+
+
+def find_identity(session: Session, person_key: bytes) -> Identity | None:
+    return session.scalar(sa.select(Identity).where(Identity.person_key == person_key))
+
+
+def active_binding(session: Session, **of: UUID) -> Binding | None:
+    """Find the active binding by `identity_id` or `account_id`."""
+    return session.scalar(sa.select(Binding).filter_by(**of).where(Binding.ended_at.is_(None)))
+
+
+def person_of(identity: Identity, vault: Vault) -> Person:
+    return Person(
+        name=vault.open(identity.name_sealed, about=f"identities.name:{identity.id}"),
+        id_type=identity.id_type,
+        id_number=vault.open(identity.number_sealed, about=f"identities.number:{identity.id}"),
+    )
