@@ -1,0 +1,142 @@
+"""Show a license: make a live code that says nothing about person or license."""
+
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from wallet.audit import record
+from wallet.audit.models import Actor
+from wallet.crypto.keys import SigningKey
+from wallet.errors import Conflict, Invalid
+from wallet.licenses import catalogue
+from wallet.licenses.held import Held
+from wallet.short_lived import ShortLived
+from wallet.verification import payload, presentations
+from wallet.verification.disclosure import choosable
+from wallet.verification.payload import Header
+from wallet.verification.presentations import Presentation, moment
+from wallet.verification.verdict import Reason, reason_of
+
+
+class NotPresentable(Conflict):
+    """The license cannot be shown; `code` is the reason a venue would be given."""
+
+    def __init__(self, reason: Reason) -> None:
+        super().__init__(f"the license cannot be shown: {reason}")
+        self.code = reason.value
+
+
+class UnknownField(Invalid):
+    code = "unknown_field"
+
+
+@dataclass(frozen=True)
+class Shower:
+    """Who shows: the person, by which binding, and how the audit log calls them."""
+
+    person_key: bytes
+    binding_id: UUID
+    actor: Actor
+
+
+@dataclass(frozen=True)
+class Wish:
+    """What to show, the type's minimum if it does not say, and what for."""
+
+    disclose: Sequence[str] | None = None
+    purpose: str | None = None
+
+
+@dataclass(frozen=True)
+class Press:
+    """What codes are made with."""
+
+    key: SigningKey
+    platform: int
+    lifetime_seconds: int
+
+    def new_header(self, *, at: datetime) -> Header:
+        return Header(
+            code_class=payload.LIVE,
+            specimen=self.key.specimen,
+            platform=self.platform,
+            key_id=self.key.id,
+            issued_at=int(at.timestamp()),
+            lifetime=self.lifetime_seconds,
+            handle=secrets.token_bytes(payload.HANDLE_BYTES),
+        )
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A presentation and the text of its code, which is kept nowhere."""
+
+    presentation: Presentation
+    code: str
+
+
+def present(
+    session: Session,
+    held: Held,
+    wish: Wish,
+    *,
+    shower: Shower,
+    press: Press,
+    store: ShortLived,
+    at: datetime,
+    stale: bool = False,
+) -> Shown:
+    """Make a code for the license; an older code of it stays alive.
+
+    Raises NotPresentable or UnknownField.
+    """
+    reason = reason_of(held.standing.state)
+    if reason is not None:
+        raise NotPresentable(reason)
+    fields = _chosen(session, held.type, wish.disclose)
+    header = press.new_header(at=at)
+    presentation = Presentation(
+        id=presentations.id_of(header.handle),
+        license_id=held.license_id,
+        person_key=shower.person_key,
+        binding_id=shower.binding_id,
+        role=held.role,
+        fields=fields,
+        made_at=at,
+        issued_at=moment(header.issued_at),
+        expires_at=moment(header.expires_at),
+        purpose=wish.purpose,
+        stale=stale,
+    )
+    code = payload.encode(header, sign=press.key.sign)
+    presentations.keep(store, presentation)
+    _record(session, presentation, shower.actor)
+    return Shown(presentation, code)
+
+
+def _chosen(session: Session, type_code: str, disclose: Sequence[str] | None) -> tuple[str, ...]:
+    license_type = catalogue.get(session, type_code)
+    if disclose is None:
+        return tuple(sorted(license_type.minimum))
+    unknown = set(disclose) - choosable(license_type)
+    if unknown:
+        raise UnknownField(f"a {license_type.code} has no field {', '.join(sorted(unknown))}")
+    return tuple(sorted(set(disclose)))
+
+
+def _record(session: Session, presentation: Presentation, actor: Actor) -> None:
+    record.record(
+        session,
+        "license.presented",
+        actor=actor,
+        at=presentation.made_at,
+        person_key=presentation.person_key,
+        license_id=presentation.license_id,
+        presentation=str(presentation.id),
+        fields=list(presentation.fields),
+        purpose=presentation.purpose,
+    )

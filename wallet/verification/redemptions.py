@@ -1,0 +1,44 @@
+"""Use a code up: one row, inserted in the transaction that records the verification."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session
+
+from wallet.verification.models import Redemption
+from wallet.verification.presentations import Presentation
+
+
+def find(session: Session, presentation: Presentation) -> Redemption | None:
+    key = (presentation.issued_at, presentation.id)
+    return session.get(Redemption, key, populate_existing=True)
+
+
+def insert(
+    session: Session,
+    presentation: Presentation,
+    *,
+    verification_id: UUID,
+    client_id: str,
+    device_digest: bytes | None,
+    fields: list[str],
+    at: datetime,
+) -> bool:
+    """Take the code, unless somebody was faster; waits for a rival that has not committed yet."""
+    row = {
+        "issued_at": presentation.issued_at,
+        "presentation_id": presentation.id,
+        "verification_id": verification_id,
+        "client_id": client_id,
+        "device_digest": device_digest,
+        "person_key": presentation.person_key,
+        "license_id": presentation.license_id,
+        "fields": fields,
+        "redeemed_at": at,
+    }
+    is_postgresql = session.get_bind().dialect.name == "postgresql"
+    make = postgresql.insert if is_postgresql else sqlite.insert
+    statement = make(Redemption).values(row).on_conflict_do_nothing()
+    result = session.execute(statement.returning(Redemption.presentation_id))
+    return result.scalar_one_or_none() is not None
