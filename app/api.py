@@ -1,0 +1,78 @@
+"""The OpenAPI 3.1 document at /openapi.json, with our problem documents as its errors."""
+
+import http
+from typing import Any
+
+from flask import Flask
+from flask.json.provider import DefaultJSONProvider
+from flask_smorest import Api
+from marshmallow import Schema, fields
+
+from app.errors import PROBLEM
+
+SECURITY = {
+    "citizen": "an access token with scope wallet",
+    "bound citizen": "an access token with scope wallet, of an account bound to an identity",
+    "verifier": "an access token with scope verify",
+}
+
+
+class ReadableJson(DefaultJSONProvider):
+    """Answers for people with curl: names as they are written, members in their own order."""
+
+    ensure_ascii = False
+    sort_keys = False
+
+
+class ProblemErrorSchema(Schema):
+    """One thing that is wrong with the request."""
+
+    detail = fields.String(required=True)
+    pointer = fields.String(metadata={"description": "JSON pointer into the body"})
+    parameter = fields.String(metadata={"description": "name of a query parameter"})
+
+
+class ProblemSchema(Schema):
+    """A problem document (RFC 9457)."""
+
+    type = fields.String(required=True)
+    title = fields.String(required=True, metadata={"description": "for the citizen, in Chinese"})
+    status = fields.Integer(required=True)
+    code = fields.String(required=True, metadata={"description": "for programs"})
+    detail = fields.String(required=True, metadata={"description": "for developers"})
+    request_id = fields.String(required=True)
+    errors = fields.List(fields.Nested(ProblemErrorSchema))
+
+
+class WalletApi(Api):
+    """flask-smorest, with errors left to `app.errors` and documented as what they are."""
+
+    ERROR_SCHEMA = ProblemSchema
+
+    def _register_error_handlers(self) -> None:
+        pass
+
+    def _register_responses(self) -> None:
+        for status in http.HTTPStatus:
+            self._register_problem(status.name, status.phrase)
+        self._register_problem("DEFAULT_ERROR", "A problem document")
+
+    def _register_problem(self, name: str, description: str) -> None:
+        content = {PROBLEM: {"schema": self.ERROR_SCHEMA}}
+        response = {"description": description, "content": content}
+        self.spec.components.response(name, response, lazy=True)
+
+
+def make_api(app: Flask) -> WalletApi:
+    """Bind the API to the application and describe how callers prove who they are."""
+    app.config.from_mapping(
+        API_TITLE="Health License Wallet",
+        API_VERSION="1",
+        OPENAPI_VERSION="3.1.0",
+        OPENAPI_URL_PREFIX="/",
+    )
+    api = WalletApi(app)
+    for name, says in SECURITY.items():
+        scheme: dict[str, Any] = {"type": "http", "scheme": "bearer", "description": says}
+        api.spec.components.security_scheme(name.replace(" ", "_"), scheme)
+    return api

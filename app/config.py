@@ -1,0 +1,133 @@
+"""What the environment must say, and what it may leave out.
+
+`WALLET_ENVIRONMENT=sandbox` fills every gap with a specimen. Without it the configuration is
+production: nothing secret has a default, and a sandbox address is refused.
+"""
+
+import os
+import re
+from pathlib import Path
+from typing import Any, ClassVar
+from urllib.parse import urlsplit
+
+from flask import Flask
+
+BARE = ("DATABASE_URL", "REDIS_URL", "DATA_DIR", "PORT", "SANDBOX_PORT")
+REQUIRED = (
+    "KEYS_FILE",
+    "PLATFORM",
+    "PUBLIC_URL",
+    "WECHAT_APPID",
+    "WECHAT_SECRET",
+    "REGISTER_URL",
+    "REGISTER_ACCESS_ID",
+    "REGISTER_ACCESS_TOKEN",
+)
+NUMBERS = (
+    "PLATFORM",
+    "CODE_LIFETIME_SECONDS",
+    "SOURCE_MAX_AGE_HOURS",
+    "MAX_CONTENT_LENGTH",
+    "PORT",
+    "SANDBOX_PORT",
+)
+LARGEST_PLATFORM = 0xFFFFFF  # three bytes in a code
+
+
+class ConfigError(Exception):
+    """The environment does not say what the application needs to start."""
+
+
+class Defaults:
+    ENVIRONMENT = "production"
+    DATA_DIR = "./var"
+    PORT = 8000
+    SANDBOX_PORT = 8001
+    MAX_CONTENT_LENGTH = 1024 * 1024
+    CODE_LIFETIME_SECONDS = 60
+    SOURCE_MAX_AGE_HOURS = 24
+    WECHAT_URL = "https://api.weixin.qq.com"
+    SANDBOX_URL = ""
+    CLOCK_FILE = ""
+    REDIS_URL = ""
+    DATABASE_URL = ""
+    # An error of the database must not carry what was asked of it into the log.
+    SQLALCHEMY_ENGINE_OPTIONS: ClassVar[dict[str, object]] = {"hide_parameters": True}
+
+
+def load(app: Flask, overrides: dict[str, object] | None = None) -> None:
+    """Fill `app.config` from defaults, environment and overrides; raises ConfigError."""
+    config = app.config
+    config.from_object(Defaults)
+    given = _environment() | (overrides or {})
+    config.update(given)
+    if config["ENVIRONMENT"] == "sandbox":
+        config.update(_specimens(Path(config["DATA_DIR"]).resolve(), config) | given)
+    for name in NUMBERS:
+        config[name] = _number(name, config.get(name))
+    _check(config)
+    config["SQLALCHEMY_DATABASE_URI"] = _database_url(config)
+
+
+def _environment() -> dict[str, object]:
+    bare = {name: os.environ[name] for name in BARE if os.environ.get(name)}
+    named = {
+        key.removeprefix("WALLET_"): value
+        for key, value in os.environ.items()
+        if key.startswith("WALLET_") and value
+    }
+    return {**named, **bare}
+
+
+def _specimens(data: Path, config: dict[str, Any]) -> dict[str, object]:
+    sandbox = f"http://127.0.0.1:{config['SANDBOX_PORT']}"
+    return {
+        "KEYS_FILE": str(data / "keys.json"),
+        "PLATFORM": 990000,
+        "PUBLIC_URL": f"http://127.0.0.1:{config['PORT']}",
+        "SANDBOX_URL": sandbox,
+        "CLOCK_FILE": str(data / "sandbox" / "clock"),
+        "WECHAT_URL": sandbox,
+        "WECHAT_APPID": "wx0000005a6d706c65",
+        "WECHAT_SECRET": "specimen-secret-of-the-sandbox-00",
+        "REGISTER_URL": sandbox,
+        "REGISTER_ACCESS_ID": "specimen-wallet",
+        "REGISTER_ACCESS_TOKEN": "specimen-register-token",
+    }
+
+
+def _check(config: dict[str, Any]) -> None:
+    if config["ENVIRONMENT"] not in {"sandbox", "production"}:
+        raise ConfigError("WALLET_ENVIRONMENT is neither sandbox nor production")
+    missing = [f"WALLET_{name}" for name in REQUIRED if not config.get(name)]
+    if config["ENVIRONMENT"] == "production":
+        missing += [] if config["DATABASE_URL"] else ["DATABASE_URL"]
+        _refuse_sandbox(config)
+    if missing:
+        raise ConfigError(f"not set: {', '.join(missing)}")
+    if not 30 <= config["CODE_LIFETIME_SECONDS"] <= 120:
+        raise ConfigError("WALLET_CODE_LIFETIME_SECONDS must be 30 to 120")
+    if not 0 < config["PLATFORM"] <= LARGEST_PLATFORM:
+        raise ConfigError("WALLET_PLATFORM must be a division code")
+
+
+def _refuse_sandbox(config: dict[str, Any]) -> None:
+    for name in ("SANDBOX_URL", "CLOCK_FILE"):
+        if config[name]:
+            raise ConfigError(f"WALLET_{name} has no place in production")
+    for name in ("WECHAT_URL", "REGISTER_URL"):
+        if config.get(name) and urlsplit(str(config[name])).scheme != "https":
+            raise ConfigError(f"WALLET_{name} must be an https address in production")
+
+
+def _number(name: str, value: object) -> int | None:
+    try:
+        return None if value in (None, "") else int(str(value))
+    except ValueError:
+        raise ConfigError(f"{name} must be a whole number") from None
+
+
+def _database_url(config: dict[str, Any]) -> str:
+    url = config["DATABASE_URL"] or f"sqlite:///{Path(config['DATA_DIR']).resolve()}/wallet.sqlite"
+    # psycopg 3 is the driver; SQLAlchemy before 2.1 took psycopg 2 for the bare name.
+    return re.sub("^postgres(ql)?://", "postgresql+psycopg://", str(url))

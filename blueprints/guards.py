@@ -1,0 +1,147 @@
+"""Who may call a view. Every view is guarded or says that it is public; a test looks."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, NoReturn, ParamSpec, TypeVar
+from uuid import UUID
+
+from flask import g, request
+from werkzeug.exceptions import HTTPException
+
+from app.clock import now
+from app.extensions import db
+from app.services import services
+from wallet.access import clients, tokens
+from wallet.access.models import Client
+from wallet.access.tokens import Grant, SubjectKind
+from wallet.errors import Refused
+from wallet.identity.models import Binding, Identity
+from wallet.identity.queries import Citizen, find_signed_in
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+class Challenged(HTTPException):
+    """A refusal that says what kind of token was needed (RFC 6750, 3)."""
+
+    def __init__(self, status: int, code: str, detail: str, **says: str) -> None:
+        super().__init__(detail)
+        self.code, self.data = status, {"code": code}
+        self._challenge = ", ".join(f'{word}="{says[word]}"' for word in says)
+
+    def get_headers(self, *args: Any, **kwargs: Any) -> list[tuple[str, str]]:
+        challenge = ("WWW-Authenticate", f"Bearer {self._challenge}")
+        return [*super().get_headers(*args, **kwargs), challenge]
+
+
+class NotBound(Refused):
+    code = "not_bound"
+
+
+def public(view: Callable[P, R]) -> Callable[P, R]:
+    """Say that anybody may call this view."""
+    return _marked(view, "public")
+
+
+def citizen_required(view: Callable[P, R]) -> Callable[P, R]:
+    """Ask for a citizen's token; the citizen need not be bound."""
+    return _guarded(view, "citizen", _admit_citizen)
+
+
+def bound_citizen_required(view: Callable[P, R]) -> Callable[P, R]:
+    """Ask for a citizen's token and an active binding."""
+    return _guarded(view, "bound citizen", _admit_bound_citizen)
+
+
+def verifier_required(view: Callable[P, R]) -> Callable[P, R]:
+    """Ask for the token of a client with scope `verify`."""
+    return _guarded(view, "verifier", _admit_verifier)
+
+
+def current_citizen() -> Citizen:
+    citizen: Citizen = g.citizen
+    return citizen
+
+
+def current_identity() -> Identity:
+    """Return the identity behind the citizen; only where `bound_citizen_required` stands."""
+    identity = current_citizen().identity
+    assert identity is not None  # noqa: S101  the guard has seen to it
+    return identity
+
+
+def current_binding() -> Binding:
+    binding = current_citizen().binding
+    assert binding is not None  # noqa: S101  the guard has seen to it
+    return binding
+
+
+def current_client() -> Client:
+    client: Client = g.client
+    return client
+
+
+def _guarded(view: Callable[P, R], says: str, admit: Callable[[], None]) -> Callable[P, R]:
+    @wraps(view)
+    def guarded(*args: P.args, **kwargs: P.kwargs) -> R:
+        admit()
+        return view(*args, **kwargs)
+
+    return _marked(guarded, says)
+
+
+def _marked(view: Callable[P, R], says: str) -> Callable[P, R]:
+    # Beside flask-smorest's own notes, so that the documentation and a test can read it.
+    view._apidoc = {**getattr(view, "_apidoc", {}), "guard": says}  # type: ignore[attr-defined]
+    return view
+
+
+def _admit_citizen() -> None:
+    g.citizen = _citizen(_grant(SubjectKind.ACCOUNT, "wallet"))
+
+
+def _admit_bound_citizen() -> None:
+    _admit_citizen()
+    if current_citizen().identity is None:
+        raise NotBound("the account is not bound to a proven identity")
+
+
+def _admit_verifier() -> None:
+    g.client = _client(_grant(SubjectKind.CLIENT, "verify"))
+
+
+def _grant(kind: SubjectKind, scope: str) -> Grant:
+    scheme, _, token = request.headers.get("Authorization", "").partition(" ")
+    if scheme.lower() != "bearer" or not token:
+        _unauthorized("a bearer token is required")
+    grant = tokens.find(services().short_lived, token.strip(), at=now())
+    if grant is None:
+        _unauthorized("the access token is unknown, expired or revoked", error="invalid_token")
+    if grant.kind is not kind or scope not in grant.scope.split():
+        _insufficient(scope)
+    return grant
+
+
+def _citizen(grant: Grant) -> Citizen:
+    citizen = find_signed_in(db.session(), UUID(grant.subject), since=grant.since)
+    if citizen is None:
+        _unauthorized("the session has ended", error="invalid_token")
+    return citizen
+
+
+def _client(grant: Grant) -> Client:
+    client = clients.find(db.session(), grant.subject)
+    if client is None or (client.signed_out_at and grant.since <= client.signed_out_at):
+        _unauthorized("the session has ended", error="invalid_token")
+    return client
+
+
+def _unauthorized(detail: str, **says: str) -> NoReturn:
+    # No error word when the request carried no token at all.
+    raise Challenged(401, "unauthorized", detail, realm="wallet", **says)
+
+
+def _insufficient(scope: str) -> NoReturn:
+    word, detail = "insufficient_scope", f"the access token does not have the scope {scope}"
+    raise Challenged(403, word, detail, realm="wallet", error=word, scope=scope)

@@ -1,0 +1,27 @@
+"""Is the process alive, can it serve, and which engines does it run on."""
+
+from typing import Any
+
+from app.extensions import db
+from app.services import services
+from blueprints.blueprint import Blueprint
+from blueprints.guards import public
+from wallet import readiness
+
+bp = Blueprint("health", __name__, description="For operators")
+
+
+@bp.get("/healthz")
+@public
+@bp.response(200)
+def alive() -> dict[str, Any]:
+    """Answer as long as the process runs."""
+    return {"status": "alive"}
+
+
+@bp.get("/readyz")
+@public
+@bp.response(200)
+def ready() -> dict[str, Any]:
+    """Answer when the database and the short-lived store do; name the running engines."""
+    return {"status": "ready", **readiness.check(db.session(), services().short_lived)}

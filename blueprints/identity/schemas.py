@@ -1,0 +1,71 @@
+"""What a citizen sends and sees about who they are."""
+
+from marshmallow import Schema, fields, validate
+
+
+class ConsentDocumentSchema(Schema):
+    """A document a citizen agrees to."""
+
+    document = fields.String(required=True)
+    version = fields.String(required=True)
+    method = fields.String(required=True)
+    title = fields.String(required=True)
+    text = fields.String(required=True)
+
+
+class ConsentDocumentsSchema(Schema):
+    """The documents now in force."""
+
+    items = fields.List(fields.Nested(ConsentDocumentSchema), required=True)
+    next_cursor = fields.String(allow_none=True, required=True)
+
+
+class MeSchema(Schema):
+    """A citizen, as they see themselves."""
+
+    bound = fields.Boolean(required=True)
+    locked = fields.Boolean(required=True)
+    name = fields.String()
+    id_number = fields.String(metadata={"description": "masked"})
+    bound_at = fields.AwareDateTime()
+    method = fields.String()
+    unread = fields.Integer(required=True)
+
+
+class ConsentGivenSchema(Schema):
+    """Which document, in which version, the citizen agreed to."""
+
+    document = fields.String(required=True, validate=validate.Length(1, 64))
+    version = fields.String(required=True, validate=validate.Length(1, 16))
+
+
+class StartCheckSchema(Schema):
+    """The body of POST /api/v1/me/identity-checks."""
+
+    name = fields.String(required=True, validate=validate.Length(1, 100))
+    id_number = fields.String(required=True, validate=validate.Length(1, 40))
+    id_type = fields.String(load_default="111", validate=validate.Length(3, 3))
+    method = fields.String(required=True, validate=validate.Length(1, 32))
+    consent = fields.Nested(ConsentGivenSchema, required=True)
+
+
+class CheckStartedSchema(Schema):
+    """A check that waits for the citizen; `handoff` is what the phone needs to go on."""
+
+    id = fields.UUID(required=True)
+    status = fields.String(required=True)
+    method = fields.String(required=True)
+    handoff = fields.Dict(keys=fields.String(), values=fields.String(), required=True)
+    expires_at = fields.AwareDateTime(required=True)
+
+
+class CompleteCheckSchema(Schema):
+    """The body of POST /api/v1/me/identity-checks/<id>/completion, empty for a face check."""
+
+
+class CheckSchema(Schema):
+    """A check and what became of it."""
+
+    id = fields.UUID(required=True)
+    status = fields.String(required=True)
+    reason = fields.String()

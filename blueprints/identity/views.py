@@ -1,0 +1,127 @@
+"""Who I am: consents, the binding of a proven person, identity checks."""
+
+from typing import Any
+from uuid import UUID
+
+from app.clock import now
+from app.extensions import db
+from app.services import services
+from blueprints.blueprint import Blueprint
+from blueprints.guards import citizen_required, current_citizen, public
+from blueprints.identity import schemas
+from wallet.identity import bind, checks, consents
+from wallet.identity.checks import ConsentGiven
+from wallet.identity.methods import Method, Outcome, Unsupported
+from wallet.identity.models import Account, Check, CheckState
+from wallet.identity.numbers import RESIDENT_ID, mask_id_number
+from wallet.identity.persons import Person
+from wallet.identity.queries import person_of
+
+bp = Blueprint("identity", __name__, url_prefix="/api/v1", description="Who I am")
+
+
+@bp.get("/consents")
+@public
+@bp.response(200, schemas.ConsentDocumentsSchema)
+def list_consents() -> dict[str, Any]:
+    """List the documents a citizen agrees to before an identity check."""
+    return {"items": consents.documents(), "next_cursor": None}
+
+
+@bp.get("/me")
+@citizen_required
+@bp.response(200, schemas.MeSchema)
+def show_me() -> dict[str, Any]:
+    """Show whether the account is bound, and to whom."""
+    citizen = current_citizen()
+    me: dict[str, Any] = {"bound": False, "locked": False, "unread": 0}
+    if citizen.identity is None or citizen.binding is None:
+        return me
+    person = person_of(citizen.identity, services().vault)
+    return me | {
+        "bound": True,
+        "name": person.name,
+        "id_number": mask_id_number(person.id_number),
+        "bound_at": citizen.binding.bound_at,
+        "method": citizen.binding.method,
+    }
+
+
+@bp.post("/me/identity-checks")
+@citizen_required
+@bp.arguments(schemas.StartCheckSchema)
+@bp.response(201, schemas.CheckStartedSchema)
+def start_check(body: dict[str, Any]) -> dict[str, Any]:
+    """Start proving who the citizen is; `handoff` carries what the phone needs."""
+    method = _method(body["method"], body["id_type"])
+    person = Person.of(name=body["name"], id_type=body["id_type"], id_number=body["id_number"])
+    account, session, vault = current_citizen().account, db.session(), services().vault
+    check = checks.start(
+        session,
+        account,
+        person,
+        method=body["method"],
+        consent=ConsentGiven(**body["consent"]),
+        vault=vault,
+        at=now(),
+    )
+    question = checks.question(check, account, vault=vault)
+    # Our number of the check is on record before the provider hears it.
+    session.commit()
+    verify_id = method.start(question)
+    checks.handed_over(check, verify_id, vault=vault)
+    session.commit()
+    return {
+        "id": check.id,
+        "status": check.state,
+        "method": check.method,
+        "handoff": {"verify_id": verify_id},
+        "expires_at": check.expires_at,
+    }
+
+
+@bp.post("/me/identity-checks/<uuid:check_id>/completion")
+@citizen_required
+@bp.arguments(schemas.CompleteCheckSchema)
+@bp.response(200, schemas.CheckSchema)
+def complete_check(body: dict[str, Any], check_id: UUID) -> dict[str, Any]:  # noqa: ARG001
+    """Ask the provider what became of the check; a passed one binds the account."""
+    account, session, vault = current_citizen().account, db.session(), services().vault
+    outcome = _ask(checks.get(session, account, check_id), account)
+    check = checks.get(session, account, check_id, lock=True)
+    checks.settle(session, account, check, outcome, vault=vault, at=now())
+    session.commit()
+    return _as_body(check, outcome)
+
+
+@bp.delete("/me/binding")
+@citizen_required
+@bp.response(204)
+def unbind() -> None:
+    """End the binding, all sessions of the account and its running codes."""
+    session = db.session()
+    bind.unbind(session, current_citizen().account, at=now())
+    session.commit()
+
+
+def _method(name: str, id_type: str) -> Method:
+    method = services().methods.get(name)
+    if method is None or id_type != RESIDENT_ID:
+        raise Unsupported(f"no method {name} for id_type {id_type}")
+    return method
+
+
+def _ask(check: Check, account: Account) -> Outcome:
+    """Ask the provider, with no transaction open meanwhile; a closed check is not asked."""
+    if not checks.is_open(check, at=now()):
+        return Outcome(CheckState.PENDING)
+    question = checks.question(check, account, vault=services().vault)
+    method = services().methods[check.method]
+    db.session().commit()
+    return method.outcome(question)
+
+
+def _as_body(check: Check, outcome: Outcome) -> dict[str, Any]:
+    # A check that stays pending has no reason of its own, but the provider may have one.
+    reason = outcome.reason if check.state is CheckState.PENDING else check.reason
+    return {"id": check.id, "status": check.state} | ({"reason": reason} if reason else {})

@@ -1,0 +1,92 @@
+"""What the domain returns, arranged as the schemas print it."""
+
+from typing import Any
+
+from wallet.licenses.fetches import Freshness
+from wallet.licenses.held import Held
+from wallet.licenses.queries import Face, NamedParty
+from wallet.licenses.showing import face_values, name_masked
+from wallet.licenses.state import State
+from wallet.verification.usage import Use
+
+# What the citizen can do about a license that cannot be shown.
+REMEDIES = {
+    State.SUSPENDED: "请联系发证机关了解暂停原因；恢复后即可亮证。",
+    State.EXPIRED: "请向发证机关申请延续，办结后在此下拉刷新。",
+    State.NOT_YET_VALID: "证照到生效日期后即可亮证。",
+    State.SUPERSEDED: "已有新证照替代，请出示新证照。",
+    State.TRANSFERRED_OUT: "请联系转入地的发证机关。",
+    State.REVOKED: "如有异议，请联系发证机关。",
+    State.WITHDRAWN: "如有异议，请联系发证机关。",
+    State.CANCELLED: "如有异议，请联系发证机关。",
+    State.VOID: "如有异议，请联系发证机关。",
+}
+
+
+def row_body(held: Held) -> dict[str, Any]:
+    now = held.standing.now
+    body = {
+        "id": held.license_id,
+        "identifier": held.identifier,
+        "type": held.type,
+        "name": held.type_name,
+        "role": held.role,
+        "state": now.state,
+        "number_masked": held.number_masked,
+        "holder": {"kind": held.holder_kind, "name_masked": held.holder_name_masked},
+        "authority": {"code": held.authority_code, "name": held.authority_name},
+        "issued_on": held.issued_on,
+        "valid_from": held.standing.valid_from,
+        "valid_to": held.standing.valid_to,
+        "flags": held.standing.flags,
+        "presentable": held.standing.is_valid,
+        "source": held.source,
+        "fetched_at": held.fetched_at,
+    }
+    return body | _given(reason=now.reason)
+
+
+def license_body(held: Held, face: Face) -> dict[str, Any]:
+    values = face_values(face.type.face_fields, face.values)
+    return row_body(held) | {
+        "number": held.number,
+        "holders": [_party_body(party) for party in face.parties],
+        "fields": values,
+        "history": [
+            {"state": step.state, "at": step.since, "reason": step.reason, "by": step.source}
+            for step in held.history
+        ],
+        **_given(remedy=REMEDIES.get(held.standing.state), successor=held.successor_id),
+    }
+
+
+def source_body(source: Freshness) -> dict[str, Any]:
+    body = {"name": source.name, "state": source.state, "fetched_at": source.fetched_at}
+    return body | _given(error=source.error)
+
+
+def use_body(use: Use) -> dict[str, Any]:
+    detail = use.detail
+    return {
+        "id": use.id,
+        "at": use.at,
+        "by": {"kind": use.by_kind, "name": use.by_name},
+        "purpose": detail["purpose"],
+        "license": {"id": use.license_id, "name": use.license_name},
+        "fields": detail["fields"],
+        "verdict": detail["verdict"],
+        "reason": detail["reason"],
+        "channel": detail["channel"],
+        **_given(place=detail.get("place")),
+    }
+
+
+def _party_body(party: NamedParty) -> dict[str, Any]:
+    name = name_masked(party.kind, party.name)
+    body = {"kind": party.kind, "role": party.role, "name_masked": name}
+    return body | _given(relation=party.relation)
+
+
+def _given(**optional: Any) -> dict[str, Any]:
+    """Leave out what there is nothing to say about."""
+    return {key: value for key, value in optional.items() if value is not None}

@@ -1,0 +1,75 @@
+"""Ask the sources about the citizen, with no transaction open while they think."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from flask import current_app
+
+from app.clock import now
+from app.extensions import db
+from app.services import services
+from blueprints.guards import current_citizen, current_identity
+from wallet.identity.queries import person_of
+from wallet.licenses import alarm, fetches, refresh
+from wallet.licenses.fetches import Freshness
+from wallet.licenses.held import Held
+from wallet.licenses.queries import get_held
+from wallet.licenses.register import ProvincialRegister
+
+# A source that failed a moment ago is not asked again by every list.
+RETRY_AFTER = timedelta(seconds=30)
+
+
+def sources(*, at: datetime) -> list[Freshness]:
+    """Tell how fresh each source is about the citizen."""
+    names = [register.name for register in services().registers]
+    key = current_identity().person_key
+    return fetches.freshness(db.session(), key, sources=names, max_age=_max_age(), at=at)
+
+
+def fetch_due() -> None:
+    """Ask the sources that were never asked, failed a while ago, or have grown old."""
+    at = now()
+    due = fetches.due(sources(at=at), retry_after=RETRY_AFTER, at=at)
+    if due:
+        fetch([one for one in services().registers if one.name in due])
+
+
+def fetch(registers: Sequence[ProvincialRegister]) -> None:
+    """Ask these sources now, and store what they answer."""
+    session, identity, vault = db.session(), current_identity(), services().vault
+    person, actor = person_of(identity, vault), current_citizen().account.as_actor()
+    session.commit()
+    at = now()
+    answers = refresh.ask(registers, person, at=at)
+    stored = refresh.store(session, answers, person, vault=vault, at=at)
+    alarm.raise_for(session, stored.held_back, actor=actor, person_key=person.key(vault), at=at)
+    session.commit()
+
+
+def held_fresh(license_id: UUID) -> tuple[Held, bool]:
+    """Return one license of the citizen, and whether its state is older than it may be.
+
+    A state that is too old is asked for again first.
+    """
+    held = _held(license_id)
+    pulled_from = [one for one in services().registers if one.name == held.source]
+    if pulled_from and _is_old(held):
+        fetch(pulled_from)
+        held = _held(license_id)
+        return held, _is_old(held)
+    return held, False
+
+
+def _held(license_id: UUID) -> Held:
+    key = current_identity().person_key
+    return get_held(db.session(), key, license_id, vault=services().vault, at=now())
+
+
+def _is_old(held: Held) -> bool:
+    return now() - held.fetched_at > _max_age()
+
+
+def _max_age() -> timedelta:
+    return timedelta(hours=current_app.config["SOURCE_MAX_AGE_HOURS"])

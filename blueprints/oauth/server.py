@@ -1,0 +1,69 @@
+"""The authorization server: Authlib's, with our clients, grants and error documents."""
+
+import json
+from typing import Any
+
+from authlib.integrations.flask_oauth2 import AuthorizationServer
+from authlib.oauth2.rfc6749 import InvalidClientError, UnsupportedGrantTypeError
+from flask import Response, current_app
+
+from app.errors import problem
+from app.extensions import db
+from blueprints.oauth.clients import OAuthClient, mini_program, registered
+from blueprints.oauth.grants import ClientGrant, RefreshGrant, Revocation, WeChatCodeGrant
+from wallet.access import clients
+
+
+class GrantTypeMissing(UnsupportedGrantTypeError):
+    """The form does not say which grant it wants."""
+
+    error = "invalid_request"
+
+
+class Server(AuthorizationServer):
+    def query_client(self, client_id: str) -> OAuthClient | None:
+        if client_id == current_app.config["WECHAT_APPID"]:
+            return mini_program(client_id)
+        # RFC 6749, A.1: visible ASCII. No database has to cope with anything else.
+        is_possible = client_id.isascii() and client_id.isprintable()
+        client = clients.find(db.session(), client_id) if is_possible else None
+        return registered(client) if client else None
+
+    def authenticate_client(self, *args: Any, **kwargs: Any) -> OAuthClient:
+        try:
+            client: OAuthClient = super().authenticate_client(*args, **kwargs)
+        except UnicodeDecodeError:
+            # What Authlib makes of a Basic header that is not UTF-8.
+            raise InvalidClientError(description="the credentials are not UTF-8") from None
+        return client
+
+    def get_token_grant(self, request: Any) -> Any:
+        if not request.form.get("grant_type"):
+            raise GrantTypeMissing(None)
+        return super().get_token_grant(request)
+
+    def handle_response(self, status: int, body: Any, headers: Any) -> Response:
+        if "error" not in body:
+            return _response(status, body, headers)
+        if body["error"] == InvalidClientError.error:
+            # RFC 6749, 5.2, for clients of both kinds; Authlib's challenge names no realm.
+            status, headers = 401, {**dict(headers), "WWW-Authenticate": 'Basic realm="wallet"'}
+        return _response(status, _error_document(status, body), headers)
+
+
+def _response(status: int, body: dict[str, Any], headers: Any) -> Response:
+    return Response(json.dumps(body, ensure_ascii=False), status=status, headers=headers)
+
+
+def _error_document(status: int, body: dict[str, str]) -> dict[str, Any]:
+    """Join RFC 6749's error object, which OAuth libraries read, and our problem document."""
+    detail = body.get("error_description") or body["error"]
+    return {**body, **json.loads(problem(status, body["error"], detail))}
+
+
+def make_server() -> Server:
+    server = Server()
+    for grant in (WeChatCodeGrant, RefreshGrant, ClientGrant):
+        server.register_grant(grant)
+    server.register_endpoint(Revocation)
+    return server

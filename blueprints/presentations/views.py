@@ -1,0 +1,120 @@
+"""Show a license, watch the code, cancel it."""
+
+import time
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from flask import current_app
+
+from app.clock import now
+from app.extensions import db
+from app.services import services
+from blueprints.blueprint import Blueprint
+from blueprints.guards import (
+    bound_citizen_required,
+    current_binding,
+    current_citizen,
+    current_identity,
+)
+from blueprints.licenses.fetching import held_fresh
+from blueprints.presentations import schemas
+from wallet.errors import Invalid
+from wallet.verification import drawing, presentations, watch
+from wallet.verification.present import Press, Shower, Shown, Wish, present
+from wallet.verification.presentations import Presentation
+from wallet.verification.watch import Watched
+
+bp = Blueprint("presentations", __name__, url_prefix="/api/v1/me", description="Show a license")
+
+POLL_SECONDS = 0.25
+
+
+class UnsupportedMode(Invalid):
+    code = "unsupported"
+
+
+@bp.post("/licenses/<uuid:license_id>/presentations")
+@bound_citizen_required
+@bp.arguments(schemas.PresentSchema)
+@bp.response(201, schemas.PresentedSchema)
+def present_license(body: dict[str, Any], license_id: UUID) -> dict[str, Any]:
+    """Make a one-minute code for a license; older codes stay alive."""
+    if body["mode"] != "live":
+        raise UnsupportedMode("only live codes are made so far")
+    session = db.session()
+    held, is_stale = held_fresh(license_id)
+    at = now()  # after the source was asked: a code's life begins when it is made
+    shown = present(
+        session,
+        held,
+        Wish(disclose=body["disclose"], purpose=body["purpose"]),
+        shower=_shower(),
+        press=_press(at=at),
+        store=services().short_lived,
+        stale=is_stale,
+        at=at,
+    )
+    session.commit()
+    return _as_body(shown, body["image"])
+
+
+@bp.get("/presentations/<uuid:presentation_id>")
+@bound_citizen_required
+@bp.arguments(schemas.WatchQuery, location="query")
+@bp.response(200, schemas.WatchedSchema)
+def follow(query: dict[str, Any], presentation_id: UUID) -> dict[str, Any]:
+    """Tell what became of a code; `wait` holds the answer back until something happens."""
+    deadline = time.monotonic() + query["wait"]
+    watched = _watch(presentation_id)
+    while watched.state == "waiting" and time.monotonic() < deadline:
+        time.sleep(POLL_SECONDS)
+        watched = _watch(presentation_id)
+    return {key: value for key, value in vars(watched).items() if value is not None}
+
+
+@bp.delete("/presentations/<uuid:presentation_id>")
+@bound_citizen_required
+@bp.response(204)
+def cancel(presentation_id: UUID) -> None:
+    """Make a code worthless at once."""
+    presentations.cancel(services().short_lived, _own(presentation_id), at=now())
+
+
+def _shower() -> Shower:
+    return Shower(
+        person_key=current_identity().person_key,
+        binding_id=current_binding().id,
+        actor=current_citizen().account.as_actor(),
+    )
+
+
+def _press(*, at: datetime) -> Press:
+    config = current_app.config
+    key = services().keys.current("EL1", at)
+    return Press(key, config["PLATFORM"], config["CODE_LIFETIME_SECONDS"])
+
+
+def _own(presentation_id: UUID) -> Presentation:
+    person_key = current_identity().person_key
+    store = services().short_lived
+    return presentations.get_own(store, presentation_id, person_key=person_key, at=now())
+
+
+def _watch(presentation_id: UUID) -> Watched:
+    session = db.session()
+    watched = watch.watch(session, _own(presentation_id), at=now())
+    session.commit()  # nothing is held open between two looks
+    return watched
+
+
+def _as_body(shown: Shown, image: str | None) -> dict[str, Any]:
+    made = shown.presentation
+    body = {
+        "id": made.id,
+        "code": shown.code,
+        "issued_at": made.issued_at,
+        "expires_at": made.expires_at,
+        "refresh_at": made.issued_at + (made.expires_at - made.issued_at) / 2,
+    }
+    return body | ({"image": drawing.data_uri(shown.code, image)} if image else {})

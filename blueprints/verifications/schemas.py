@@ -1,0 +1,74 @@
+"""What a verifier asks and gets to see."""
+
+from marshmallow import Schema, fields, validate
+
+from blueprints.licenses.schemas import AuthoritySchema
+
+
+class VerifySchema(Schema):
+    """The body of POST /api/v1/verifications."""
+
+    # Of any length: what is too long for a code is `malformed`, not an error.
+    code = fields.String(required=True)
+    purpose = fields.String(required=True, validate=validate.Length(1, 200))
+    accept = fields.List(
+        fields.String(validate=validate.Length(1, 64)), validate=validate.Length(max=50)
+    )
+    device = fields.String(validate=validate.Length(1, 100))
+    place = fields.String(validate=validate.Length(1, 200))
+
+
+class LicenseSeenSchema(Schema):
+    """A license as a verifier sees it."""
+
+    type = fields.String(required=True)
+    name = fields.String(required=True)
+    state = fields.String(required=True)
+    authority = fields.Nested(AuthoritySchema)
+    number_masked = fields.String()
+    valid_from = fields.Date(allow_none=True)
+    valid_to = fields.Date(allow_none=True)
+    fields_ = fields.Dict(
+        keys=fields.String(), values=fields.String(), data_key="fields", attribute="fields"
+    )
+
+
+class HolderSeenSchema(Schema):
+    """The holder as a verifier sees them."""
+
+    name = fields.String(required=True)
+    id_number = fields.String()
+
+
+class VerificationSchema(Schema):
+    """A verdict. `license`, `holder` and `presented_as` are there only where the reason allows."""
+
+    id = fields.UUID(required=True)
+    verdict = fields.String(required=True, validate=validate.OneOf(["valid", "invalid", "unknown"]))
+    reason = fields.String(required=True)
+    checked_at = fields.AwareDateTime(required=True)
+    rescan = fields.Boolean(required=True)
+    specimen = fields.Boolean(required=True)
+    license = fields.Nested(LicenseSeenSchema)
+    holder = fields.Nested(HolderSeenSchema)
+    presented_as = fields.String()
+
+
+class JwkSchema(Schema):
+    """A public key for checking codes (RFC 7517, with SM2)."""
+
+    kty = fields.String(required=True)
+    crv = fields.String(required=True)
+    alg = fields.String(required=True)
+    use = fields.String(required=True)
+    kid = fields.String(required=True)
+    x = fields.String(required=True)
+    y = fields.String(required=True)
+    nbf = fields.Integer(required=True)
+    exp = fields.Integer(required=True)
+    classes = fields.List(fields.Integer(), required=True)
+    specimen = fields.Boolean(required=True)
+
+
+class JwkSetSchema(Schema):
+    keys = fields.List(fields.Nested(JwkSchema), required=True)

@@ -1,0 +1,84 @@
+"""Check a scanned code; publish the keys that codes are signed with."""
+
+from typing import Any
+
+from flask import current_app
+
+from app.clock import now
+from app.extensions import db
+from app.services import services
+from blueprints.blueprint import Blueprint, StrictParser
+from blueprints.guards import current_client, public, verifier_required
+from blueprints.verifications import schemas
+from wallet.verification import check, published_keys
+from wallet.verification.check import Verification
+from wallet.verification.disclosure import HolderSeen, LicenseSeen
+from wallet.verification.scan import Platform, Scan
+
+
+class ScanParser(StrictParser):
+    """Let every text through as a code: a strange one is `malformed`, not a bad request."""
+
+    NOT_STORED = frozenset({"code"})
+
+
+bp = Blueprint("verifications", __name__, description="Check a code")
+bp.ARGUMENTS_PARSER = ScanParser()
+
+
+@bp.post("/api/v1/verifications")
+@verifier_required
+@bp.arguments(schemas.VerifySchema)
+@bp.response(200, schemas.VerificationSchema)
+def verify(body: dict[str, Any]) -> dict[str, Any]:
+    """Judge a code and use it up; a well-formed request always gets a verdict."""
+    session = db.session()
+    scan = Scan(
+        text=body["code"],
+        client=current_client(),
+        purpose=body["purpose"],
+        accept=tuple(body["accept"]) if "accept" in body else None,
+        device=body.get("device"),
+        place=body.get("place"),
+    )
+    verification = check.verify(session, scan, platform=_platform(), at=now())
+    session.commit()
+    return _as_body(verification)
+
+
+@bp.get("/.well-known/elicense/keys.json")
+@public
+@bp.response(200, schemas.JwkSetSchema)
+def keys() -> dict[str, Any]:
+    """Publish the public keys of codes as a JWK Set."""
+    return published_keys.jwk_set(services().keys, platform=current_app.config["PLATFORM"])
+
+
+def _platform() -> Platform:
+    return Platform(
+        number=current_app.config["PLATFORM"],
+        keys=services().keys,
+        store=services().short_lived,
+        is_production=current_app.config["ENVIRONMENT"] == "production",
+    )
+
+
+def _as_body(verification: Verification) -> dict[str, Any]:
+    """Leave out what is not told, so that the schema does not print it as null."""
+    body = _given(verification)
+    if verification.license is not None:
+        body["license"] = _license_body(verification.license)
+    if verification.holder is not None:
+        body["holder"] = _given(verification.holder)
+    return body
+
+
+def _license_body(seen: LicenseSeen) -> dict[str, Any]:
+    if seen.authority_code is None:
+        return _given(seen)
+    # Of a license that holds, the dates are told even where there is none.
+    return vars(seen) | {"authority": {"code": seen.authority_code, "name": seen.authority_name}}
+
+
+def _given(told: Verification | LicenseSeen | HolderSeen) -> dict[str, Any]:
+    return {key: value for key, value in vars(told).items() if value is not None}
