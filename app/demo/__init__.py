@@ -1,0 +1,1 @@
+"""The whole story in a terminal: a client of the public API and nothing more."""
