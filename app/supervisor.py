@@ -3,7 +3,6 @@
 import os
 import signal
 import sys
-import threading
 from collections.abc import Mapping
 from types import FrameType
 
@@ -14,6 +13,7 @@ from app.processes.refusal import CannotStart, Interrupted
 from app.processes.screen import say
 from app.processes.settings import Settings
 from app.processes.stack import Addresses, running_stack, started
+from app.processes.stop import Stop
 
 __all__ = ["Addresses", "running_stack", "supervise"]
 
@@ -45,11 +45,11 @@ def supervise(environ: Mapping[str, str], *, plan: Plan) -> int:
     return 0
 
 
-def _stop_on_signals() -> threading.Event:
-    stop = threading.Event()
+def _stop_on_signals() -> Stop:
+    stop = Stop()
 
     def handle(number: int, frame: FrameType | None) -> None:  # noqa: ARG001 - what a handler is called with
-        stop.set()
+        stop.ask()
 
     signal.signal(signal.SIGINT, handle)
     signal.signal(signal.SIGTERM, handle)
@@ -58,10 +58,10 @@ def _stop_on_signals() -> threading.Event:
     return stop
 
 
-def _stay(stop: threading.Event, caller: Caller) -> None:
+def _stay(stop: Stop, caller: Caller) -> None:
     while not stop.wait(LOOK_SECONDS):
         if caller.is_gone():
-            stop.set()
+            stop.ask()
 
 
 def _welcome(settings: Settings) -> str:

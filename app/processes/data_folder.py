@@ -34,13 +34,17 @@ def _make(folder: Path) -> None:
     # A folder that already held something else keeps its mode: it may be shared on purpose.
     is_ours = not folder.exists() or not any(folder.iterdir())
     folder.mkdir(parents=True, exist_ok=True)
+    _require_writable(folder)
     if is_ours:
         folder.chmod(0o700)
     for name in SUBFOLDERS:
         (folder / name).mkdir(mode=0o700, exist_ok=True)
-    for used in (folder, *(folder / name for name in SUBFOLDERS)):
-        if not os.access(used, os.W_OK | os.X_OK):
-            raise PermissionError(errno.EACCES, "Permission denied", str(used))
+        _require_writable(folder / name)
+
+
+def _require_writable(folder: Path) -> None:
+    if not os.access(folder, os.W_OK | os.X_OK):
+        raise PermissionError(errno.EACCES, "Permission denied", str(folder))
 
 
 def _hold(lock: int, folder: Path) -> None:

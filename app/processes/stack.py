@@ -12,6 +12,7 @@ from app.processes.plan import Plan, whole_stack
 from app.processes.program import Program
 from app.processes.settings import Settings, for_caller
 from app.processes.steps import LOOK_SECONDS
+from app.processes.stop import Stop
 
 STOP_SECONDS = 5.0
 
@@ -27,9 +28,7 @@ class Addresses:
 class Stack:
     """The programs of one data folder."""
 
-    def __init__(
-        self, settings: Settings, *, stop: threading.Event, say: Callable[[str], None]
-    ) -> None:
+    def __init__(self, settings: Settings, *, stop: Stop, say: Callable[[str], None]) -> None:
         self.settings = settings
         self.stop = stop
         self.say = say
@@ -63,9 +62,9 @@ class Stack:
 
 @contextlib.contextmanager
 def started(
-    settings: Settings, *, plan: Plan, stop: threading.Event, say: Callable[[str], None]
+    settings: Settings, *, plan: Plan, stop: Stop, say: Callable[[str], None]
 ) -> Iterator[None]:
-    """Take every step of the plan; raises CannotStart, or Interrupted once `stop` is set."""
+    """Take every step of the plan; raises CannotStart, or Interrupted once `stop` is asked for."""
     with contextlib.ExitStack() as held:
         held.enter_context(data_folder.opened(settings.data_dir, address=settings.app))
         ports.require_free(settings.port, "PORT")
@@ -94,7 +93,5 @@ def running_stack(
     """
     free = ports.free(2)
     settings = for_caller(data_dir, port or free[0], sandbox_port or free[1], variables)
-    with started(
-        settings, plan=plan, stop=threading.Event(), say=screen.nothing if quiet else screen.say
-    ):
+    with started(settings, plan=plan, stop=Stop(), say=screen.nothing if quiet else screen.say):
         yield Addresses(settings.app, settings.sandbox)

@@ -15,6 +15,7 @@ from app.processes.launch import end_group, launch
 from app.processes.program import Program
 from app.processes.refusal import CannotStart, Interrupted
 from app.processes.settings import Settings
+from app.processes.stop import Stop
 
 TOO_MANY_DEATHS = 3
 LONGEST_WAIT_SECONDS = 60.0
@@ -28,7 +29,7 @@ class Site(Protocol):
 
     settings: Settings
     programs: dict[str, Program]
-    stop: threading.Event
+    stop: Stop
 
     def say(self, line: str) -> None: ...
 

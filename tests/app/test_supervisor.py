@@ -181,6 +181,7 @@ def test_a_signal_during_the_preparation_stops_everything(desk: Desk) -> None:
 @pytest.mark.parametrize("name", PROGRAMS)
 def test_a_dead_program_is_restarted_within_two_seconds(desk: Desk, name: str) -> None:
     desk.start_and_wait()
+    assert comes_true(lambda: desk.log(name).count("serving") == 1, 5)
     killed = desk.pid(name)
 
     os.kill(killed, signal.SIGKILL)
