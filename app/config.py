@@ -51,6 +51,7 @@ class Defaults:
     CLOCK_FILE = ""
     REDIS_URL = ""
     DATABASE_URL = ""
+    RATE_LIMITS = "on"
     # An error of the database must not carry what was asked of it into the log.
     SQLALCHEMY_ENGINE_OPTIONS: ClassVar[dict[str, object]] = {"hide_parameters": True}
 
@@ -99,6 +100,8 @@ def _specimens(data: Path, config: dict[str, Any]) -> dict[str, object]:
 def _check(config: dict[str, Any]) -> None:
     if config["ENVIRONMENT"] not in {"sandbox", "production"}:
         raise ConfigError("WALLET_ENVIRONMENT is neither sandbox nor production")
+    if config["RATE_LIMITS"] not in {"on", "off"}:
+        raise ConfigError("WALLET_RATE_LIMITS is neither on nor off")
     missing = [f"WALLET_{name}" for name in REQUIRED if not config.get(name)]
     if config["ENVIRONMENT"] == "production":
         missing += [] if config["DATABASE_URL"] else ["DATABASE_URL"]
@@ -115,6 +118,8 @@ def _refuse_sandbox(config: dict[str, Any]) -> None:
     for name in ("SANDBOX_URL", "CLOCK_FILE"):
         if config[name]:
             raise ConfigError(f"WALLET_{name} has no place in production")
+    if config["RATE_LIMITS"] == "off":
+        raise ConfigError("WALLET_RATE_LIMITS=off has no place in production")
     for name in ("WECHAT_URL", "REGISTER_URL"):
         if config.get(name) and urlsplit(str(config[name])).scheme != "https":
             raise ConfigError(f"WALLET_{name} must be an https address in production")

@@ -13,9 +13,26 @@ from flask import Flask, Response
 from werkzeug.exceptions import HTTPException
 
 from app.log import current_request_id
-from wallet.errors import Conflict, Invalid, NotFound, Refused, Unavailable, WalletError
+from wallet.errors import (
+    Conflict,
+    Invalid,
+    NotFound,
+    RateLimited,
+    Refused,
+    Unavailable,
+    Unproven,
+    WalletError,
+)
 
-STATUS = {NotFound: 404, Refused: 403, Invalid: 422, Conflict: 409, Unavailable: 503}
+STATUS = {
+    NotFound: 404,
+    Unproven: 401,
+    Refused: 403,
+    Invalid: 422,
+    Conflict: 409,
+    RateLimited: 429,
+    Unavailable: 503,
+}
 CODES = {
     400: "bad_request",
     401: "unauthorized",
@@ -41,8 +58,12 @@ def init_app(app: Flask) -> None:
 
 def wallet_error(error: WalletError) -> Response:
     kind = next(cls for cls in type(error).__mro__ if cls in STATUS)
+    retry_after = error.retry_after
     return Response(
-        problem(STATUS[kind], error.code, str(error)), STATUS[kind], content_type=PROBLEM
+        problem(STATUS[kind], error.code, str(error)),
+        STATUS[kind],
+        headers={"Retry-After": str(retry_after)} if retry_after else None,
+        content_type=PROBLEM,
     )
 
 

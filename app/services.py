@@ -1,6 +1,6 @@
 """What the wallet needs from the outside world, built once when the application starts."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -9,15 +9,19 @@ from typing import Any, cast
 import sqlalchemy as sa
 from flask import Flask, current_app
 
+from app.clock import now
 from app.config import ConfigError
+from app.extensions import db
 from wallet.crypto import keys
 from wallet.crypto.keys import Keys
 from wallet.crypto.vault import Vault
+from wallet.identity.counter import Counter
 from wallet.identity.face import WeChatFace
 from wallet.identity.methods import Method
 from wallet.identity.wechat import WeChat
 from wallet.licenses.register import ProvincialRegister
-from wallet.short_lived import ShortLived
+from wallet.short_lived import ShortLived, redis_client
+from wallet.short_lived.redis import RedisShortLived
 from wallet.short_lived.sql import SqlShortLived
 
 
@@ -52,11 +56,15 @@ def build(config: Mapping[str, Any], engine: sa.Engine) -> Services:
         access_id=config["REGISTER_ACCESS_ID"],
         access_token=config["REGISTER_ACCESS_TOKEN"],
     )
+    key_ring = _keys(config)
     return Services(
-        keys=_keys(config),
+        keys=key_ring,
         short_lived=_short_lived(config, engine),
         wechat=wechat,
-        methods={"wechat_face": WeChatFace(wechat)},
+        methods={
+            "wechat_face": WeChatFace(wechat),
+            "counter": Counter(key_ring.vault, session=db.session, clock=now),
+        },
         registers=(register,),
     )
 
@@ -75,12 +83,18 @@ def _keys(config: Mapping[str, Any]) -> Keys:
 
 
 def _short_lived(config: Mapping[str, Any], engine: sa.Engine) -> ShortLived:
+    if config["REDIS_URL"]:
+        return RedisShortLived(_redis(config["REDIS_URL"]), clock=now)
     if engine.dialect.name == "sqlite":
         # A file of its own: in the same file it would wait for the act it is part of.
-        path = Path(config["DATA_DIR"]).resolve() / "short-lived.sqlite"
-        engine = sa.create_engine(
-            f"sqlite:///{path}", connect_args={"timeout": 10}, hide_parameters=True
-        )
+        return SqlShortLived.in_file(Path(config["DATA_DIR"]).resolve() / "short-lived.sqlite")
     store = SqlShortLived(engine)
     store.prepare()
     return store
+
+
+def _redis(url: str) -> Callable[[], redis_client.Client]:
+    try:
+        return redis_client.read(url)
+    except redis_client.BadRedisUrl as error:
+        raise ConfigError(str(error)) from None

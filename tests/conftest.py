@@ -1,6 +1,8 @@
 """What every room's tests share: keys, a database, a short-lived store; no application."""
 
+import shutil
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -17,6 +19,7 @@ from tests.servers.report import (
     pytest_terminal_summary,
     pytest_testnodedown,
 )
+from tests.servers.valkey import redis_cluster_url, redis_url
 from wallet.crypto import keys
 from wallet.crypto.keys import Keys
 from wallet.crypto.vault import Vault
@@ -29,6 +32,8 @@ __all__ = [
     "pytest_sessionfinish",
     "pytest_terminal_summary",
     "pytest_testnodedown",
+    "redis_cluster_url",
+    "redis_url",
 ]
 
 NOON = datetime(2026, 11, 21, 4, 0, tzinfo=UTC)  # twelve o'clock in Shanghai
@@ -50,13 +55,21 @@ def vault(key_ring: Keys) -> Vault:
     return key_ring.vault
 
 
+@pytest.fixture(scope="session")
+def empty_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A file with all tables and the catalogue; copying it is quicker than making it."""
+    path = tmp_path_factory.mktemp("database") / "wallet.sqlite"
+    with connected(path) as engine, Session(engine) as session:
+        app.models.metadata.create_all(engine)
+        catalogue.load(session)
+        session.commit()
+    return path
+
+
 @pytest.fixture
-def engine(tmp_path: Path) -> Iterator[sa.Engine]:
-    engine = sa.create_engine(f"sqlite:///{tmp_path}/wallet.sqlite")
-    database.configure(engine)
-    app.models.metadata.create_all(engine)
-    yield engine
-    engine.dispose()
+def engine(tmp_path: Path, empty_database: Path) -> Iterator[sa.Engine]:
+    with connected(shutil.copy(empty_database, tmp_path / "wallet.sqlite")) as engine:
+        yield engine
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -76,15 +89,19 @@ def any_engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[sa.En
 def session(engine: sa.Engine) -> Iterator[Session]:
     """A database with the catalogue in it, and no application."""
     with Session(engine) as session:
-        catalogue.load(session)
-        session.commit()
         yield session
 
 
 @pytest.fixture
 def store(tmp_path: Path) -> Iterator[SqlShortLived]:
-    engine = sa.create_engine(f"sqlite:///{tmp_path}/short-lived.sqlite")
-    store = SqlShortLived(engine)
-    store.prepare()
+    store = SqlShortLived.in_file(tmp_path / "short-lived.sqlite")
     yield store
+    store.close()
+
+
+@contextmanager
+def connected(path: Path) -> Iterator[sa.Engine]:
+    engine = sa.create_engine(f"sqlite:///{path}")
+    database.configure(engine)
+    yield engine
     engine.dispose()

@@ -18,8 +18,10 @@ from blueprints.guards import (
     current_identity,
 )
 from blueprints.licenses.fetching import held_fresh
+from blueprints.limits import limited, per_citizen
 from blueprints.presentations import schemas
 from wallet.errors import Invalid
+from wallet.short_lived.limits import PRESENTATIONS
 from wallet.verification import drawing, presentations, watch
 from wallet.verification.present import Press, Shower, Shown, Wish, present
 from wallet.verification.presentations import Presentation
@@ -36,6 +38,7 @@ class UnsupportedMode(Invalid):
 
 @bp.post("/licenses/<uuid:license_id>/presentations")
 @bound_citizen_required
+@limited(PRESENTATIONS, by=per_citizen)
 @bp.arguments(schemas.PresentSchema)
 @bp.response(201, schemas.PresentedSchema)
 def present_license(body: dict[str, Any], license_id: UUID) -> dict[str, Any]:

@@ -9,7 +9,9 @@ from app.extensions import db
 from app.services import services
 from blueprints.blueprint import Blueprint, StrictParser
 from blueprints.guards import current_client, public, verifier_required
+from blueprints.limits import limited, per_client
 from blueprints.verifications import schemas
+from wallet.short_lived.limits import VERIFICATIONS
 from wallet.verification import check, published_keys
 from wallet.verification.check import Verification
 from wallet.verification.disclosure import HolderSeen, LicenseSeen
@@ -28,6 +30,7 @@ bp.ARGUMENTS_PARSER = ScanParser()
 
 @bp.post("/api/v1/verifications")
 @verifier_required
+@limited(VERIFICATIONS, by=per_client)
 @bp.arguments(schemas.VerifySchema)
 @bp.response(200, schemas.VerificationSchema)
 def verify(body: dict[str, Any]) -> dict[str, Any]:

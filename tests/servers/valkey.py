@@ -134,23 +134,24 @@ def _wait_until_ready(port: int, log: Path) -> None:
 
 
 def _join(ports: list[int]) -> None:
-    """Give each server its part of the slots, and introduce them to each other."""
+    """Give each server its part of the slots, then introduce them to each other."""
     share = -(-SLOTS // len(ports))
     for number, port in enumerate(ports):
         first, last = number * share, min((number + 1) * share, SLOTS) - 1
         with _client(port) as client:
+            # Only who knows nobody may choose its epoch, and equal epochs cost seconds.
             client.execute_command("CLUSTER SET-CONFIG-EPOCH", number + 1)
             client.execute_command("CLUSTER ADDSLOTSRANGE", first, last)
-            _meet(client, ports)
+    with _client(ports[0]) as client:
+        for port in ports[1:]:
+            client.execute_command("CLUSTER MEET", "127.0.0.1", port, _bus_port(port))
     for port in ports:
         _wait_until_joined(port)
 
 
-def _meet(client: Redis, ports: list[int]) -> None:
-    for port in ports:
-        with _client(port) as other:
-            bus = other.config_get("cluster-port")["cluster-port"]
-        client.execute_command("CLUSTER MEET", "127.0.0.1", port, bus)
+def _bus_port(port: int) -> int:
+    with _client(port) as client:
+        return int(client.config_get("cluster-port")["cluster-port"])
 
 
 def _wait_until_joined(port: int) -> None:

@@ -48,8 +48,8 @@ def _options(timeout_seconds: float) -> dict[str, Any]:
         "protocol": 2,
         "socket_timeout": timeout_seconds,
         "socket_connect_timeout": timeout_seconds,
-        # Once, for a pooled connection that a restart of the server has closed. What was sent
-        # and timed out may have been done: it is not sent again.
+        # Once more where a connection broke; a cluster is then asked anew who has the key. What
+        # was done twice takes, adds or admits less than it could, never more.
         "retry": Retry(NoBackoff(), 1, (ConnectionLost,)),
     }
 
@@ -57,11 +57,15 @@ def _options(timeout_seconds: float) -> dict[str, Any]:
 def _cluster_options(rest: str) -> dict[str, Any]:
     account, _, hosts = rest.rpartition("@")
     name, _, password = account.partition(":")
-    nodes = [urlsplit(f"//{host}") for host in hosts.rstrip("/").split(",")]
     return {
-        "startup_nodes": [
-            ClusterNode(node.hostname or "", node.port or DEFAULT_PORT) for node in nodes
-        ],
+        "startup_nodes": [_node(host) for host in hosts.rstrip("/").split(",")],
         "username": unquote(name) or None,
         "password": unquote(password) or None,
     }
+
+
+def _node(host: str) -> ClusterNode:
+    found = urlsplit(f"//{host}")
+    if not found.hostname:
+        raise ValueError("a node has no name")
+    return ClusterNode(found.hostname, found.port or DEFAULT_PORT)  # type: ignore[no-untyped-call]

@@ -1,7 +1,8 @@
 """The short-lived store as one SQL table: the embedded default."""
 
+import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, Self
@@ -9,8 +10,9 @@ from typing import Any, Self
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as NoConnectionFree
 
-from wallet.short_lived import StoreDown, Value, moment, stamp
+from wallet.short_lived import MILLISECOND, StoreDown, Value, moment, stamp
 
 # Outside the migrations on purpose: the table may be dropped at any moment.
 metadata = sa.MetaData()
@@ -21,6 +23,9 @@ table = sa.Table(
     sa.Column("value", sa.JSON, nullable=False),
     sa.Column("expires", sa.Float, nullable=False, index=True),
 )
+ALIVE = (table.c.key == sa.bindparam("of")) & (table.c.expires > sa.bindparam("at"))
+GET = sa.select(table.c.value).where(ALIVE)
+TAKE = sa.delete(table).where(ALIVE).returning(table.c.value)
 
 
 class SqlShortLived:
@@ -43,7 +48,9 @@ class SqlShortLived:
     @classmethod
     def in_file(cls, path: Path) -> Self:
         """Keep everything in a SQLite file of its own, made when it is missing."""
-        engine = sa.create_engine(f"sqlite:///{path}", connect_args={"timeout": 10})
+        engine = sa.create_engine(
+            f"sqlite:///{path}", connect_args={"timeout": 10}, hide_parameters=True
+        )
         sa.event.listen(engine, "connect", _open_sqlite)
         store = cls(engine)
         store.prepare()
@@ -51,21 +58,21 @@ class SqlShortLived:
 
     def prepare(self) -> None:
         """Create the table where it is missing."""
-        metadata.create_all(self._engine)
+        try:
+            metadata.create_all(self._engine)
+        except DBAPIError:
+            # Another process may have been faster: then the table is there now.
+            self.ping()
 
     def put(self, key: str, value: Value, *, until: datetime) -> None:
         with _connect(self._engine) as connection:
             connection.execute(self._put, _row(key, value, until))
 
     def get(self, key: str, *, at: datetime) -> Value | None:
-        statement = sa.select(table.c.value).where(_alive(key, at))
-        with _connect(self._engine) as connection:
-            return connection.execute(statement).scalar_one_or_none()
+        return self._read(GET, key, at)
 
     def take(self, key: str, *, at: datetime) -> Value | None:
-        statement = sa.delete(table).where(_alive(key, at)).returning(table.c.value)
-        with _connect(self._engine) as connection:
-            return connection.execute(statement).scalar_one_or_none()
+        return self._read(TAKE, key, at)
 
     def add(self, key: str, value: Value, *, until: datetime, at: datetime) -> bool:
         row = _row(key, value, until) | {"at": at.timestamp()}
@@ -96,30 +103,39 @@ class SqlShortLived:
         with _connect(self._engine) as connection:
             connection.execute(sa.select(sa.literal(1)).select_from(table).limit(1))
 
+    def close(self) -> None:
+        """Let go of the connections."""
+        self._engine.dispose()
+
+    def _read(self, statement: sa.Executable, key: str, at: datetime) -> Value | None:
+        with _connect(self._engine) as connection:
+            row = {"of": key, "at": at.timestamp()}
+            value: Value | None = connection.execute(statement, row).scalar_one_or_none()
+            return value
+
 
 @contextmanager
 def _connect(engine: sa.Engine) -> Iterator[sa.Connection]:
     try:
         with engine.connect() as connection:
             yield connection
-    except DBAPIError as error:
+    except (DBAPIError, NoConnectionFree) as error:
         raise StoreDown(f"the short-lived store did not answer: {type(error).__name__}") from error
 
 
 def _open_sqlite(connection: Any, record: object) -> None:  # noqa: ARG001
+    # Refused while another process does the same; the mode is the file's, one is enough.
+    with suppress(sqlite3.OperationalError):
+        connection.execute("PRAGMA journal_mode=WAL")
     # What lives for minutes may be lost with the power, so no commit waits for the disk.
-    for pragma in ("journal_mode=WAL", "synchronous=NORMAL"):
-        connection.execute(f"PRAGMA {pragma}")
+    connection.execute("PRAGMA synchronous=NORMAL")
 
 
 def _row(key: str, value: Value | list[int], until: datetime) -> dict[str, object]:
     return {"key": key, "value": value, "expires": until.timestamp()}
 
 
-def _alive(key: str, at: datetime) -> sa.ColumnElement[bool]:
-    return (table.c.key == key) & (table.c.expires > at.timestamp())
-
-
 def _recent(counted: list[int], window: timedelta, at: datetime) -> list[int]:
     # What lies ahead was counted before the clock was set back: it must not block anybody.
-    return [one for one in counted if abs(at - moment(one)) < window]
+    present, width = stamp(at), window // MILLISECOND
+    return [one for one in counted if abs(present - one) < width]

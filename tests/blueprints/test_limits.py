@@ -1,0 +1,113 @@
+"""429 with Retry-After: what one caller may ask how often."""
+
+import pytest
+from flask import Flask
+
+from app import config
+from app.config import ConfigError
+from tests.world import world
+
+NO_SUCH_LICENSE = "/api/v1/me/licenses/00000000-0000-4000-8000-000000000000/presentations"
+
+
+@pytest.fixture
+def doctor(wallet):
+    return wallet.bound(holds="physician_practice")
+
+
+@pytest.fixture
+def path(doctor):
+    return f"/api/v1/me/licenses/{doctor.license('physician_practice')['id']}/presentations"
+
+
+def statuses(phone, path, times):
+    return [phone.call("POST", path, {}).status_code for _ in range(times)]
+
+
+def test_a_citizen_shows_sixty_times_a_minute_and_no_more(doctor, path):
+    assert set(statuses(doctor, path, 60)) == {201}
+
+    refused = doctor.call("POST", path, {})
+
+    assert (refused.status_code, refused.content_type) == (429, "application/problem+json")
+    assert refused.get_json()["code"] == "rate_limited"
+    assert refused.get_json()["title"] == "操作过于频繁，请稍后再试"
+    assert 1 <= int(refused.headers["Retry-After"]) <= 60
+
+
+def test_who_waits_as_long_as_told_is_served_again(doctor, path):
+    statuses(doctor, path, 60)
+    refused = doctor.call("POST", path, {})
+
+    doctor.outside.advance(int(refused.headers["Retry-After"]))
+
+    assert statuses(doctor, path, 1) == [201]
+
+
+def test_every_request_of_the_citizen_counts(doctor):
+    assert statuses(doctor, NO_SUCH_LICENSE, 61) == [404] * 60 + [429]
+
+
+def test_other_citizens_are_not_concerned(wallet, doctor):
+    statuses(doctor, NO_SUCH_LICENSE, 61)
+
+    nurse = wallet.bound(holds="nurse_practice")
+
+    assert statuses(nurse, NO_SUCH_LICENSE, 1) == [404]
+
+
+def test_what_the_guard_refuses_does_not_count(wallet, doctor):
+    for _ in range(61):
+        wallet.client.post(NO_SUCH_LICENSE, json={})
+
+    assert statuses(doctor, NO_SUCH_LICENSE, 1) == [404]
+
+
+def test_looking_at_licenses_is_not_limited(doctor):
+    statuses(doctor, NO_SUCH_LICENSE, 61)
+
+    assert doctor.licenses()
+
+
+def test_a_client_verifies_twelve_hundred_times_a_minute_and_no_more(wallet):
+    venues = [row for row in wallet.outside.cast["clients"] if row.get("category") == "venue"]
+    scanner, other = (wallet.scanner(row["client_id"]) for row in venues[:2])
+    asked = {"code": "EL1:", "purpose": "entry_registration"}
+    verified = scanner.ask(asked).status_code
+    refused_for_their_shape = {scanner.ask({}).status_code for _ in range(1199)}
+
+    refused = scanner.ask(asked)
+
+    assert (verified, refused_for_their_shape) == (200, {422})
+    assert (refused.status_code, refused.get_json()["code"]) == (429, "rate_limited")
+    assert 1 <= int(refused.headers["Retry-After"]) <= 60
+    assert other.ask(asked).status_code == 200
+
+
+def test_the_limits_can_be_switched_off_in_a_sandbox(sandbox, tmp_path):
+    with world(sandbox, tmp_path, RATE_LIMITS="off") as running:
+        doctor = running.bound(holds="physician_practice")
+
+        assert statuses(doctor, NO_SUCH_LICENSE, 61) == [404] * 61
+
+
+@pytest.mark.parametrize(
+    ("environment", "value", "why"),
+    [
+        ("production", "off", "has no place in production"),
+        ("production", "no", "neither on nor off"),
+        ("sandbox", "OFF", "neither on nor off"),
+    ],
+)
+def test_production_knows_no_way_around_the_limits(environment, value, why):
+    with pytest.raises(ConfigError, match=f"WALLET_RATE_LIMITS.*{why}"):
+        config.load(Flask("wallet"), {"ENVIRONMENT": environment, "RATE_LIMITS": value})
+
+
+@pytest.mark.parametrize(
+    "path", ["/api/v1/me/licenses/{license_id}/presentations", "/api/v1/verifications"]
+)
+def test_the_documentation_tells_of_the_limit(wallet, path):
+    documented = wallet.client.get("/openapi.json").get_json()["paths"][path]["post"]
+
+    assert documented["responses"]["429"] == {"$ref": "#/components/responses/TOO_MANY_REQUESTS"}

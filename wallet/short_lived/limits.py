@@ -1,0 +1,54 @@
+"""How often one may do something: at most so many within any window, to the millisecond.
+
+The moments of the last acts are remembered, not their number in a fixed minute: there is no edge
+at which twice as many get through, and nobody is refused who kept to the limit.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from wallet.errors import RateLimited
+from wallet.short_lived import ShortLived
+
+SECOND = timedelta(seconds=1)
+
+
+@dataclass(frozen=True)
+class Limit:
+    name: str
+    number: int
+    window: timedelta
+
+
+PRESENTATIONS = Limit("presentations", 60, timedelta(minutes=1))
+# Sign-ins at the desk, by name and by source; a success sets the name back.
+DESK_SIGN_INS = Limit("desk_sign_ins", 5, timedelta(minutes=15))
+DESK_SIGN_INS_OF_A_SOURCE = Limit("desk_sign_ins_of_a_source", 50, timedelta(minutes=15))
+VERIFICATIONS = Limit("verifications", 1200, timedelta(minutes=1))
+
+
+def spend(store: ShortLived, limit: Limit, who: str, *, at: datetime) -> None:
+    """Count one act of somebody.
+
+    Raises RateLimited, and counts nothing, when there were as many as the limit allows.
+    """
+    free_at = store.admit(_key(limit, who), limit=limit.number, window=limit.window, at=at)
+    if free_at is not None:
+        raise RateLimited(
+            f"at most {limit.number} {limit.name} within {limit.window.seconds} seconds",
+            retry_after=_seconds_until(free_at, at),
+        )
+
+
+def forget(store: ShortLived, limit: Limit, who: str) -> None:
+    """Set somebody's count back to nothing."""
+    store.delete(_key(limit, who))
+
+
+def _key(limit: Limit, who: str) -> str:
+    return f"limit:{limit.name}:{who}"
+
+
+def _seconds_until(free_at: datetime, at: datetime) -> int:
+    # Rounded up: who comes back a moment early is refused again.
+    return max(1, -((at - free_at) // SECOND))
