@@ -113,7 +113,7 @@ export function sm3(message) {
   }
   let state = BEGIN;
   for (let at = 0; at < padded.length; at += 64) state = compress(state, padded.slice(at, at + 64));
-  return state.flatMap((word) => [word >>> 24, (word >>> 16) & 0xff, (word >>> 8) & 0xff, word & 0xff]);
+  return state.flatMap((word) => [24, 16, 8, 0].map((shift) => (word >>> shift) & 0xff));
 }
 
 function compress(state, block) {
@@ -128,16 +128,18 @@ function compress(state, block) {
   let [a, b, c, d, e, f, g, h] = state;
   for (let j = 0; j < 64; j++) {
     const early = j < 16;
-    const ss1 = turn((turn(a, 12) + e + turn(early ? 0x79cc4519 : 0x7a879d8a, j % 32)) | 0, 7);
+    const ss1 = turn((turn(a, 12) + e + turn(early ? 0x79cc4519 : 0x7a879d8a, j)) | 0, 7);
     const ff = early ? a ^ b ^ c : (a & b) | (a & c) | (b & c);
     const gg = early ? e ^ f ^ g : (e & f) | (~e & g);
     const tt1 = (ff + d + (ss1 ^ turn(a, 12)) + (w[j] ^ w[j + 4])) | 0;
     const tt2 = (gg + h + ss1 + w[j]) | 0;
-    [a, b, c, d, e, f, g, h] = [tt1, a, turn(b, 9), c, tt2 ^ turn(tt2, 9) ^ turn(tt2, 17), e, turn(f, 19), g];
+    [a, b, c, d] = [tt1, a, turn(b, 9), c];
+    [e, f, g, h] = [tt2 ^ turn(tt2, 9) ^ turn(tt2, 17), e, turn(f, 19), g];
   }
   return [a, b, c, d, e, f, g, h].map((word, i) => word ^ state[i]);
 }
 
+// Shifts count modulo 32 in this language, and so does this.
 function turn(word, bits) {
   return (word << bits) | (word >>> (32 - bits));
 }
