@@ -13,6 +13,8 @@ from app.errors import PROBLEM
 SECURITY = {
     "citizen": "an access token with scope wallet",
     "bound citizen": "an access token with scope wallet, of an account bound to an identity",
+    "desk": "the session cookie of /api/v1/desk/session",
+    "officer": "the session cookie of an officer or supervisor, with X-CSRF-Token when unsafe",
     "verifier": "an access token with scope verify",
 }
 
@@ -73,6 +75,11 @@ def make_api(app: Flask) -> WalletApi:
     )
     api = WalletApi(app)
     for name, says in SECURITY.items():
-        scheme: dict[str, Any] = {"type": "http", "scheme": "bearer", "description": says}
-        api.spec.components.security_scheme(name.replace(" ", "_"), scheme)
+        api.spec.components.security_scheme(name.replace(" ", "_"), _scheme(says))
     return api
+
+
+def _scheme(says: str) -> dict[str, Any]:
+    if "cookie" in says:
+        return {"type": "apiKey", "in": "cookie", "name": "desk", "description": says}
+    return {"type": "http", "scheme": "bearer", "description": says}

@@ -1,15 +1,22 @@
 """Commands: flask prepare · flask work · flask sandbox load."""
 
+from datetime import datetime
+from typing import Any
+
 import click
 from flask import Flask
 from flask.cli import AppGroup, with_appcontext
+from sqlalchemy.orm import Session
 
-from app import migrating, sandbox, worker
+from app import code_command, migrating, sandbox, worker
 from app.clock import now
 from app.extensions import db
+from app.services import services
 from wallet import marks
 from wallet.access import clients
 from wallet.licenses import catalogue
+from wallet.officers.models import OfficerRole
+from wallet.officers.register import register as register_officer
 
 outside = AppGroup("sandbox", help="Meet the simulated outside world.")
 
@@ -17,6 +24,7 @@ outside = AppGroup("sandbox", help="Meet the simulated outside world.")
 def init_app(app: Flask) -> None:
     app.cli.add_command(prepare)
     app.cli.add_command(work)
+    app.cli.add_command(code_command.code)
     if app.config["ENVIRONMENT"] == "sandbox":
         app.cli.add_command(outside)
 
@@ -41,20 +49,40 @@ def work() -> None:
 
 @outside.command()
 def load() -> None:
-    """Register the clients of the sandbox's cast, and mark the database as a sandbox's."""
+    """Register the cast's clients and officers, and mark the database as a sandbox's."""
     cast, session, at = sandbox.ask("GET", "/cast").json(), db.session(), now()
     for row in cast["clients"]:
-        clients.register(
-            session,
-            client_id=row["client_id"],
-            secret=row["client_secret"],
-            name=row.get("name", row["client_id"]),
-            scopes=row["scope"].split(),
-            category=row.get("category"),
-            authority=row.get("authority"),
-            types=row.get("types"),
-            at=at,
-        )
+        _register_client(session, row, at)
+    for row in cast["officers"]:
+        _register_officer(session, row, at)
     marks.put(session, marks.SANDBOX, at=at)
     session.commit()
     click.echo("the cast is loaded")
+
+
+def _register_client(session: Session, row: dict[str, Any], at: datetime) -> None:
+    clients.register(
+        session,
+        client_id=row["client_id"],
+        secret=row["client_secret"],
+        name=row["name"],
+        scopes=row["scope"].split(),
+        category=row.get("category"),
+        authority=row.get("authority"),
+        types=row.get("types"),
+        at=at,
+    )
+
+
+def _register_officer(session: Session, row: dict[str, Any], at: datetime) -> None:
+    register_officer(
+        session,
+        username=row["username"],
+        name=row["name"],
+        role=OfficerRole(row["role"]),
+        authority=row["authority"],
+        secret=row["password"],
+        totp_secret=row["totp_secret"],
+        vault=services().vault,
+        at=at,
+    )

@@ -1,4 +1,4 @@
-"""The worker: sweep what has expired, ask again the sources that did not answer."""
+"""The worker: what is done without anybody asking for it."""
 
 import logging
 import signal

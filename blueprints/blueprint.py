@@ -34,7 +34,7 @@ class StrictParser(FlaskParser):
             raise BadRequest(f"the body is not valid JSON: {type(error).__name__}") from None
 
     def load_querystring(self, req: Request, schema: Any) -> Any:
-        if not all(UNSTORABLE.isdisjoint(text) for text in req.args.values()):
+        if not all(UNSTORABLE.isdisjoint(text) for _, text in req.args.items(multi=True)):
             raise BadRequest("a parameter has a NUL")
         return super().load_querystring(req, schema)
 

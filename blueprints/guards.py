@@ -14,9 +14,12 @@ from app.services import services
 from wallet.access import clients, tokens
 from wallet.access.models import Client
 from wallet.access.tokens import Grant, SubjectKind
-from wallet.errors import Refused
+from wallet.errors import Refused, Unproven
 from wallet.identity.models import Binding, Identity
 from wallet.identity.queries import Citizen, find_signed_in
+from wallet.officers import queries as officers
+from wallet.officers import sign_in
+from wallet.officers.models import Officer, OfficerRole
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -35,8 +38,28 @@ class Challenged(HTTPException):
         return [*super().get_headers(*args, **kwargs), challenge]
 
 
+DESK_COOKIE = "desk"
+CSRF_HEADER = "X-CSRF-Token"
+SAFE = {"GET", "HEAD"}
+ACTING = {OfficerRole.OFFICER, OfficerRole.SUPERVISOR}
+
+
+class CsrfTokenMissing(Refused):
+    code = "csrf_token_missing"
+
+
+class WrongRole(Refused):
+    code = "wrong_role"
+
+
 class NotBound(Refused):
     code = "not_bound"
+
+
+class Locked(Refused):
+    """The wallet was locked and waits for its person to be proven anew."""
+
+    code = "locked"
 
 
 def public(view: Callable[P, R]) -> Callable[P, R]:
@@ -59,6 +82,16 @@ def verifier_required(view: Callable[P, R]) -> Callable[P, R]:
     return _guarded(view, "verifier", _admit_verifier)
 
 
+def desk_required(view: Callable[P, R]) -> Callable[P, R]:
+    """Ask for the session of anybody at the desk, and for its CSRF token on unsafe calls."""
+    return _guarded(view, "desk", lambda: _admit_officer(set(OfficerRole)))
+
+
+def officer_required(view: Callable[P, R]) -> Callable[P, R]:
+    """Ask for the session of an officer or supervisor: auditors look and do not act."""
+    return _guarded(view, "officer", lambda: _admit_officer(ACTING))
+
+
 def current_citizen() -> Citizen:
     citizen: Citizen = g.citizen
     return citizen
@@ -75,6 +108,11 @@ def current_binding() -> Binding:
     binding = current_citizen().binding
     assert binding is not None  # noqa: S101  the guard has seen to it
     return binding
+
+
+def current_officer() -> Officer:
+    officer: Officer = g.officer
+    return officer
 
 
 def current_client() -> Client:
@@ -103,8 +141,27 @@ def _admit_citizen() -> None:
 
 def _admit_bound_citizen() -> None:
     _admit_citizen()
-    if current_citizen().identity is None:
+    identity = current_citizen().identity
+    if identity is None:
         raise NotBound("the account is not bound to a proven identity")
+    if identity.locked_at is not None:
+        raise Locked("the wallet is locked until its person is proven anew")
+
+
+def _admit_officer(roles: set[OfficerRole]) -> None:
+    desk = sign_in.find(services().short_lived, request.cookies.get(DESK_COOKIE, ""), at=now())
+    officer = officers.find(db.session(), desk.officer_id) if desk else None
+    if desk is None or officer is None:
+        raise Unproven("sign in at the desk first")
+    if request.method not in SAFE and not sign_in.has_csrf_token(desk, _csrf_token()):
+        raise CsrfTokenMissing(f"an unsafe call needs the session's token in {CSRF_HEADER}")
+    if officer.role not in roles:
+        raise WrongRole(f"a {officer.role} may not do this")
+    g.officer = officer
+
+
+def _csrf_token() -> str:
+    return request.headers.get(CSRF_HEADER, "")
 
 
 def _admit_verifier() -> None:

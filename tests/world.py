@@ -1,5 +1,6 @@
 """The application and the people around it, for tests that speak HTTP."""
 
+import shutil
 import threading
 from base64 import b64encode
 from collections.abc import Iterator
@@ -171,7 +172,10 @@ def outside(folder: Path) -> Iterator[Outside]:
 
 
 @contextmanager
-def world(sandbox: Outside, folder: Path, **overrides: Any) -> Iterator[World]:
+def world(
+    sandbox: Outside, folder: Path, *, prepared: bool = False, **overrides: Any
+) -> Iterator[World]:
+    """Build the application in the folder, which may be a copy of one that was prepared."""
     sandbox.whole()
     app = create_app(
         {
@@ -183,13 +187,18 @@ def world(sandbox: Outside, folder: Path, **overrides: Any) -> Iterator[World]:
             **overrides,
         }
     )
+    if not prepared:
+        _prepare(app)
+    yield World(app, sandbox)
+    with app.app_context():
+        db.engine.dispose()
+
+
+def _prepare(app: Flask) -> None:
     runner = app.test_cli_runner()
     for command in (["prepare"], ["sandbox", "load"]):
         result = runner.invoke(args=command, catch_exceptions=False)
         assert result.exit_code == 0, result.output
-    yield World(app, sandbox)
-    with app.app_context():
-        db.engine.dispose()
 
 
 def _fits(row: dict[str, Any], wanted: dict[str, Any]) -> bool:
@@ -205,8 +214,17 @@ def sandbox(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Outside]:
         yield running
 
 
+@pytest.fixture(scope="session")
+def prepared(sandbox: Outside, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data folder with the cast loaded, made once and copied for each test."""
+    folder = tmp_path_factory.mktemp("prepared")
+    with world(sandbox, folder):
+        return folder
+
+
 @pytest.fixture
-def wallet(sandbox: Outside, tmp_path: Path) -> Iterator[World]:
+def wallet(sandbox: Outside, prepared: Path, tmp_path: Path) -> Iterator[World]:
     """The whole application with the cast loaded, and the sandbox made whole again."""
-    with world(sandbox, tmp_path) as running:
+    shutil.copytree(prepared, tmp_path, dirs_exist_ok=True)
+    with world(sandbox, tmp_path, prepared=True) as running:
         yield running

@@ -4,7 +4,7 @@ A fixed offset: China has had no summer time since 1991, and a bare machine may 
 zone database.
 """
 
-from datetime import date, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, time, timedelta, timezone
 
 SHANGHAI = timezone(timedelta(hours=8))
 
@@ -12,3 +12,8 @@ SHANGHAI = timezone(timedelta(hours=8))
 def local_date(at: datetime) -> date:
     """Tell which day it is in China."""
     return at.astimezone(SHANGHAI).date()
+
+
+def start_of(day: date) -> datetime:
+    """Return the moment at which the day begins in China."""
+    return datetime.combine(day, time(), SHANGHAI).astimezone(UTC)

@@ -20,6 +20,13 @@ class ConsentDocumentsSchema(Schema):
     next_cursor = fields.String(allow_none=True, required=True)
 
 
+class LostSchema(Schema):
+    """The account's binding was moved to another account."""
+
+    reason = fields.String(required=True)
+    at = fields.AwareDateTime(required=True)
+
+
 class MeSchema(Schema):
     """A citizen, as they see themselves."""
 
@@ -30,6 +37,7 @@ class MeSchema(Schema):
     bound_at = fields.AwareDateTime()
     method = fields.String()
     unread = fields.Integer(required=True)
+    lost = fields.Nested(LostSchema)
 
 
 class ConsentGivenSchema(Schema):
@@ -61,6 +69,8 @@ class CheckStartedSchema(Schema):
 
 class CompleteCheckSchema(Schema):
     """The body of POST /api/v1/me/identity-checks/<id>/completion, empty for a face check."""
+
+    code = fields.String(load_default="", validate=validate.Length(max=100))
 
 
 class CheckSchema(Schema):

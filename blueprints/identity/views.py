@@ -8,11 +8,12 @@ from app.extensions import db
 from app.services import services
 from blueprints.blueprint import Blueprint
 from blueprints.guards import citizen_required, current_citizen, public
+from blueprints.idempotency import idempotent, per_account
 from blueprints.identity import schemas
-from wallet.identity import bind, checks, consents
+from wallet.identity import bind, checks, consents, panic
 from wallet.identity.checks import ConsentGiven
 from wallet.identity.methods import Method, Outcome, Unsupported
-from wallet.identity.models import Account, Check, CheckState
+from wallet.identity.models import Account, Binding, Check, CheckState, EndedBy
 from wallet.identity.numbers import RESIDENT_ID, mask_id_number
 from wallet.identity.persons import Person
 from wallet.identity.queries import person_of
@@ -36,10 +37,11 @@ def show_me() -> dict[str, Any]:
     citizen = current_citizen()
     me: dict[str, Any] = {"bound": False, "locked": False, "unread": 0}
     if citizen.identity is None or citizen.binding is None:
-        return me
+        return me | _lost(bind.last_ended(db.session(), citizen.account))
     person = person_of(citizen.identity, services().vault)
     return me | {
         "bound": True,
+        "locked": citizen.identity.locked_at is not None,
         "name": person.name,
         "id_number": mask_id_number(person.id_number),
         "bound_at": citizen.binding.bound_at,
@@ -47,10 +49,17 @@ def show_me() -> dict[str, Any]:
     }
 
 
+def _started_before(check_id: UUID) -> dict[str, Any]:
+    account, vault = current_citizen().account, services().vault
+    check = checks.get(db.session(), account, check_id)
+    return _as_started(check, checks.question(check, account, vault=vault).verify_id)
+
+
 @bp.post("/me/identity-checks")
 @citizen_required
 @bp.arguments(schemas.StartCheckSchema)
 @bp.response(201, schemas.CheckStartedSchema)
+@idempotent(by=per_account, again=_started_before)
 def start_check(body: dict[str, Any]) -> dict[str, Any]:
     """Start proving who the citizen is; `handoff` carries what the phone needs."""
     method = _method(body["method"], body["id_type"])
@@ -69,25 +78,20 @@ def start_check(body: dict[str, Any]) -> dict[str, Any]:
     # Our number of the check is on record before the provider hears it.
     session.commit()
     verify_id = method.start(question)
-    checks.handed_over(check, verify_id, vault=vault)
+    if verify_id:
+        checks.handed_over(check, verify_id, vault=vault)
     session.commit()
-    return {
-        "id": check.id,
-        "status": check.state,
-        "method": check.method,
-        "handoff": {"verify_id": verify_id},
-        "expires_at": check.expires_at,
-    }
+    return _as_started(check, verify_id)
 
 
 @bp.post("/me/identity-checks/<uuid:check_id>/completion")
 @citizen_required
 @bp.arguments(schemas.CompleteCheckSchema)
 @bp.response(200, schemas.CheckSchema)
-def complete_check(body: dict[str, Any], check_id: UUID) -> dict[str, Any]:  # noqa: ARG001
+def complete_check(body: dict[str, Any], check_id: UUID) -> dict[str, Any]:
     """Ask the provider what became of the check; a passed one binds the account."""
     account, session, vault = current_citizen().account, db.session(), services().vault
-    outcome = _ask(checks.get(session, account, check_id), account)
+    outcome = _ask(checks.get(session, account, check_id), account, body["code"])
     check = checks.get(session, account, check_id, lock=True)
     checks.settle(session, account, check, outcome, vault=vault, at=now())
     session.commit()
@@ -104,6 +108,17 @@ def unbind() -> None:
     session.commit()
 
 
+@bp.post("/me/panic")
+@citizen_required
+@bp.response(204)
+def stop_everything() -> None:
+    """Void all codes, end all sessions and lock the wallet until its person is proven anew."""
+    session, citizen = db.session(), current_citizen()
+    if citizen.identity is not None:
+        panic.stop_everything(session, citizen.identity, actor=citizen.account.as_actor(), at=now())
+        session.commit()
+
+
 def _method(name: str, id_type: str) -> Method:
     method = services().methods.get(name)
     if method is None or id_type != RESIDENT_ID:
@@ -111,14 +126,31 @@ def _method(name: str, id_type: str) -> Method:
     return method
 
 
-def _ask(check: Check, account: Account) -> Outcome:
+def _ask(check: Check, account: Account, code: str) -> Outcome:
     """Ask the provider, with no transaction open meanwhile; a closed check is not asked."""
     if not checks.is_open(check, at=now()):
         return Outcome(CheckState.PENDING)
-    question = checks.question(check, account, vault=services().vault)
+    question = checks.question(check, account, vault=services().vault, code=code)
     method = services().methods[check.method]
     db.session().commit()
     return method.outcome(question)
+
+
+def _lost(binding: Binding | None) -> dict[str, Any]:
+    """Tell an account whose binding moved elsewhere; a binding one ended oneself is no news."""
+    if binding is None or binding.ended_by is not EndedBy.MOVED:
+        return {}
+    return {"lost": {"reason": binding.ended_by, "at": binding.ended_at}}
+
+
+def _as_started(check: Check, verify_id: str) -> dict[str, Any]:
+    return {
+        "id": check.id,
+        "status": check.state,
+        "method": check.method,
+        "handoff": {"verify_id": verify_id} if verify_id else {},
+        "expires_at": check.expires_at,
+    }
 
 
 def _as_body(check: Check, outcome: Outcome) -> dict[str, Any]:

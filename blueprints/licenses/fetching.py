@@ -7,6 +7,7 @@ from uuid import UUID
 from flask import current_app
 
 from app.clock import now
+from app.database import about_to_write
 from app.extensions import db
 from app.services import services
 from blueprints.guards import current_citizen, current_identity
@@ -41,6 +42,7 @@ def fetch(registers: Sequence[ProvincialRegister]) -> None:
     session, identity, vault = db.session(), current_identity(), services().vault
     person, actor = person_of(identity, vault), current_citizen().account.as_actor()
     session.commit()
+    about_to_write()
     at = now()
     answers = refresh.ask(registers, person, at=at)
     stored = refresh.store(session, answers, person, vault=vault, at=at)

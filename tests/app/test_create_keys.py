@@ -4,6 +4,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from app import create_keys
+from app.config import ConfigError
+from app.factory import create_app
 from wallet.crypto import keys
 
 
@@ -57,3 +59,18 @@ def test_a_folder_that_is_not_there_is_named(tmp_path, capsys):
 
     assert code == 1
     assert capsys.readouterr().err == f"Cannot make {path}: No such file or directory.\n"
+
+
+def test_keys_of_production_are_refused_by_a_sandbox(tmp_path):
+    path = tmp_path / "keys.json"
+    create_keys.main([str(path)])
+
+    with pytest.raises(ConfigError, match="a key of production has no place in a sandbox"):
+        create_app(
+            {
+                "ENVIRONMENT": "sandbox",
+                "TESTING": True,
+                "DATA_DIR": str(tmp_path),
+                "KEYS_FILE": str(path),
+            }
+        )

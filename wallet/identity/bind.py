@@ -1,7 +1,7 @@
 """Link a proven person to an account, and end the link."""
 
 from datetime import datetime
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from wallet.audit import record
 from wallet.crypto.vault import Vault
 from wallet.errors import Conflict
-from wallet.identity.models import Account, Binding, Identity
+from wallet.identity.models import Account, Binding, EndedBy, Identity
 from wallet.identity.persons import Person
 from wallet.identity.queries import active_binding, find_identity
 
@@ -38,13 +38,14 @@ def refuse_another_person(session: Session, account: Account, person_key: bytes)
 def bind(
     session: Session, account: Account, person: Person, *, method: str, vault: Vault, at: datetime
 ) -> Binding:
-    """Bind the proven person to the account; a binding elsewhere moves here.
+    """Bind the proven person to the account and unlock; a binding elsewhere moves here.
 
     Raises AlreadyBound, and BindingChanged when a parallel request was faster.
     """
     refuse_another_person(session, account, person.key(vault))
     identity = _identity_of(session, person, vault=vault, at=at)
     older = active_binding(session, identity_id=identity.id)
+    identity.locked_at = None
     if older is not None and older.account_id == account.id:
         return older
     if older is not None:
@@ -68,8 +69,11 @@ def unbind(session: Session, account: Account, *, at: datetime) -> None:
     binding = active_binding(session, account_id=account.id)
     if binding is None:
         return
-    identity = session.get_one(Identity, binding.identity_id)
-    _end(account, identity, binding, at=at)
+    identity = lock(session, binding.identity_id)
+    session.refresh(binding)
+    if binding.ended_at is not None:
+        return
+    _end(account, identity, binding, EndedBy.UNBOUND, at=at)
     record.record(
         session,
         "binding.unbound",
@@ -79,9 +83,22 @@ def unbind(session: Session, account: Account, *, at: datetime) -> None:
     )
 
 
+def last_ended(session: Session, account: Account) -> Binding | None:
+    """Find the binding that the account had last."""
+    ended = sa.select(Binding).where(Binding.account_id == account.id)
+    newest = ended.where(Binding.ended_at.is_not(None)).order_by(Binding.ended_at.desc())
+    return session.scalar(newest.limit(1))
+
+
+def lock(session: Session, identity_id: UUID) -> Identity:
+    """Hold the identity until the transaction ends: whatever changes a binding does so first."""
+    statement = sa.select(Identity).where(Identity.id == identity_id).with_for_update()
+    return session.scalars(statement.execution_options(populate_existing=True)).one()
+
+
 def _end_elsewhere(session: Session, identity: Identity, older: Binding, *, at: datetime) -> None:
     loser = session.get_one(Account, older.account_id)
-    _end(loser, identity, older, at=at)
+    _end(loser, identity, older, EndedBy.MOVED, at=at)
     session.flush()  # the unique index sees the older binding end before the new one begins
     record.record(
         session,
@@ -92,8 +109,11 @@ def _end_elsewhere(session: Session, identity: Identity, older: Binding, *, at: 
     )
 
 
-def _end(account: Account, identity: Identity, binding: Binding, *, at: datetime) -> None:
+def _end(
+    account: Account, identity: Identity, binding: Binding, ended_by: EndedBy, *, at: datetime
+) -> None:
     binding.ended_at = account.sessions_ended_at = identity.voided_at = at
+    binding.ended_by = ended_by
 
 
 def _identity_of(session: Session, person: Person, *, vault: Vault, at: datetime) -> Identity:

@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 from wallet.audit import record
 from wallet.crypto.vault import Vault
 from wallet.errors import NotFound, Refused
-from wallet.identity import accounts, bind, consents
+from wallet.identity import accounts, attempts, bind, consents
 from wallet.identity.methods import Outcome, Question
 from wallet.identity.models import Account, Binding, Check, CheckState, Identity
 from wallet.identity.persons import ADULT_ENOUGH, Person
@@ -50,10 +50,11 @@ def start(
 ) -> Check:
     """Write down the check before anybody is asked.
 
-    Raises ConsentRequired, TooYoung or AlreadyBound.
+    Raises ConsentRequired, TooYoung, AlreadyBound, or RateLimited after too many failures.
     """
     if person.age(on=local_date(at)) < ADULT_ENOUGH:
         raise TooYoung("a person under 14 is bound by a guardian at the counter")
+    attempts.refuse_too_many(session, account, person.key(vault), method=method, at=at)
     bind.refuse_another_person(session, account, person.key(vault))
     consents.give(
         session, account, method=method, document=consent.document, version=consent.version, at=at
@@ -83,7 +84,7 @@ def get(session: Session, account: Account, check_id: UUID, *, lock: bool = Fals
     return check
 
 
-def question(check: Check, account: Account, *, vault: Vault) -> Question:
+def question(check: Check, account: Account, *, vault: Vault, code: str = "") -> Question:
     """Open what a method needs to know."""
     person = Person(
         name=vault.open(check.name_sealed, about=_about(check, "name")),
@@ -92,7 +93,8 @@ def question(check: Check, account: Account, *, vault: Vault) -> Question:
     )
     sealed = check.verify_id_sealed
     verify_id = vault.open(sealed, about=_about(check, "verify_id")) if sealed else ""
-    return Question(person, accounts.openid_of(account, vault), check.out_seq_no, verify_id)
+    openid = accounts.openid_of(account, vault)
+    return Question(person, openid, check.out_seq_no, verify_id, code)
 
 
 def handed_over(check: Check, verify_id: str, *, vault: Vault) -> None:
@@ -144,6 +146,9 @@ def settle(
 def _overtaken(session: Session, account: Account, check: Check) -> bool:
     """Tell whether either side was bound, unbound or voided after the check began."""
     identity = find_identity(session, check.person_key)
+    if identity is not None:
+        # Held from here on, so that nobody unbinds or locks between this look and the binding.
+        bind.lock(session, identity.id)
     sides = Binding.account_id == account.id
     if identity is not None:
         sides |= Binding.identity_id == identity.id

@@ -16,6 +16,7 @@ class Question:
     openid: str
     out_seq_no: str
     verify_id: str
+    code: str = ""  # what the citizen brought to the completion
 
 
 @dataclass(frozen=True)
@@ -30,7 +31,7 @@ class Method(Protocol):
     """A way to prove who somebody is."""
 
     def start(self, question: Question) -> str:
-        """Open the check at the provider and return its number for the phone.
+        """Open the check at the provider and return its number for the phone, if it needs one.
 
         Raises ProviderUnavailable.
         """

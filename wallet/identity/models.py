@@ -17,6 +17,13 @@ class CheckState(StrEnum):
     FAILED = "failed"
 
 
+class EndedBy(StrEnum):
+    """How a binding ended; the account that lost one is told."""
+
+    UNBOUND = "unbound"
+    MOVED = "moved"
+
+
 class Account(Base):
     """A WeChat openid at our appid, kept as a blind index and a sealed value."""
 
@@ -46,6 +53,8 @@ class Identity(Base):
     created_at: Mapped[datetime]
     # Codes made until this moment verify as `voided`.
     voided_at: Mapped[datetime | None]
+    # Locked until its person is proven anew.
+    locked_at: Mapped[datetime | None]
 
 
 class Binding(Base):
@@ -69,6 +78,7 @@ class Binding(Base):
     method: Mapped[str] = mapped_column(sa.String(32))
     bound_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
+    ended_by: Mapped[EndedBy | None]
 
 
 class Check(Base):
@@ -81,7 +91,7 @@ class Check(Base):
     method: Mapped[str] = mapped_column(sa.String(32))
     state: Mapped[CheckState]
     reason: Mapped[str | None] = mapped_column(sa.String(32))
-    person_key: Mapped[bytes]
+    person_key: Mapped[bytes] = mapped_column(index=True)
     id_type: Mapped[str] = mapped_column(sa.String(3))
     name_sealed: Mapped[bytes]
     number_sealed: Mapped[bytes]

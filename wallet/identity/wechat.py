@@ -4,6 +4,7 @@ WeChat answers 200 to everything; `errcode` tells (developers.weixin.qq.com, min
 API). Its words stop here: callers see our errors, without any value they sent.
 """
 
+import json
 import threading
 import time
 from collections.abc import Mapping
@@ -135,8 +136,8 @@ class WeChat:
             response = self._http.request(
                 method, self._base + path, timeout=self._timeouts, allow_redirects=False, **what
             )
-            answer = response.json()
-        except requests.RequestException as error:
+            answer = json.loads(response.content)
+        except (requests.RequestException, ValueError) as error:
             # `from None`: the library's message holds the address, and with it the secret.
             raise WeChatUnavailable(f"WeChat did not answer: {type(error).__name__}") from None
         if response.status_code != requests.codes.ok or not isinstance(answer, dict):

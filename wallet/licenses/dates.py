@@ -1,17 +1,10 @@
-"""Days and moments as registers write them, and when they begin and end in China."""
+"""Days and moments as registers write them."""
 
 import re
-from datetime import UTC, date, datetime, time
-
-from wallet.local_time import SHANGHAI
+from datetime import UTC, date, datetime
 
 COMPACT_DAY = re.compile(r"([0-9]{4})-?([0-9]{2})-?([0-9]{2})")
 COMPACT_MOMENT = re.compile(r"[0-9]{14}")
-
-
-def start_of(day: date) -> datetime:
-    """Return the moment at which the day begins in China."""
-    return datetime.combine(day, time(), SHANGHAI).astimezone(UTC)
 
 
 def birthday(born: date, years: int) -> date:

@@ -12,11 +12,10 @@ from sqlalchemy.orm import Session
 
 from wallet.crypto.vault import Vault
 from wallet.licenses.catalogue import LicenseType
-from wallet.licenses.dates import start_of
 from wallet.licenses.models import HolderKind, Holding, License, LicenseEvent, LicenseHolder, Role
 from wallet.licenses.showing import name_masked, number_masked
 from wallet.licenses.standing import Change, Standing, standing
-from wallet.local_time import local_date
+from wallet.local_time import local_date, start_of
 
 # Columns, not entities: a list is asked for far more often than anything is changed.
 COLUMNS: tuple[Any, ...] = (

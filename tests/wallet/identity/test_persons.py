@@ -1,6 +1,5 @@
 """A person in clear, and the key that stands for them."""
 
-import traceback
 from datetime import date
 
 import pytest
@@ -32,11 +31,15 @@ def test_age_grows_on_the_birthday(born, on, age):
     assert make_person(born=born).age(on=on) == age
 
 
-@pytest.mark.parametrize(
-    "written",
-    [NEW_FORM, OLD_FORM, f" {NEW_FORM} ", NEW_FORM.translate({c: c + 0xFEE0 for c in range(48, 58)})],
-    ids=["18 characters", "15 digits", "with spaces", "full width"],
-)
+WRITTEN = {
+    "18 characters": NEW_FORM,
+    "15 digits": OLD_FORM,
+    "with spaces": f" {NEW_FORM} ",
+    "full width": NEW_FORM.translate({code: code + 0xFEE0 for code in range(48, 58)}),
+}
+
+
+@pytest.mark.parametrize("written", WRITTEN.values(), ids=WRITTEN)
 def test_however_a_number_is_written_it_is_the_same_person(vault, written):
     person = Person.of(name="孙小样", id_type="111", id_number=written)
 
@@ -81,8 +84,7 @@ def test_what_cannot_be_a_person_is_refused(changes, refusal):
     with pytest.raises(refusal) as refused:
         Person.of(**({"name": "孙小样", "id_type": "111", "id_number": NEW_FORM} | changes))
 
-    said = "".join(traceback.format_exception(refused.value))
-    assert not [text for text in changes.values() if len(text) > 1 and text in said.split("raise ")[-1]]
+    assert not [text for text in changes.values() if text in str(refused.value)]
 
 
 def test_a_person_is_not_printed():

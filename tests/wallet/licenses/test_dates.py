@@ -2,8 +2,8 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from wallet.licenses.dates import birthday, read_day, read_moment, start_of
-from wallet.local_time import local_date
+from wallet.licenses.dates import birthday, read_day, read_moment
+from wallet.local_time import local_date, start_of
 
 
 def test_a_day_begins_in_china_at_sixteen_oclock_utc_of_the_day_before():

@@ -1,8 +1,10 @@
 """Somebody with a license, a venue that scans, and ways to spoil what goes on between them."""
 
+from copy import copy
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy.orm import Session
 
@@ -106,12 +108,21 @@ class Scene:
     person: Person = NURSE
     arrival: Arrival = field(default_factory=make_arrival)
 
+    shower: Shower = field(init=False)
+    license_id: UUID = field(init=False)
+
     def __post_init__(self) -> None:
         self.shower = make_shower(self.session, self.person, self.platform.keys)
         vault = self.platform.vault
         stored = receive(self.session, self.arrival, vault=vault, source="provincial", at=NOON)
         self.license_id = stored.id
         self.session.commit()
+
+    def seen_from(self, session: Session) -> "Scene":
+        """Return the same scene in another session."""
+        other = copy(self)
+        other.session = session
+        return other
 
     @property
     def license(self) -> License:

@@ -1,6 +1,7 @@
 """The JWK Set by which others check our codes."""
 
 import base64
+import json
 from dataclasses import replace
 from datetime import timedelta
 
@@ -46,7 +47,7 @@ def test_a_key_is_published_with_just_these_members(key, vault):
 def test_coordinates_are_32_bytes_even_where_they_begin_with_zeros(key, vault):
     short = next(
         bytes.fromhex(pair["d"])
-        for pair in make.recorded()["key_pairs"]
+        for pair in json.loads(make.FILE.read_text("ascii"))["key_pairs"]
         if pair["x"].startswith("00")
     )
     (jwk,) = published(replace(key, private=sm2.PrivateKey(short)), vault=vault)

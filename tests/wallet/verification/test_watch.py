@@ -37,12 +37,14 @@ def test_a_code_waits_until_it_dies(attempt, at, state):
     assert watched(attempt, at=at) == Watched(state)
 
 
-@pytest.mark.parametrize("row", SPOILS, ids=lambda row: str(row[0]))
+@pytest.mark.parametrize(
+    "row",
+    [row for row in SPOILS if row[0] is not Reason.ALREADY_USED],
+    ids=lambda row: str(row[0]),
+)
 def test_only_a_look_that_used_the_code_up_counts_as_verified(scene, row):
     reason, spoil = row
     attempt = Attempt.of(scene)
-    if reason is Reason.ALREADY_USED:
-        pytest.skip("used up by another venue before")
     spoil(attempt)
     attempt.verify()
 

@@ -1,0 +1,40 @@
+"""What an officer sends and sees."""
+
+from marshmallow import Schema, fields, validate
+
+
+class DeskSignInSchema(Schema):
+    """The body of POST /api/v1/desk/session."""
+
+    username = fields.String(required=True, validate=validate.Length(1, 64))
+    password = fields.String(required=True, validate=validate.Length(1, 200))
+    totp = fields.String(required=True, validate=validate.Regexp(r"\A[0-9]{6}\Z"))
+
+
+class OfficerSchema(Schema):
+    """An officer, as they see themselves."""
+
+    name = fields.String(required=True)
+    role = fields.String(required=True)
+    authority = fields.String(required=True)
+
+
+class DeskSessionSchema(Schema):
+    """A session at the desk; the token goes into X-CSRF-Token of every unsafe call."""
+
+    csrf_token = fields.String(required=True)
+    officer = fields.Nested(OfficerSchema, required=True)
+
+
+class PersonSchema(Schema):
+    """Somebody at the counter, as their document names them."""
+
+    name = fields.String(required=True, validate=validate.Length(1, 100))
+    id_number = fields.String(required=True, validate=validate.Length(1, 40))
+
+
+class IdentityCodeSchema(Schema):
+    """A code to hand over; it is shown once."""
+
+    code = fields.String(required=True)
+    expires_at = fields.AwareDateTime(required=True)

@@ -1,0 +1,103 @@
+"""The officer's desk: sign in and out, vouch for somebody at the counter, lock a lost wallet."""
+
+from typing import Any
+
+from flask import Response, current_app, make_response, request
+
+from app.clock import now
+from app.extensions import db
+from app.services import services
+from blueprints.blueprint import Blueprint
+from blueprints.desk import attempts, schemas
+from blueprints.guards import DESK_COOKIE, current_officer, desk_required, officer_required, public
+from wallet.identity import counter, panic
+from wallet.identity.numbers import RESIDENT_ID
+from wallet.identity.persons import Person
+from wallet.identity.queries import find_identity, person_of
+from wallet.officers import sign_in
+from wallet.officers.models import Officer
+from wallet.officers.sign_in import DeskSession
+
+bp = Blueprint("desk", __name__, url_prefix="/api/v1/desk", description="The officer's desk")
+
+
+@bp.post("/session")
+@public
+@bp.arguments(schemas.DeskSignInSchema)
+@bp.response(200, schemas.DeskSessionSchema)
+def begin_session(body: dict[str, str]) -> Response:
+    """Sign an officer in; too many wrong tries close the name and the source for a while."""
+    at, session = now(), db.session()
+    attempts.spend(body["username"], at=at)
+    officer = sign_in.check_credentials(
+        session,
+        username=body["username"],
+        secret=body["password"],
+        code=body["totp"],
+        vault=services().vault,
+        at=at,
+    )
+    session.commit()
+    attempts.forget(body["username"])
+    cookie, begun = sign_in.begin(services().short_lived, officer, at=at)
+    return _with_cookie(_as_body(begun, officer), cookie)
+
+
+@bp.delete("/session")
+@desk_required
+@bp.response(204)
+def end_session() -> Response:
+    """Sign out."""
+    sign_in.end(services().short_lived, request.cookies[DESK_COOKIE], at=now())
+    response = make_response("", 204)
+    response.delete_cookie(DESK_COOKIE, path="/api/v1/desk")
+    return response
+
+
+@bp.post("/identity-codes")
+@officer_required
+@bp.arguments(schemas.PersonSchema)
+@bp.response(201, schemas.IdentityCodeSchema)
+def issue_identity_code(body: dict[str, str]) -> counter.Handed:
+    """Make a code for the person whose document the officer has checked."""
+    session, officer = db.session(), current_officer()
+    person = Person.of(name=body["name"], id_type=RESIDENT_ID, id_number=body["id_number"])
+    handed = counter.issue(
+        session, person, actor=officer.as_actor(), vault=services().vault, at=now()
+    )
+    session.commit()
+    return handed
+
+
+@bp.post("/locks")
+@officer_required
+@bp.arguments(schemas.PersonSchema)
+@bp.response(204)
+def lock_wallet(body: dict[str, str]) -> None:
+    """Stop everything in the wallet of the person at the counter."""
+    session, officer, vault = db.session(), current_officer(), services().vault
+    person = Person.of(name=body["name"], id_type=RESIDENT_ID, id_number=body["id_number"])
+    identity = find_identity(session, person.key(vault))
+    agrees = identity is not None and person_of(identity, vault).name == person.name
+    panic.lock_at_counter(session, identity, name_agrees=agrees, actor=officer.as_actor(), at=now())
+    session.commit()
+
+
+def _as_body(begun: DeskSession, officer: Officer) -> dict[str, Any]:
+    body = {"csrf_token": begun.csrf_token, "officer": officer}
+    found: dict[str, Any] = schemas.DeskSessionSchema().dump(body)
+    return found
+
+
+def _with_cookie(body: dict[str, Any], cookie: str) -> Response:
+    response = make_response(body)
+    response.set_cookie(
+        DESK_COOKIE,
+        cookie,
+        path="/api/v1/desk",
+        httponly=True,
+        samesite="Strict",
+        # The embedded default speaks plain HTTP on loopback; nothing else does.
+        secure=current_app.config["ENVIRONMENT"] == "production",
+    )
+    return response

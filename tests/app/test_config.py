@@ -1,0 +1,284 @@
+"""What the application demands of its environment before it starts."""
+
+import os
+import subprocess
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from flask import Flask
+
+from app import config
+from app.config import ConfigError
+from app.extensions import db
+from app.factory import create_app
+from tests.app.production import settings
+from wallet import marks
+from wallet.crypto import keys
+from wallet.crypto.keys import BadKeyFile
+
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.fixture(autouse=True)
+def empty_environment(monkeypatch):
+    for name in os.environ:
+        if name.startswith("WALLET_") or name in config.BARE:
+            monkeypatch.delenv(name)
+
+
+def load(overrides=None):
+    app = Flask("settings only")
+    config.load(app, overrides)
+    return app.config
+
+
+def sandbox(tmp_path, **changes):
+    return load({"ENVIRONMENT": "sandbox", "DATA_DIR": str(tmp_path)} | changes)
+
+
+def production(tmp_path, **changes):
+    return load(settings(tmp_path, **changes))
+
+
+@pytest.fixture
+def start():
+    """Build applications, and close what they opened."""
+    started = []
+
+    def start(settings):
+        app = create_app(settings)
+        started.append(app)
+        return app
+
+    yield start
+    for app in started:
+        with app.app_context():
+            db.engine.dispose()
+
+
+# Production
+
+
+def test_production_starts_when_everything_is_said(tmp_path, start):
+    answer = start(settings(tmp_path)).test_client().get("/healthz")
+
+    assert answer.status_code == 200
+
+
+def test_without_a_word_the_configuration_is_production():
+    with pytest.raises(ConfigError):
+        load()
+
+
+def test_everything_that_is_missing_is_named_at_once():
+    with pytest.raises(ConfigError) as refusal:
+        load()
+
+    assert str(refusal.value) == (
+        "not set: WALLET_KEYS_FILE, WALLET_PLATFORM, WALLET_PUBLIC_URL, WALLET_WECHAT_APPID,"
+        " WALLET_WECHAT_SECRET, WALLET_REGISTER_URL, WALLET_REGISTER_ACCESS_ID,"
+        " WALLET_REGISTER_ACCESS_TOKEN, DATABASE_URL"
+    )
+
+
+@pytest.mark.parametrize("name", [*config.REQUIRED, "DATABASE_URL"])
+@pytest.mark.parametrize("value", [None, ""])
+def test_each_of_them_is_needed(tmp_path, name, value):
+    with pytest.raises(ConfigError, match=name):
+        production(tmp_path, **{name: value})
+
+
+@pytest.mark.parametrize("name", ["WECHAT_SECRET", "REGISTER_ACCESS_TOKEN"])
+def test_no_secret_has_a_default(name):
+    assert not getattr(config.Defaults, name, None)
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"SANDBOX_URL": "http://127.0.0.1:8001"},
+        {"SANDBOX_URL": "https://sandbox.example"},
+        {"CLOCK_FILE": "/var/clock"},
+        {"WECHAT_URL": "http://127.0.0.1:8001"},
+        {"WECHAT_URL": "HTTP://127.0.0.1:8001"},
+        {"WECHAT_URL": "127.0.0.1:8001"},
+        {"WECHAT_URL": "//api.weixin.qq.com"},
+        {"REGISTER_URL": "http://127.0.0.1:8001"},
+        {"REGISTER_URL": "http://register.example"},
+        {"REGISTER_URL": "register.example"},
+    ],
+    ids=str,
+)
+def test_production_refuses_a_sandbox_address_and_an_open_line(tmp_path, changes):
+    [name] = changes
+
+    with pytest.raises(ConfigError, match=name):
+        production(tmp_path, **changes)
+
+
+def test_production_speaks_to_wechat_itself(tmp_path):
+    assert production(tmp_path)["WECHAT_URL"] == "https://api.weixin.qq.com"
+
+
+def test_production_refuses_a_specimen_key(tmp_path):
+    with pytest.raises(ConfigError, match="specimen"):
+        create_app(settings(tmp_path, specimen=True))
+
+
+def test_production_makes_no_keys_of_its_own(tmp_path):
+    said = settings(tmp_path)
+    Path(said["KEYS_FILE"]).unlink()
+
+    with pytest.raises(BadKeyFile):
+        create_app(said)
+
+    assert not Path(said["KEYS_FILE"]).exists()
+
+
+def test_production_refuses_a_database_into_which_the_cast_was_loaded(tmp_path, start):
+    app = start(settings(tmp_path))
+    app.test_cli_runner().invoke(args=["prepare"], catch_exceptions=False)
+    with app.app_context():
+        marks.put(db.session(), marks.SANDBOX, at=datetime(2026, 1, 1, tzinfo=UTC))
+        db.session().commit()
+
+    with pytest.raises(ConfigError, match="cast"):
+        create_app(settings(tmp_path))
+
+
+def test_production_takes_a_database_that_was_prepared(tmp_path, start):
+    app = start(settings(tmp_path))
+    app.test_cli_runner().invoke(args=["prepare"], catch_exceptions=False)
+
+    assert start(settings(tmp_path)).test_client().get("/readyz").status_code == 200
+
+
+# The sandbox
+
+
+def test_the_sandbox_fills_every_gap_with_a_specimen(tmp_path):
+    said = sandbox(tmp_path)
+
+    assert all(said[name] for name in config.REQUIRED)
+    assert said["WECHAT_URL"] == said["REGISTER_URL"] == said["SANDBOX_URL"]
+    assert said["SANDBOX_URL"] == "http://127.0.0.1:8001"
+    assert said["PUBLIC_URL"] == "http://127.0.0.1:8000"
+    assert said["SQLALCHEMY_DATABASE_URI"] == f"sqlite:///{tmp_path}/wallet.sqlite"
+    assert said["CLOCK_FILE"] == f"{tmp_path}/sandbox/clock"
+
+
+def test_the_ports_decide_where_the_sandbox_is(tmp_path):
+    said = sandbox(tmp_path, PORT="9000", SANDBOX_PORT="9001")
+
+    assert said["PUBLIC_URL"] == "http://127.0.0.1:9000"
+    assert said["WECHAT_URL"] == "http://127.0.0.1:9001"
+
+
+def test_what_is_said_counts_more_than_a_specimen(tmp_path):
+    assert sandbox(tmp_path, WECHAT_APPID="wx-sample")["WECHAT_APPID"] == "wx-sample"
+
+
+def test_the_sandbox_makes_its_own_specimen_keys(tmp_path, start):
+    start({"ENVIRONMENT": "sandbox", "TESTING": True, "DATA_DIR": str(tmp_path)})
+
+    assert all(key.specimen for key in keys.load(tmp_path / "keys.json").signing)
+
+
+def test_the_sandbox_refuses_a_key_of_production(tmp_path):
+    keys.create(tmp_path / "keys.json", specimen=False, at=datetime(2026, 1, 1, tzinfo=UTC))
+
+    with pytest.raises(ConfigError, match="sandbox"):
+        create_app({"ENVIRONMENT": "sandbox", "TESTING": True, "DATA_DIR": str(tmp_path)})
+
+
+@pytest.mark.parametrize("environment", ["", "prod", "Sandbox", "test"])
+def test_there_are_two_environments(tmp_path, environment):
+    with pytest.raises(ConfigError, match="WALLET_ENVIRONMENT"):
+        sandbox(tmp_path, ENVIRONMENT=environment)
+
+
+# Numbers
+
+
+@pytest.mark.parametrize("seconds", [30, 60, 120, "45"])
+def test_a_code_lives_half_a_minute_to_two(tmp_path, seconds):
+    said = sandbox(tmp_path, CODE_LIFETIME_SECONDS=seconds)
+
+    assert said["CODE_LIFETIME_SECONDS"] == int(seconds)
+
+
+@pytest.mark.parametrize("seconds", [29, 121, 0, -60, "300"])
+def test_a_code_lives_no_shorter_and_no_longer(tmp_path, seconds):
+    with pytest.raises(ConfigError, match="CODE_LIFETIME_SECONDS"):
+        sandbox(tmp_path, CODE_LIFETIME_SECONDS=seconds)
+
+
+def test_a_code_lives_a_minute_unless_said_otherwise(tmp_path):
+    assert production(tmp_path)["CODE_LIFETIME_SECONDS"] == 60
+
+
+@pytest.mark.parametrize("platform", ["1", "650000", 990000, 0xFFFFFF])
+def test_a_platform_fits_into_three_bytes(tmp_path, platform):
+    assert sandbox(tmp_path, PLATFORM=platform)["PLATFORM"] == int(platform)
+
+
+@pytest.mark.parametrize("platform", [-1, 0x1000000, "99000000"])
+def test_a_platform_that_no_code_could_carry_is_refused(tmp_path, platform):
+    with pytest.raises(ConfigError, match="WALLET_PLATFORM"):
+        sandbox(tmp_path, PLATFORM=platform)
+
+
+@pytest.mark.parametrize("name", config.NUMBERS)
+def test_a_number_is_a_number(tmp_path, name):
+    with pytest.raises(ConfigError, match=name):
+        sandbox(tmp_path, **{name: "many"})
+
+
+@pytest.mark.parametrize("name", config.NUMBERS)
+def test_a_number_that_the_environment_writes_as_text_is_one(tmp_path, monkeypatch, name):
+    default = sandbox(tmp_path)[name]
+    monkeypatch.setenv(name if name in config.BARE else f"WALLET_{name}", str(default))
+
+    assert sandbox(tmp_path)[name] == default
+    assert type(sandbox(tmp_path)[name]) is int
+
+
+# The environment
+
+
+def test_the_environment_is_read_with_its_prefix(tmp_path, monkeypatch):
+    monkeypatch.setenv("WALLET_ENVIRONMENT", "sandbox")
+    monkeypatch.setenv("DATA_DIR", str(tmp_path))
+    monkeypatch.setenv("WALLET_WECHAT_APPID", "wx-sample")
+    monkeypatch.setenv("WECHAT_SECRET", "not ours")
+
+    said = load()
+
+    assert (said["ENVIRONMENT"], said["WECHAT_APPID"]) == ("sandbox", "wx-sample")
+    assert said["WECHAT_SECRET"] != "not ours"
+
+
+def test_an_empty_variable_is_as_good_as_none(tmp_path, monkeypatch):
+    monkeypatch.setenv("WALLET_ENVIRONMENT", "")
+    monkeypatch.setenv("PORT", "")
+
+    assert production(tmp_path)["PORT"] == 8000
+
+
+@pytest.mark.parametrize("scheme", ["postgres", "postgresql", "postgresql+psycopg"])
+def test_postgresql_is_spoken_to_by_psycopg_3(tmp_path, scheme):
+    said = production(tmp_path, DATABASE_URL=f"{scheme}://wallet@db.example/wallet")
+
+    assert said["SQLALCHEMY_DATABASE_URI"] == "postgresql+psycopg://wallet@db.example/wallet"
+
+
+def test_an_error_of_the_database_does_not_quote_what_was_written(tmp_path):
+    assert production(tmp_path)["SQLALCHEMY_ENGINE_OPTIONS"]["hide_parameters"] is True
+
+
+def test_importing_the_application_builds_nothing():
+    code = "import app, app.factory, app.config, blueprints"
+
+    subprocess.run([sys.executable, "-W", "error", "-c", code], cwd=ROOT, check=True, timeout=60)

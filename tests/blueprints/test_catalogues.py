@@ -1,0 +1,63 @@
+"""The public catalogues: what a program can learn before anybody signs in."""
+
+import pytest
+
+TYPES = """
+    birth_certificate physician_qualification physician_practice nurse_practice
+    maternal_child_technique maternal_child_service medical_institution clinic_filing
+    tcm_clinic_filing radiology public_place_hygiene drinking_water_hygiene disinfection_producer
+"""
+TYPE = {"code", "name", "identifier_code", "holder_kind", "fields", "validity", "conversion"}
+FIELD = {"name", "label", "kind", "required", "sensitivity"}
+CONVERSION = {"allowed", "four_eyes", "media", "for", "attachments", "guidance", "rules"}
+
+
+def items(wallet, path):
+    answer = wallet.client.get(path)
+    assert answer.status_code == 200
+    assert answer.get_json()["next_cursor"] is None
+    return answer.get_json()["items"]
+
+
+def test_all_thirteen_types_are_listed(wallet):
+    listed = items(wallet, "/api/v1/license-types")
+
+    assert [one["code"] for one in listed] == TYPES.split()
+    assert [one["identifier_code"][-3:] for one in listed] == [f"{n:03}" for n in range(1, 14)]
+
+
+def test_a_type_says_what_stands_on_it_and_how_paper_becomes_electronic(wallet):
+    for one in items(wallet, "/api/v1/license-types"):
+        assert one.keys() >= TYPE
+        assert len(one["identifier_code"]) == 21
+        assert one["holder_kind"] in {"person", "organization"}
+        assert one["conversion"].keys() == CONVERSION
+        for attachment in one["conversion"]["attachments"]:
+            assert attachment.keys() == {"kind", "label", "required"}
+        for field in one["fields"]:
+            is_code = field["kind"] == "code"
+            assert field.keys() == (FIELD | {"values"} if is_code else FIELD)
+            assert field["sensitivity"] in {1, 2, 3, 4}
+
+
+def test_purposes_can_be_picked(wallet):
+    listed = items(wallet, "/api/v1/purposes")
+
+    assert "entry_registration" in [one["code"] for one in listed]
+    assert all(one.keys() == {"code", "label", "fields"} for one in listed)
+
+
+def test_the_fields_of_every_purpose_are_fields_that_some_type_has(wallet):
+    known = {"holder_id_number"}
+    for one in items(wallet, "/api/v1/license-types"):
+        known |= {field["name"] for field in one["fields"]}
+
+    for purpose in items(wallet, "/api/v1/purposes"):
+        assert known.issuperset(purpose["fields"])
+
+
+@pytest.mark.parametrize("path", ["/api/v1/license-types", "/api/v1/purposes"])
+def test_a_catalogue_is_only_read(wallet, path):
+    answer = wallet.client.post(path, json={})
+
+    assert (answer.status_code, answer.get_json()["code"]) == (405, "method_not_allowed")

@@ -1,0 +1,37 @@
+"""The officers of issuing authorities."""
+
+from datetime import datetime
+from enum import StrEnum
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column
+
+from wallet.audit.models import Actor, ActorKind
+from wallet.database import Base, Id
+
+
+class OfficerRole(StrEnum):
+    OFFICER = "officer"
+    SUPERVISOR = "supervisor"
+    AUDITOR = "auditor"
+
+
+class Officer(Base):
+    """Somebody who works at an authority's desk."""
+
+    __tablename__ = "officers"
+
+    id: Mapped[Id]
+    username: Mapped[str] = mapped_column(sa.String(64), unique=True)
+    name: Mapped[str] = mapped_column(sa.String(100))
+    role: Mapped[OfficerRole]
+    authority: Mapped[str] = mapped_column(sa.String(18))
+    password_digest: Mapped[bytes]
+    totp_sealed: Mapped[bytes]
+    # The newest time step that was used: each code signs in once, whatever else is lost.
+    totp_step: Mapped[int] = mapped_column(sa.BigInteger, default=0)
+    created_at: Mapped[datetime]
+    disabled_at: Mapped[datetime | None]
+
+    def as_actor(self) -> Actor:
+        return Actor(ActorKind.OFFICER, str(self.id), self.authority)

@@ -1,0 +1,46 @@
+"""Enter an officer, or bring one up to date."""
+
+from datetime import datetime
+from uuid import uuid4
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from wallet.crypto import password, totp
+from wallet.crypto.vault import Vault
+from wallet.errors import Invalid
+from wallet.officers.models import Officer, OfficerRole
+
+
+class BadTotpSecret(Invalid):
+    """A TOTP secret is at least 128 bits in base32."""
+
+    code = "bad_totp_secret"
+
+
+def register(
+    session: Session,
+    *,
+    username: str,
+    name: str,
+    role: OfficerRole,
+    authority: str,
+    secret: str,
+    totp_secret: str,
+    vault: Vault,
+    at: datetime,
+) -> Officer:
+    """Create the officer or change everything about them but the name they sign in with."""
+    if not totp.is_secret(totp_secret):
+        raise BadTotpSecret("a TOTP secret is base32 of 16 bytes or more")
+    found = session.scalar(sa.select(Officer).where(Officer.username == username))
+    officer = found or Officer(id=uuid4(), username=username, created_at=at, totp_step=0)
+    officer.name, officer.role, officer.authority = name, role, authority
+    officer.password_digest = password.digest(secret)
+    officer.totp_sealed = vault.seal(totp_secret, about=totp_place(officer))
+    session.add(officer)
+    return officer
+
+
+def totp_place(officer: Officer) -> str:
+    return f"officers.totp:{officer.id}"
