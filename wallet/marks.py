@@ -24,5 +24,5 @@ def put(session: Session, name: str, *, at: datetime) -> None:
 
 def is_set(session: Session, name: str) -> bool:
     """Tell whether the database carries the mark; one without tables carries none."""
-    has_table = sa.inspect(session.get_bind()).has_table(Mark.__tablename__)
+    has_table = sa.inspect(session.connection()).has_table(Mark.__tablename__)
     return has_table and session.get(Mark, name) is not None

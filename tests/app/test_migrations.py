@@ -50,9 +50,7 @@ def test_every_file_is_a_step():
 
 def test_the_models_are_what_the_migrations_make(migrated):
     with migrated.connect() as connection:
-        context = MigrationContext.configure(
-            connection, opts={"compare_type": True, "compare_server_default": True}
-        )
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
 
         assert compare_metadata(context, metadata) == []
 

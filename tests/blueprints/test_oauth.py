@@ -54,18 +54,21 @@ def venue(wallet):
     return next(row for row in wallet.outside.cast["clients"] if row["scope"] == "verify")
 
 
+RETRY_AFTER = {"wechat_busy": "1", "wechat_too_often": "60"}
+
+
 def is_signed_in(phone):
     return phone.call("GET", "/api/v1/me").status_code == 200
 
 
-def assert_refused(answer, status, error):
+def assert_refused(answer, status, error, *, because=None):
     """Both an RFC 6749 error and a problem document."""
     body = answer.get_json()
     assert (answer.status_code, body["error"]) == (status, error)
     assert answer.content_type == "application/json"
     assert answer.headers["Cache-Control"] == "no-store"
     assert (body["code"], body["status"], body["type"]) == (error, status, "about:blank")
-    assert body["title"] == TITLES[error]
+    assert body["title"] == TITLES[because or error]
     assert body["detail"]
     assert body["request_id"] == answer.headers["X-Request-Id"]
     assert "access_token" not in body
@@ -132,26 +135,28 @@ def test_somebody_whom_wechat_blocks_is_refused(wallet):
 
     answer = wallet.token(**wechat_form(wallet, code=code_for(wallet)))
 
-    assert_refused(answer, 400, "invalid_grant")
+    assert_refused(answer, 400, "invalid_grant", because="blocked_by_wechat")
 
 
 @pytest.mark.parametrize(
-    "fault",
+    ("fault", "because"),
     [
-        {"mode": "error", "errcode": -1},
-        {"mode": "error", "errcode": 45011},
-        {"mode": "error", "errcode": 40125},
-        {"mode": "error", "errcode": 502},
-        {"mode": "drop"},
+        ({"mode": "error", "errcode": -1}, "wechat_busy"),
+        ({"mode": "error", "errcode": 45011}, "wechat_too_often"),
+        ({"mode": "error", "errcode": 45009}, "wechat_used_up"),
+        ({"mode": "error", "errcode": 40125}, "wechat_misconfigured"),
+        ({"mode": "error", "errcode": 502}, "wechat_unavailable"),
+        ({"mode": "drop"}, "wechat_unavailable"),
     ],
 )
-def test_when_wechat_is_down_the_phone_may_try_again(wallet, fault):
+def test_when_wechat_is_down_the_phone_may_try_again(wallet, fault, because):
     wallet.outside.post("/faults", {"path": SIGN_IN, **fault})
     code = code_for(wallet)
 
     answer = wallet.token(**wechat_form(wallet, code=code))
 
-    assert_refused(answer, 503, "temporarily_unavailable")
+    assert_refused(answer, 503, "temporarily_unavailable", because=because)
+    assert answer.headers.get("Retry-After") == RETRY_AFTER.get(because)
     assert wallet.token(**wechat_form(wallet, code=code)).status_code == 200
 
 

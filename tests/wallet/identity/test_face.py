@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from tests.wallet.identity.factories import make_person
-from tests.wallet.identity.loopback import HangUp, Raw
+from tests.wallet.identity.loopback import SHORT, HangUp, Raw
 from wallet.identity.face import WeChatFace, cert_hash
 from wallet.identity.methods import Outcome, ProviderUnavailable, Question
 from wallet.identity.models import CheckState
@@ -44,10 +44,11 @@ TROUBLE = {
 
 
 @pytest.fixture
-def face(loopback):
+def face(loopback, shared_token):
     loopback.give_tokens("token-1")
+    token = shared_token("wx-sample")
     return WeChatFace(
-        WeChat(base=loopback.url, appid="wx-sample", secret="secret", timeouts=(0.5, 0.5))
+        WeChat(base=loopback.url, appid="wx-sample", secret="secret", token=token, bounds=SHORT)
     )
 
 
@@ -122,6 +123,23 @@ def test_trouble_at_wechat_starts_no_check(loopback, face, answer):
     assert not [s for s in (person.name, person.id_number, QUESTION.openid) if s in shown]
 
 
+@pytest.mark.parametrize("trouble", [{"errcode": -1}, HangUp()], ids=["busy", "a closed line"])
+def test_the_outcome_is_asked_once_more(loopback, face, trouble):
+    loopback.answer(QUERY, trouble, {"errcode": 0, "verify_ret": 10000})
+
+    assert face.outcome(QUESTION) == PASSED
+
+
+@pytest.mark.parametrize("trouble", [{"errcode": -1}, HangUp()], ids=["busy", "a closed line"])
+def test_a_start_is_not_repeated_because_its_number_may_be_taken(loopback, face, trouble):
+    loopback.answer(GET_VERIFY_ID, trouble, {"errcode": 0, "verify_id": "verify-1"})
+
+    with pytest.raises(ProviderUnavailable):
+        face.start(QUESTION)
+
+    assert len(loopback.asked_for(GET_VERIFY_ID)) == 1
+
+
 def test_a_question_does_not_print_what_it_holds():
     shown = f"{QUESTION} {QUESTION!r}"
 
@@ -132,10 +150,11 @@ def test_a_question_does_not_print_what_it_holds():
 
 
 @pytest.fixture
-def real(sandbox):
+def real(sandbox, shared_token):
     sandbox.whole()
-    cast = sandbox.cast
-    return WeChatFace(WeChat(base=sandbox.url, appid=cast["appid"], secret=cast["appsecret"]))
+    appid, secret = sandbox.cast["appid"], sandbox.cast["appsecret"]
+    token = shared_token(appid)
+    return WeChatFace(WeChat(base=sandbox.url, appid=appid, secret=secret, token=token))
 
 
 def started(sandbox, face, name):

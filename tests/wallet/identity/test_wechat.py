@@ -1,5 +1,7 @@
 """WeChat's server API: sign-in codes, the access token, and what is said when it fails."""
 
+import gzip
+import logging
 import time
 import traceback
 from concurrent.futures import ThreadPoolExecutor
@@ -7,21 +9,27 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from tests.wallet.identity.factories import make_person
-from tests.wallet.identity.loopback import TOKEN_PATH, HangUp, Raw, Silence
+from tests.wallet.identity.loopback import SHORT, TOKEN_PATH, Dribble, HangUp, Raw, Silence
 from wallet.errors import Invalid, Refused, Unavailable
 from wallet.identity import wechat
 from wallet.identity.wechat import (
     WeChat,
     WeChatBlocked,
+    WeChatBusy,
     WeChatCodeRefused,
     WeChatError,
+    WeChatMisconfigured,
+    WeChatTooOften,
     WeChatUnavailable,
+    WeChatUsedUp,
 )
 
 APPID, SECRET = "wx-sample", "the-secret-of-the-sample"
 CODE, OPENID, SESSION_KEY = "code-of-wx-login", "oSample-5DkqzGkV3W4", "c2Vzc2lvbiBrZXk="
 ID_NUMBER = make_person().id_number
 SIGN_IN, API = "/sns/jscode2session", "/some/api"
+
+MISCONFIGURED = [40002, 40013, 40125, 40164, 41001, 41002, 41004, 47001, 48001]
 
 # However WeChat fails to say what it promised.
 UNUSABLE = {
@@ -37,14 +45,29 @@ UNUSABLE = {
     "null": None,
     "a number of an error that is none": {"errcode": "broken", "openid": OPENID},
     "no number of an error": {"errcode": None, "openid": OPENID},
+    "lists without end": Raw(b"[" * 60_000),
+    "a number of 5000 digits": Raw(b"1" * 5000),
+    "a page without end": Raw(b" " * 100_000),
+    "something packed": Raw(gzip.compress(b"{}"), 200, {"Content-Encoding": "gzip"}),
     "a closed line": HangUp(),
 }
 
 
 @pytest.fixture
-def client(loopback):
+def make_client(loopback, shared_token):
+    """Make the client of one process; all of them share a short-lived store."""
+
+    def make(base=loopback.url + "/", **token):
+        token = shared_token(APPID, **token)
+        return WeChat(base=base, appid=APPID, secret=SECRET, token=token, bounds=SHORT)
+
+    return make
+
+
+@pytest.fixture
+def client(loopback, make_client):
     loopback.give_tokens("token-1")
-    return WeChat(base=loopback.url + "/", appid=APPID, secret=SECRET, timeouts=(0.5, 0.5))
+    return make_client()
 
 
 def said(error):
@@ -76,10 +99,13 @@ def test_an_errcode_of_zero_is_no_error(loopback, client):
         (40029, WeChatCodeRefused, Invalid),
         (40163, WeChatCodeRefused, Invalid),
         (40226, WeChatBlocked, Refused),
-        (-1, WeChatError, Unavailable),
-        (40013, WeChatError, Unavailable),
-        (40125, WeChatError, Unavailable),
-        (45011, WeChatError, Unavailable),
+        (41008, WeChatCodeRefused, Invalid),
+        (50002, WeChatBlocked, Refused),
+        (-1, WeChatBusy, Unavailable),
+        *[(errcode, WeChatMisconfigured, Unavailable) for errcode in MISCONFIGURED],
+        (45009, WeChatUsedUp, Unavailable),
+        (45011, WeChatTooOften, Unavailable),
+        (61010, WeChatError, Unavailable),
     ],
 )
 def test_a_refused_code_says_whose_fault_it_is(loopback, client, errcode, refusal, kind):
@@ -100,7 +126,7 @@ def test_an_answer_that_cannot_be_used_is_no_sign_in(loopback, client, answer):
         client.openid(CODE)
 
 
-@pytest.mark.parametrize("openid", [None, "", 17, ["o"], {"o": 1}])
+@pytest.mark.parametrize("openid", [None, "", 17, True, ["o"], {"o": 1}, "o" * 1000])
 def test_an_answer_without_an_openid_is_no_sign_in(loopback, client, openid):
     loopback.answer(SIGN_IN, {"openid": openid, "session_key": SESSION_KEY})
 
@@ -108,30 +134,71 @@ def test_an_answer_without_an_openid_is_no_sign_in(loopback, client, openid):
         client.openid(CODE)
 
 
-def test_silence_is_not_waited_for(loopback, client):
-    loopback.answer(SIGN_IN, Silence())
+@pytest.mark.parametrize("line", [Silence(), Dribble()], ids=["silence", "a byte now and then"])
+def test_who_does_not_come_to_the_point_is_not_waited_for(loopback, client, line):
+    loopback.answer(SIGN_IN, line)
     began = time.monotonic()
 
     with pytest.raises(WeChatUnavailable):
         client.openid(CODE)
 
     assert time.monotonic() - began < 5
+    assert len(loopback.asked) == 1
 
 
-def test_nobody_at_the_address_is_an_outage(loopback):
-    client = WeChat(base="http://127.0.0.1:9", appid=APPID, secret=SECRET, timeouts=(0.5, 0.5))
+@pytest.mark.parametrize("line", [HangUp(), {"errcode": -1}, Raw(b"", 502), Raw(b"<html>")])
+def test_a_code_is_not_asked_twice_because_it_may_be_used_up(loopback, client, line):
+    loopback.answer(SIGN_IN, line, {"openid": OPENID, "session_key": SESSION_KEY})
 
     with pytest.raises(WeChatUnavailable):
         client.openid(CODE)
 
+    assert len(loopback.asked) == 1
 
-@pytest.mark.parametrize("seconds", [wechat.CONNECT_SECONDS, wechat.READ_SECONDS])
-def test_every_call_has_a_time_out(seconds):
-    assert 0 < seconds <= 5
+
+def test_what_only_the_operator_can_mend_is_logged_with_the_number_for_the_support(
+    loopback, client, caplog
+):
+    loopback.answer(SIGN_IN, {"errcode": 40164, "errmsg": f"ip {CODE} {SECRET}, rid: 6a-1f-20"})
+
+    with pytest.raises(WeChatMisconfigured):
+        client.openid(CODE)
+
+    (record,) = [each for each in caplog.records if each.name == wechat.__name__]
+    assert (record.levelno, record.getMessage()) == (
+        logging.ERROR,
+        "WeChat answered errcode 40164, rid 6a-1f-20",
+    )
+
+
+def test_nobody_at_the_address_is_an_outage(make_client):
+    client = make_client("http://127.0.0.1:9")
+
+    with pytest.raises(WeChatUnavailable) as refused:
+        client.openid(CODE)
+
+    assert not [secret for secret in (SECRET, CODE) if secret in said(refused.value)]
+
+
+def test_the_secret_follows_no_redirect(loopback, client):
+    loopback.answer(SIGN_IN, Raw(b"{}", 302, {"Location": "/elsewhere"}))
+    loopback.answer("/elsewhere", {"openid": OPENID})
+
+    with pytest.raises(WeChatUnavailable):
+        client.openid(CODE)
+
+    assert loopback.asked_for("/elsewhere") == []
+
+
+def test_every_call_has_a_time_out():
+    bounds = wechat.BOUNDS
+
+    assert 0 < bounds.connect_seconds <= bounds.read_seconds <= bounds.seconds <= 6
 
 
 FAILURES = UNUSABLE | {
     "silence": Silence(),
+    "a byte now and then": Dribble(),
     "an errcode": {"errcode": -1, "errmsg": f"{CODE} {OPENID} {SECRET}"},
     "a refused code": {"errcode": 40029, "errmsg": f"{CODE} {OPENID} {SECRET}"},
     "no openid": {"session_key": SESSION_KEY},
@@ -139,13 +206,14 @@ FAILURES = UNUSABLE | {
 
 
 @pytest.mark.parametrize("answer", FAILURES.values(), ids=FAILURES)
-def test_no_failure_tells_secret_code_openid_or_session_key(loopback, client, answer):
+def test_no_failure_tells_secret_code_openid_or_session_key(loopback, client, answer, caplog):
+    caplog.set_level(logging.INFO)
     loopback.answer(SIGN_IN, answer)
 
     with pytest.raises((Unavailable, Invalid)) as refused:
         client.openid(CODE)
 
-    shown = said(refused.value)
+    shown = said(refused.value) + caplog.text
     assert not [secret for secret in (SECRET, CODE, OPENID, SESSION_KEY) if secret in shown]
 
 
@@ -249,6 +317,41 @@ def test_a_call_is_repeated_once_and_not_forever(loopback, client, errcode):
     assert len(loopback.asked_for(TOKEN_PATH)) <= 3
 
 
+@pytest.mark.parametrize("line", [{"errcode": -1}, HangUp()], ids=["busy", "a closed line"])
+def test_what_may_be_repeated_is_asked_once_more(loopback, client, line):
+    loopback.answer(API, line, {"thing": 1})
+
+    assert client.call(API, {}, repeatable=True)["thing"] == 1
+    assert len(loopback.asked_for(API)) == 2
+
+
+@pytest.mark.parametrize("line", [{"errcode": -1}, HangUp()], ids=["busy", "a closed line"])
+def test_nothing_is_asked_three_times(loopback, client, line):
+    loopback.answer(API, line)
+
+    with pytest.raises(WeChatUnavailable):
+        client.call(API, {}, repeatable=True)
+
+    assert len(loopback.asked_for(API)) == 2
+
+
+@pytest.mark.parametrize("line", [{"errcode": -1}, HangUp()], ids=["busy", "a closed line"])
+def test_the_token_is_asked_for_once_more(loopback, client, line):
+    loopback.answer(TOKEN_PATH, line, {"access_token": "token-1", "expires_in": 7200})
+    loopback.answer(API, {"thing": 1})
+
+    assert client.call(API, {})["thing"] == 1
+
+
+def test_a_silent_line_is_not_asked_again(loopback, client):
+    loopback.answer(API, Silence())
+
+    with pytest.raises(WeChatUnavailable):
+        client.call(API, {}, repeatable=True)
+
+    assert len(loopback.asked_for(API)) == 1
+
+
 @pytest.mark.parametrize("errcode", [-1, 40003, 40097, 41001, 45009, 48001])
 def test_another_error_is_not_repeated(loopback, client, errcode):
     loopback.answer(API, {"errcode": errcode, "errmsg": "no, rid: 1-2-3"})
@@ -297,9 +400,10 @@ def test_no_failed_call_tells_the_token_or_what_was_asked(loopback, client, answ
 
 
 @pytest.fixture
-def mini_program(sandbox):
+def mini_program(sandbox, shared_token):
     sandbox.whole()
-    return WeChat(base=sandbox.url, appid=sandbox.cast["appid"], secret=sandbox.cast["appsecret"])
+    appid, secret = sandbox.cast["appid"], sandbox.cast["appsecret"]
+    return WeChat(base=sandbox.url, appid=appid, secret=secret, token=shared_token(appid))
 
 
 def test_a_code_is_good_once(sandbox, mini_program):
@@ -332,8 +436,9 @@ def test_a_token_that_wechat_let_expire_is_replaced_within_the_call(sandbox, min
     assert refused.value.errcode == 40097
 
 
-def test_another_secret_is_an_outage_to_us(sandbox):
-    stranger = WeChat(base=sandbox.url, appid=sandbox.cast["appid"], secret="another")
+def test_another_secret_is_an_outage_to_us(sandbox, shared_token):
+    appid = sandbox.cast["appid"]
+    stranger = WeChat(base=sandbox.url, appid=appid, secret="another", token=shared_token(appid))
 
     with pytest.raises(WeChatUnavailable) as refused:
         stranger.call("/cityservice/face/identify/getverifyid", {})

@@ -2,6 +2,7 @@
 
 import json
 import threading
+from contextlib import suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 
@@ -14,6 +15,7 @@ class TinyRegister:
         self.hangs = threading.Event()
         self.hangs.set()
         self.asked = []
+        self.drops = 0  # so many calls find the line broken
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
         self.address = f"http://127.0.0.1:{self._server.server_port}"
         self._thread = threading.Thread(target=self._server.serve_forever, args=(0.01,))
@@ -21,6 +23,10 @@ class TinyRegister:
 
     def hang(self):
         self.hangs.clear()
+
+    def somebody_elses(self):
+        """Answer with a license on which nobody stands who was asked about."""
+        self.status, self.body = 200, answer(make_certificate())
 
     def close(self):
         self.hangs.set()
@@ -35,6 +41,10 @@ class TinyRegister:
             def do_POST(self):
                 length = int(self.headers["Content-Length"])
                 tiny.asked.append((self.path, json.loads(self.rfile.read(length))))
+                if tiny.drops > 0:
+                    tiny.drops -= 1
+                    self.close_connection = True
+                    return
                 tiny.hangs.wait()
                 self.send_response(tiny.status)
                 for name, value in tiny.headers.items():
@@ -42,7 +52,9 @@ class TinyRegister:
                 self.send_header("Content-Type", tiny.kind)
                 self.send_header("Content-Length", str(len(tiny.body)))
                 self.end_headers()
-                self.wfile.write(tiny.body)
+                # Who has read enough hangs up.
+                with suppress(ConnectionError):
+                    self.wfile.write(tiny.body)
 
             def log_message(self, *args):
                 pass

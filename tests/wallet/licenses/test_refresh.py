@@ -31,7 +31,7 @@ class Register:
         self.name = name
         self._arrivals, self._failure, self._gate = arrivals, failure, gate
 
-    def certificates_of(self, *, id_type, id_number, at):
+    def certificates_of(self, *, id_type, id_number, at, seconds):
         if self._gate:
             self._gate.wait()
         if self._failure:
@@ -79,6 +79,12 @@ def test_every_register_is_asked_and_answers_for_itself(gate):
         Answer("two", FetchState.FAILED, error="http_500"),
         Answer("three", FetchState.PENDING),
     ]
+
+
+def test_a_register_that_ran_out_of_time_is_pending_like_one_that_was_left():
+    register = Register("one", failure=RegisterUnavailable("timeout"))
+
+    assert ask([register], NURSE, at=NOON) == [Answer("one", FetchState.PENDING)]
 
 
 def test_without_registers_nobody_is_asked():

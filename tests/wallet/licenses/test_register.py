@@ -1,6 +1,7 @@
 import json
 import logging
 import socket
+import tracemalloc
 from datetime import UTC, datetime
 
 import pytest
@@ -8,8 +9,16 @@ import pytest
 from tests.wallet.licenses.factories import NURSE
 from tests.wallet.licenses.registers import TinyRegister, answer, make_certificate
 from wallet.errors import Unavailable
-from wallet.licenses.register import ProvincialRegister, RegisterUnavailable
+from wallet.licenses.register import BOUNDS as BOUNDS_IN_USE
+from wallet.licenses.register import (
+    MOST_CERTIFICATES,
+    WORTH_A_TRY_SECONDS,
+    ProvincialRegister,
+    RegisterUnavailable,
+)
+from wallet.outside import Bounds
 
+BOUNDS = Bounds(connect_seconds=1.0, read_seconds=0.3, seconds=0.6, answer_bytes=200_000)
 AT = datetime(2026, 3, 5, 0, 30, tzinfo=UTC)
 
 NOT_ANSWERS = {
@@ -31,7 +40,7 @@ NOT_JSON = {
     "nothing": b"",
     "half an object": b'{"head":',
     "another encoding": b"\xff\xfe\x00",
-    "lists without end": b"[" * 200_000,
+    "lists without end": b"[" * 190_000,
     "a number of 5000 digits": b"1" * 5000,
 }
 
@@ -46,14 +55,16 @@ def tiny():
 @pytest.fixture
 def register(tiny):
     register = ProvincialRegister(
-        f"{tiny.address}/", access_id="sample", access_token="secret", timeouts=(1.0, 0.2)
+        f"{tiny.address}/", access_id="sample", access_token="secret", bounds=BOUNDS
     )
     yield register
     register.close()
 
 
-def ask(register):
-    return register.certificates_of(id_type="111", id_number=NURSE.id_number, at=AT)
+def ask(register, seconds=2.0):
+    return register.certificates_of(
+        id_type="111", id_number=NURSE.id_number, at=AT, seconds=seconds
+    )
 
 
 def test_the_register_is_asked_as_its_interface_says(tiny, register):
@@ -169,3 +180,56 @@ def test_a_failure_is_of_the_kind_unavailable_and_names_nobody(tiny, register):
     assert failure.value.code == "register_unavailable"
     assert str(failure.value) == "the register gave no usable answer: http_500"
     assert NURSE.id_number not in json.dumps(failure.value.args)
+
+
+@pytest.mark.parametrize("number", [MOST_CERTIFICATES, MOST_CERTIFICATES + 1, 50_000])
+def test_more_certificates_than_anybody_has_are_none(tiny, number):
+    register = ProvincialRegister(tiny.address, access_id="a", access_token="b")
+    tiny.body = answer(*[{}] * number)
+
+    if number > MOST_CERTIFICATES:
+        assert cause_of(register) == "too_many"
+    else:
+        assert ask(register) == ()
+    register.close()
+
+
+def test_50_000_licenses_are_not_read_to_their_end(tiny):
+    register = ProvincialRegister(tiny.address, access_id="a", access_token="b")
+    tiny.body = answer(*[make_certificate()] * 50_000)
+    tracemalloc.start()
+
+    assert cause_of(register, seconds=10.0) == "too_large"
+
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    register.close()
+    assert peak < 5 * BOUNDS_IN_USE.answer_bytes < len(tiny.body) * 5
+
+
+def test_a_line_that_drops_is_tried_once_more(tiny, register):
+    tiny.body = answer(make_certificate())
+    tiny.drops = 1
+
+    assert len(ask(register)) == 1
+    assert len(tiny.asked) == 2
+
+
+def test_a_line_that_drops_is_not_tried_for_ever(tiny, register):
+    tiny.drops = 9
+
+    assert cause_of(register) == "dropped"
+    assert len(tiny.asked) == 2
+
+
+def test_with_no_time_left_there_is_no_second_try(tiny, register):
+    tiny.drops = 9
+
+    assert cause_of(register, seconds=WORTH_A_TRY_SECONDS - 0.01) == "dropped"
+    assert len(tiny.asked) == 1
+
+
+def cause_of(register, **how):
+    with pytest.raises(RegisterUnavailable) as failure:
+        ask(register, **how)
+    return failure.value.cause

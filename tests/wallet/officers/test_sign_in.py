@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from tests.conftest import NOON
+from wallet import sessions
 from wallet.audit.models import Entry
 from wallet.crypto import totp
 from wallet.officers import sign_in
@@ -140,9 +141,9 @@ def test_only_the_sessions_own_csrf_token_is_right(enter, store):
     cookie, begun = sign_in.begin(store, enter(), at=NOON)
     found = sign_in.find(store, cookie, at=LATER)
 
-    assert sign_in.has_csrf_token(found, begun.csrf_token)
-    assert not sign_in.has_csrf_token(found, "another")
-    assert not sign_in.has_csrf_token(found, "")
+    assert sessions.has_csrf_token(found, begun.csrf_token)
+    assert not sessions.has_csrf_token(found, "another")
+    assert not sessions.has_csrf_token(found, "")
 
 
 def test_neither_cookie_nor_totp_secret_is_kept_in_clear(enter, store, tmp_path):

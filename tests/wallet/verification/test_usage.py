@@ -73,11 +73,12 @@ def test_pages_join_without_a_gap_or_a_repetition(scene, limit):
     for number in range(6):
         scene.verify(shown.code, at=SCANNED_AT + SECOND * (number // 2))
 
-    everything, joined, after = uses(scene), [], None
-    while page := uses(scene, limit=limit, after=after):
-        joined += page
-        after = Position(page[-1].at, page[-1].id)
+    pages, after = [], None
+    for _ in range(6 // limit + 1):
+        pages.append(uses(scene, limit=limit, after=after))
+        after = Position(pages[-1][-1].at, pages[-1][-1].id) if pages[-1] else after
 
-    assert joined == everything
+    joined = [use for page in pages for use in page]
+    assert joined == uses(scene)
     assert len({use.id for use in joined}) == 6
     assert [use.at for use in joined] == sorted((use.at for use in joined), reverse=True)

@@ -1,0 +1,163 @@
+"""Thousands of requests made up from the OpenAPI document: no answer ≥ 500, none undocumented.
+
+Everybody signs in as who they are: a bound citizen with licenses and a running code, a venue, an
+officer with the session's token, the operator. Whatever ends a session ends one that nobody needs.
+"""
+
+from collections import Counter
+from contextlib import suppress
+
+import pytest
+import schemathesis
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+from hypothesis.errors import Unsatisfiable
+from schemathesis import GenerationMode, checks
+
+from app.clock import now
+from app.extensions import db
+from app.services import services
+from blueprints import cookies
+from tests.world import world
+from wallet import sessions
+from wallet.access import scanner
+from wallet.officers import sign_in
+from wallet.officers.models import Officer, OfficerRole
+
+EXAMPLES = 30
+MOST = {GenerationMode.POSITIVE: 28, GenerationMode.NEGATIVE: 18}
+REQUESTS = 500
+OPERATOR = "token-of-the-operator"
+ENDS_A_SESSION = {"/api/v1/me/binding", "/api/v1/me/panic"}
+CHECKS = [
+    checks.not_a_server_error,
+    checks.status_code_conformance,
+    checks.content_type_conformance,
+    checks.response_headers_conformance,
+    checks.response_schema_conformance,
+]
+BOUNDED = settings(
+    max_examples=EXAMPLES,
+    deadline=None,
+    derandomize=True,
+    database=None,
+    suppress_health_check=list(HealthCheck),
+    phases=[Phase.explicit, Phase.generate],
+)
+
+
+@pytest.fixture(scope="module")
+def fuzzed(sandbox, tmp_path_factory):
+    folder = tmp_path_factory.mktemp("fuzz")
+    with world(sandbox, folder, RATE_LIMITS="off", METRICS_TOKEN=OPERATOR) as running:
+        # As it is served: a bug is an answer of 500, not an exception here.
+        running.app.config["PROPAGATE_EXCEPTIONS"] = False
+        yield running
+
+
+class Callers:
+    """Who asks what: headers for each guard, and ids of things that are there."""
+
+    def __init__(self, wallet):
+        self.wallet = wallet
+        self.citizen = wallet.bound(holds="physician_practice")
+        self.venue = wallet.scanner()
+        self.license_id = self.citizen.license("physician_practice")["id"]
+        self.presentation_id = self.citizen.present("physician_practice")["id"]
+
+    def headers(self, guard, *, for_good):
+        """Sign in as the one that the guard asks for; `for_good` if the session will end."""
+        if guard in {"citizen", "bound_citizen"}:
+            stranger = {"openid": "oPhone-that-nobody-needs"}
+            phone = self.wallet.sign_in(stranger) if for_good else self.citizen
+            return bearer(phone.tokens["access_token"])
+        if guard in {"desk", "officer"}:
+            return self.desk()
+        if guard == "scanner":
+            return self.scanner()
+        return bearer({"verifier": self.venue.token, "operator": OPERATOR}[guard])
+
+    def desk(self):
+        with self.wallet.app.app_context():
+            found = db.session().query(Officer).filter_by(role=OfficerRole.OFFICER).first()
+            return self.browser(cookies.DESK, sign_in.DESK, str(found.id))
+
+    def scanner(self):
+        return self.browser(cookies.SCANNER, scanner.SCANNER, "venue-a")
+
+    def browser(self, cookie, kind, subject):
+        """Begin a session as the sign-in would, which the fuzzing may have closed for a while."""
+        with self.wallet.app.app_context():
+            value, begun = sessions.begin(services().short_lived, kind, subject, at=now())
+        return {"Cookie": f"{cookie_name(cookie)}={value}", "X-CSRF-Token": begun.csrf_token}
+
+    def are_signed_in(self):
+        """Tell whether the long-lived sessions have outlived the fuzzing."""
+        asked = {"code": "EL1:", "purpose": "x"}
+        return (
+            self.citizen.call("GET", "/api/v1/me").get_json()["bound"]
+            and self.citizen.licenses()
+            and self.venue.verify(**asked)["reason"] == "malformed"
+        )
+
+    def with_real_ids(self, case):
+        """Let every other request be about something that is there."""
+        real = {"license_id": self.license_id, "presentation_id": self.presentation_id}
+        for name in real.keys() & set(case.path_parameters or {}):
+            case.path_parameters[name] = real[name]
+
+
+def bearer(token):
+    return {"Authorization": f"Bearer {token}"}
+
+
+@pytest.fixture(scope="module")
+def callers(fuzzed):
+    return Callers(fuzzed)
+
+
+@pytest.fixture(scope="module")
+def operations(fuzzed):
+    api = schemathesis.openapi.from_wsgi("/openapi.json", fuzzed.app)
+    return [result.ok() for result in api.get_all_operations()]
+
+
+@pytest.mark.parametrize("mode", [GenerationMode.POSITIVE, GenerationMode.NEGATIVE])
+def test_every_answer_is_documented_and_none_is_a_server_error(operations, callers, mode):
+    statuses = {}
+
+    for operation in operations:
+        # Where nothing can be sent, nothing wrong can be sent.
+        with suppress(Unsatisfiable):
+            statuses[operation.label] = fuzz(operation, callers, mode)
+
+    assert len(statuses) >= MOST[mode]
+    assert sum(sum(found.values()) for found in statuses.values()) >= REQUESTS
+    assert callers.are_signed_in()
+    # Whoever was let in got further than the door.
+    guarded = [op.label for op in operations if guards_of(op) and op.label in statuses]
+    assert not [label for label in guarded if set(statuses[label]) == {401}]
+
+
+def guards_of(operation):
+    return [name for each in operation.definition.raw["security"] for name in each]
+
+
+def fuzz(operation, callers, mode):
+    """Ask in many ways; return how often each status was answered."""
+    statuses, guards = Counter(), guards_of(operation)
+    ends = operation.path in ENDS_A_SESSION
+
+    @settings(BOUNDED)
+    @given(case=operation.as_strategy(generation_mode=mode), is_real=st.booleans())
+    def ask(case, is_real):
+        if is_real:
+            callers.with_real_ids(case)
+        case.query.pop("wait", None)  # 25 seconds are tested elsewhere
+        headers = callers.headers(guards[0], for_good=ends) if guards else {}
+        answer = case.call(headers=headers)
+        statuses[answer.status_code] += 1
+        case.validate_response(answer, checks=CHECKS)
+
+    ask()
+    return statuses

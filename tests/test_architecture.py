@@ -1,0 +1,346 @@
+"""The plan of the house, checked: who may import whom, and what must fit together.
+
+docs/architecture.md draws it.
+"""
+
+import ast
+import importlib
+import importlib.metadata
+import json
+import pkgutil
+import re
+import sys
+from functools import cache
+from pathlib import Path
+
+import pytest
+from authlib.oauth2 import OAuth2Error
+
+import app
+import blueprints
+import wallet
+from app import errors
+from app.errors import CODES, STATUS
+from app.factory import create_app
+from blueprints.oauth import grants, server
+from wallet.errors import WalletError
+from wallet.verification.verdict import ABOUT_THE_LICENSE, Reason
+
+ROOT = Path(__file__).parents[1]
+ROOMS = ("app", "blueprints", "notifications", "sandbox", "wallet")
+FRAMEWORKS = {"flask", "flask_smorest", "flask_sqlalchemy", "marshmallow", "webargs", "authlib"}
+MAY_NOT_IMPORT = {
+    "wallet": FRAMEWORKS | {"app", "blueprints", "notifications", "sandbox"},
+    "notifications": FRAMEWORKS | {"app", "blueprints", "sandbox"},
+    "blueprints": {"sqlalchemy", "alembic", "requests", "redis", "boto3", "sandbox"},
+    "app": {"sandbox"},
+    "sandbox": {"app", "blueprints", "notifications", "wallet", "sqlalchemy", "redis"},
+}
+# Behind the wall of wallet/crypto. The sandbox is not the wallet's: it may seal what it plays with.
+CRYPTOGRAPHY = {"gmssl", "ctypes", "cryptography"}
+ALLOWED = {"sandbox": {"cryptography"}}
+# Inside wallet/, from the ground up: each knows those before it, and none on its own floor.
+FLOORS = (
+    ("errors", "local_time", "outside"),
+    ("database", "crypto", "short_lived"),
+    ("insertion", "marks", "readiness", "sessions"),
+    ("audit",),
+    ("access", "officers"),
+    ("identity",),
+    ("licenses",),
+    ("verification",),
+)
+FLOOR = {room: number for number, floor in enumerate(FLOORS) for room in floor}
+# What blueprints/ may know of the room that puts them together.
+ASSEMBLY = {
+    "app.clock",
+    "app.database",
+    "app.errors",
+    "app.extensions",
+    "app.metrics",
+    "app.services",
+}
+BANNED_NAMES = {"utils", "util", "helpers", "common", "misc", "core", "manager", "base"}
+
+
+def files(*rooms):
+    return [file for room in rooms for file in sorted((ROOT / room).rglob("*.py"))]
+
+
+def name_of(file):
+    return str(file.relative_to(ROOT))
+
+
+@cache
+def imported(file):
+    """Every module that a file imports, anywhere in it."""
+    nodes = list(ast.walk(ast.parse(file.read_text("utf-8"))))
+    plain = {alias.name for node in nodes if isinstance(node, ast.Import) for alias in node.names}
+    parts = [
+        (node.module or "", alias.name)
+        for node in nodes
+        if isinstance(node, ast.ImportFrom)
+        for alias in node.names
+    ]
+    # `from app import log` imports a module, `from app.log import configure` something in it.
+    return frozenset(
+        plain | {f"{module}.{name}" if "." not in module else module for module, name in parts}
+    )
+
+
+def tops(file):
+    return {name.split(".")[0] for name in imported(file)}
+
+
+# Imports
+
+
+@pytest.mark.parametrize("room", MAY_NOT_IMPORT)
+def test_a_room_does_not_look_upwards(room):
+    for file in files(room):
+        assert not tops(file) & MAY_NOT_IMPORT[room], name_of(file)
+
+
+def test_only_the_crypto_room_speaks_to_the_libraries_behind_its_wall():
+    for file in files(*ROOMS):
+        if not file.is_relative_to(ROOT / "wallet/crypto"):
+            allowed = ALLOWED.get(file.relative_to(ROOT).parts[0], set())
+            assert not tops(file) & (CRYPTOGRAPHY - allowed), name_of(file)
+
+
+def test_only_the_factory_knows_the_blueprints():
+    knowing = {name_of(file) for file in files("app") if "blueprints" in tops(file)}
+
+    assert knowing == {"app/factory.py"}
+
+
+def test_blueprints_know_little_of_the_assembly():
+    for file in files("blueprints"):
+        of_app = {name for name in imported(file) if name.split(".")[0] == "app"}
+        assert of_app <= ASSEMBLY, name_of(file)
+
+
+def test_every_room_of_the_wallet_has_its_floor():
+    parts = {path.stem for path in (ROOT / "wallet").iterdir() if not path.name.startswith("_")}
+
+    assert parts == set(FLOOR)
+
+
+def test_in_the_wallet_each_room_knows_only_those_below():
+    for file in files("wallet"):
+        here = file.relative_to(ROOT / "wallet").parts[0].removesuffix(".py")
+        for name in imported(file):
+            top, _, rest = name.partition(".")
+            there = rest.partition(".")[0]
+            if top == "wallet" and there != here:
+                assert FLOOR[there] < FLOOR[here], f"{name_of(file)} imports {name}"
+
+
+def test_the_wallet_reads_no_clock_and_no_environment():
+    for file in files("wallet"):
+        nodes = ast.walk(ast.parse(file.read_text("utf-8")))
+        read = {
+            ast.unparse(node)
+            for node in nodes
+            if isinstance(node, ast.Attribute)
+            and ast.unparse(node)
+            in {"datetime.now", "datetime.utcnow", "date.today", "time.time", "os.environ"}
+        }
+        assert not read, name_of(file)
+
+
+def test_imports_stand_at_the_top_of_a_file():
+    for file in files(*ROOMS):
+        tree = ast.parse(file.read_text("utf-8"))
+        functions = [
+            n for n in ast.walk(tree) if isinstance(n, ast.FunctionDef | ast.AsyncFunctionDef)
+        ]
+        inner = [
+            node
+            for function in functions
+            for node in ast.walk(function)
+            if isinstance(node, ast.Import | ast.ImportFrom)
+        ]
+        assert not inner, name_of(file)
+
+
+def test_no_file_is_a_drawer_for_odds_and_ends():
+    names = {
+        part.removesuffix(".py") for file in files(*ROOMS) for part in file.relative_to(ROOT).parts
+    }
+
+    assert not names & BANNED_NAMES
+
+
+# Routes
+
+
+# Not views of ours, or pages and files for anybody.
+UNMARKED = {
+    "api-docs.openapi_json",
+    "cast",
+    "docs.asset",
+    "docs.code",
+    "docs.page",
+    "phone",
+    "static",
+}
+
+
+@pytest.fixture(scope="module")
+def application(tmp_path_factory):
+    folder = str(tmp_path_factory.mktemp("architecture"))
+    application = create_app({"ENVIRONMENT": "sandbox", "TESTING": True, "DATA_DIR": folder})
+    yield application
+    with application.app_context():
+        application.extensions["sqlalchemy"].engine.dispose()
+
+
+def guard_of(view):
+    return getattr(view, "_apidoc", {}).get("guard")
+
+
+def test_every_route_is_guarded_or_says_that_it_is_public(application):
+    unmarked = {name for name, view in application.view_functions.items() if not guard_of(view)}
+
+    assert unmarked == UNMARKED
+
+
+# design.md, part 4: what can be asked without a token.
+PUBLIC = {
+    "/.well-known/elicense/keys.json",
+    "/.well-known/oauth-authorization-server",
+    "/api/v1/consents",
+    "/api/v1/desk/session",
+    "/api/v1/license-types",
+    "/api/v1/purposes",
+    "/api/v1/scanner/session",
+    "/healthz",
+    "/oauth/revoke",
+    "/oauth/token",
+    "/readyz",
+}
+
+
+def test_what_is_public_was_meant_to_be(application):
+    public = {
+        rule.rule
+        for rule in application.url_map.iter_rules()
+        if guard_of(application.view_functions[rule.endpoint]) == "public"
+    }
+
+    assert public <= PUBLIC
+
+
+# Errors and their titles
+
+
+def import_all(package):
+    for each in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
+        if not each.name.startswith("app.migrations"):
+            importlib.import_module(each.name)
+
+
+def subclasses(cls):
+    for each in cls.__subclasses__():
+        yield each
+        yield from subclasses(each)
+
+
+@pytest.fixture(scope="module")
+def refusals():
+    """Every kind of WalletError that our rooms define."""
+    for package in (wallet, blueprints, app):
+        import_all(package)
+    return {each for each in subclasses(WalletError) if each.__module__.split(".")[0] in ROOMS}
+
+
+def test_every_refusal_has_a_status(refusals):
+    for refusal in refusals:
+        kinds = [kind for kind in refusal.__mro__ if kind in STATUS]
+        # InvalidGrant never leaves the token endpoint, which has words of its own.
+        assert kinds or refusal.code == "invalid_grant", refusal
+
+
+def oauth_errors():
+    """The words of RFC 6749 that the token endpoint uses."""
+    used = [*vars(grants).values(), *vars(server).values()]
+    kinds = [each for each in used if isinstance(each, type) and issubclass(each, OAuth2Error)]
+    return {kind.error for kind in kinds if kind.error}
+
+
+def words_of(refusals):
+    of_licenses = {reason.value for reason in ABOUT_THE_LICENSE}
+    by_guards = {"insufficient_scope", "unauthorized"}
+    by_status = set(CODES.values()) | {"internal"}
+    return {each.code for each in refusals} | of_licenses | by_guards | by_status | oauth_errors()
+
+
+def test_every_code_has_a_title_and_every_title_a_code(refusals):
+    words, titles = words_of(refusals), set(errors.TITLES)
+
+    assert sorted(words - titles) == []
+    assert sorted(titles - words) == []
+
+
+def test_a_title_is_a_chinese_sentence_for_the_reader():
+    for code, title in errors.TITLES.items():
+        assert re.search("[\u4e00-\u9fff]{2}", title), code
+        assert not re.search("[A-Za-z]", title), code
+
+
+def test_no_title_stands_twice_in_the_file():
+    pairs = json.loads((ROOT / "app/titles.json").read_text("utf-8"), object_pairs_hook=list)
+
+    names = [name for name, _ in pairs]
+    assert sorted(set(names)) == sorted(names)
+
+
+def test_a_refusal_about_a_license_has_the_word_of_the_verdict():
+    assert {reason for reason in Reason if reason.startswith("license_")} == ABOUT_THE_LICENSE
+
+
+# Packages
+
+
+# What no line imports: named in a database address, or started as a program.
+UNIMPORTED = {"psycopg": "postgresql+psycopg", "gunicorn": "gunicorn"}
+
+
+# Part of how Flask, flask-smorest and requests are spoken to, and installed with them.
+THEIRS = {"click", "urllib3", "webargs", "werkzeug"}
+
+
+def packages(name):
+    lines = (ROOT / name).read_text("utf-8").splitlines()
+    words = [re.split(r"[\[#\s]", line)[0] for line in lines]
+    return [word for word in words if word and not word.startswith("-")]
+
+
+@cache
+def installed():
+    """The modules of every installed package."""
+    owners = importlib.metadata.packages_distributions().items()
+    return {(same.replace("_", "-").lower(), module) for module, names in owners for same in names}
+
+
+def modules_of(package):
+    return {module for owner, module in installed() if owner == package.lower()}
+
+
+@pytest.mark.parametrize("package", packages("requirements.in"))
+def test_every_package_we_ship_is_used(package):
+    ours = files(*ROOMS)
+
+    if package in UNIMPORTED:
+        assert any(UNIMPORTED[package] in file.read_text("utf-8") for file in ours)
+    else:
+        assert modules_of(package) & set().union(*map(tops, ours))
+
+
+def test_every_package_we_import_is_one_we_ship():
+    shipped = set().union(*(modules_of(package) for package in packages("requirements.in")))
+    known = shipped | THEIRS | set(ROOMS) | set(sys.stdlib_module_names)
+
+    for file in [*files(*ROOMS), ROOT / "wsgi.py"]:
+        assert not tops(file) - known, name_of(file)
