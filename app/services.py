@@ -1,8 +1,10 @@
 """What the wallet needs from the outside world, built once when the application starts."""
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any, cast
 
@@ -13,8 +15,10 @@ from app.clock import now
 from app.config import ConfigError
 from app.extensions import db
 from wallet.crypto import keys
-from wallet.crypto.keys import Keys
+from wallet.crypto.key_ring import KeyRing
+from wallet.crypto.keys import BadKeyFile, Keys
 from wallet.crypto.vault import Vault
+from wallet.identity.access_token import SharedToken
 from wallet.identity.counter import Counter
 from wallet.identity.face import WeChatFace
 from wallet.identity.methods import Method
@@ -27,11 +31,16 @@ from wallet.short_lived.sql import SqlShortLived
 
 @dataclass(frozen=True)
 class Services:
-    keys: Keys
+    key_ring: KeyRing
     short_lived: ShortLived
     wechat: WeChat
     methods: Mapping[str, Method]
     registers: tuple[ProvincialRegister, ...]
+
+    @property
+    def keys(self) -> Keys:
+        """The keys of this moment: a rotation reaches a running process here."""
+        return self.key_ring.keys
 
     @property
     def vault(self) -> Vault:
@@ -48,38 +57,56 @@ def services() -> Services:
 
 def build(config: Mapping[str, Any], engine: sa.Engine) -> Services:
     """Open the keys and make the clients of everything outside."""
-    wechat = WeChat(
-        base=config["WECHAT_URL"], appid=config["WECHAT_APPID"], secret=config["WECHAT_SECRET"]
-    )
+    key_ring, short_lived = _key_ring(config), _short_lived(config, engine)
+    wechat = _wechat(config, key_ring, short_lived)
     register = ProvincialRegister(
         config["REGISTER_URL"],
         access_id=config["REGISTER_ACCESS_ID"],
         access_token=config["REGISTER_ACCESS_TOKEN"],
+        max_age=timedelta(hours=config["SOURCE_MAX_AGE_HOURS"]),
     )
-    key_ring = _keys(config)
     return Services(
-        keys=key_ring,
-        short_lived=_short_lived(config, engine),
+        key_ring=key_ring,
+        short_lived=short_lived,
         wechat=wechat,
         methods={
             "wechat_face": WeChatFace(wechat),
-            "counter": Counter(key_ring.vault, session=db.session, clock=now),
+            "counter": Counter(key_ring.keys.vault, session=db.session, clock=now),
         },
         registers=(register,),
     )
 
 
-def _keys(config: Mapping[str, Any]) -> Keys:
+def _key_ring(config: Mapping[str, Any]) -> KeyRing:
     path, is_sandbox = Path(config["KEYS_FILE"]), config["ENVIRONMENT"] == "sandbox"
     if not path.exists() and is_sandbox:
         path.parent.mkdir(parents=True, exist_ok=True)
-        keys.create(path, specimen=True, at=datetime.now(UTC))
-    found = keys.load(path)
-    if not is_sandbox and any(key.specimen for key in found.signing):
-        raise ConfigError("a specimen key has no place in production")
-    if is_sandbox and not all(key.specimen for key in found.signing):
-        raise ConfigError("a key of production has no place in a sandbox")
-    return found
+        # Of processes that start together one makes the file.
+        with suppress(FileExistsError):
+            keys.create(path, specimen=True, at=datetime.now(UTC))
+    try:
+        return KeyRing(path, fit=partial(_refuse_others, specimen=is_sandbox))
+    except OfAnotherWorld as error:
+        raise ConfigError(str(error)) from None
+
+
+class OfAnotherWorld(BadKeyFile):
+    """The keys are specimens and this is production, or the other way round."""
+
+
+def _refuse_others(found: Keys, *, specimen: bool) -> None:
+    if not specimen and any(key.specimen for key in found.signing):
+        raise OfAnotherWorld("a specimen key has no place in production")
+    if specimen and not all(key.specimen for key in found.signing):
+        raise OfAnotherWorld("a key of production has no place in a sandbox")
+
+
+def _wechat(config: Mapping[str, Any], key_ring: KeyRing, store: ShortLived) -> WeChat:
+    appid = config["WECHAT_APPID"]
+    token = SharedToken(store, appid=appid, vault=lambda: key_ring.keys.vault, clock=now)
+    return WeChat(
+        base=config["WECHAT_URL"], appid=appid, secret=config["WECHAT_SECRET"], token=token
+    )
 
 
 def _short_lived(config: Mapping[str, Any], engine: sa.Engine) -> ShortLived:
@@ -88,7 +115,8 @@ def _short_lived(config: Mapping[str, Any], engine: sa.Engine) -> ShortLived:
     if engine.dialect.name == "sqlite":
         # A file of its own: in the same file it would wait for the act it is part of.
         return SqlShortLived.in_file(Path(config["DATA_DIR"]).resolve() / "short-lived.sqlite")
-    store = SqlShortLived(engine)
+    # Connections of its own: one that an act holds must not be the one it waits for.
+    store = SqlShortLived(sa.create_engine(engine.url, hide_parameters=True, pool_pre_ping=True))
     store.prepare()
     return store
 

@@ -8,9 +8,17 @@ from collections.abc import Callable
 from app.clock import now
 from app.extensions import db
 from app.services import services
+from wallet.audit.models import Actor, ActorKind
+from wallet.licenses import alarm, refresh, unanswered
+from wallet.licenses.fetches import FetchState
+from wallet.licenses.register import ProvincialRegister
 
 log = logging.getLogger("worker")
+WORKER = Actor(ActorKind.SYSTEM, "worker")
 PAUSE_SECONDS = 1.0
+# Nobody waits for these answers, but whoever stops the worker waits for the worker.
+PATIENCE_SECONDS = 4.0
+QUESTIONS_PER_ROUND = 20
 
 
 def run() -> None:
@@ -20,13 +28,44 @@ def run() -> None:
         signal.signal(name, lambda *_: stop.set())
     log.info("the worker has started")
     while not stop.wait(PAUSE_SECONDS):
-        for job in (sweep,):
+        for job in (sweep, complete_lists):
             _attempt(job)
 
 
 def sweep() -> None:
     """Remove expired short-lived state."""
     services().short_lived.sweep(at=now())
+
+
+def complete_lists() -> None:
+    """Ask again what sources did not answer when citizens asked.
+
+    A source that does not answer now either is left in peace until the next round.
+    """
+    registers = {one.name: one for one in services().registers}
+    for _ in range(QUESTIONS_PER_ROUND):
+        claim = _claim(list(registers))
+        if claim is None:
+            return
+        if not _ask_again(claim, registers[claim.source]):
+            del registers[claim.source]
+
+
+def _claim(sources: list[str]) -> unanswered.Claim | None:
+    session = db.session()
+    claim = unanswered.claim(session, sources=sources, vault=services().vault, at=now())
+    session.commit()  # nothing is held open while a source thinks
+    return claim
+
+
+def _ask_again(claim: unanswered.Claim, register: ProvincialRegister) -> bool:
+    """Ask the source, store what it answers, and tell whether it did."""
+    session, vault, person, at = db.session(), services().vault, claim.person, now()
+    answers = refresh.ask([register], person, at=at, seconds=PATIENCE_SECONDS)
+    stored = refresh.store(session, answers, person, vault=vault, at=at)
+    alarm.raise_for(session, stored.held_back, actor=WORKER, person_key=person.key(vault), at=at)
+    session.commit()
+    return all(answer.state is FetchState.FRESH for answer in answers)
 
 
 def _attempt(job: Callable[[], None]) -> None:

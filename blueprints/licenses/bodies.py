@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from wallet.licenses.fetches import Freshness
+from wallet.licenses.fetches import FetchState, Freshness
 from wallet.licenses.held import Held
 from wallet.licenses.queries import Face, NamedParty
 from wallet.licenses.showing import face_values, name_masked
@@ -21,6 +21,17 @@ REMEDIES = {
     State.CANCELLED: "如有异议，请联系发证机关。",
     State.VOID: "如有异议，请联系发证机关。",
 }
+
+
+# What the citizen can do about a source that did not answer, or not lately.
+SOURCE_REMEDIES = {
+    FetchState.PENDING: "正在向登记系统查询，请稍后下拉刷新。",
+    FetchState.FAILED: "登记系统暂时没有答复，系统会自动重试，您也可以稍后下拉刷新。",
+    FetchState.STALE: "信息不是最新的，请下拉刷新。",
+}
+ERROR_REMEDIES = dict.fromkeys(
+    ("too_many", "too_large"), "登记在您名下的证照过多，无法在此显示，请到服务窗口办理。"
+)
 
 
 def row_body(held: Held) -> dict[str, Any]:
@@ -62,7 +73,12 @@ def license_body(held: Held, face: Face) -> dict[str, Any]:
 
 def source_body(source: Freshness) -> dict[str, Any]:
     body = {"name": source.name, "state": source.state, "fetched_at": source.fetched_at}
-    return body | _given(error=source.error)
+    return body | _given(error=source.error, remedy=_source_remedy(source))
+
+
+def _source_remedy(source: Freshness) -> str | None:
+    """Tell the citizen what to do about a part of the list that is missing or old."""
+    return ERROR_REMEDIES.get(source.error or "") or SOURCE_REMEDIES.get(source.state)
 
 
 def use_body(use: Use) -> dict[str, Any]:

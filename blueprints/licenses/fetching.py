@@ -4,8 +4,6 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from flask import current_app
-
 from app.clock import now
 from app.database import about_to_write
 from app.extensions import db
@@ -24,9 +22,8 @@ RETRY_AFTER = timedelta(seconds=30)
 
 def sources(*, at: datetime) -> list[Freshness]:
     """Tell how fresh each source is about the citizen."""
-    names = [register.name for register in services().registers]
-    key = current_identity().person_key
-    return fetches.freshness(db.session(), key, sources=names, max_age=_max_age(), at=at)
+    max_ages = {register.name: register.max_age for register in services().registers}
+    return fetches.freshness(db.session(), current_identity().person_key, max_ages=max_ages, at=at)
 
 
 def fetch_due() -> None:
@@ -57,11 +54,11 @@ def held_fresh(license_id: UUID) -> tuple[Held, bool]:
     """
     held = _held(license_id)
     pulled_from = [one for one in services().registers if one.name == held.source]
-    if pulled_from and _is_old(held):
-        fetch(pulled_from)
-        held = _held(license_id)
-        return held, _is_old(held)
-    return held, False
+    if not pulled_from or _is_young(held, pulled_from[0]):
+        return held, False
+    fetch(pulled_from)
+    held = _held(license_id)
+    return held, not _is_young(held, pulled_from[0])
 
 
 def _held(license_id: UUID) -> Held:
@@ -69,9 +66,5 @@ def _held(license_id: UUID) -> Held:
     return get_held(db.session(), key, license_id, vault=services().vault, at=now())
 
 
-def _is_old(held: Held) -> bool:
-    return now() - held.fetched_at > _max_age()
-
-
-def _max_age() -> timedelta:
-    return timedelta(hours=current_app.config["SOURCE_MAX_AGE_HOURS"])
+def _is_young(held: Held, register: ProvincialRegister) -> bool:
+    return fetches.is_within(register.max_age, held.fetched_at, at=now())

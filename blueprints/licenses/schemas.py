@@ -85,6 +85,7 @@ class SourceSchema(Schema):
     state = fields.String(required=True)
     fetched_at = fields.AwareDateTime(required=True, allow_none=True)
     error = fields.String()
+    remedy = fields.String()
 
 
 class LicensesSchema(Schema):

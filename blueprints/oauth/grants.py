@@ -20,15 +20,16 @@ from authlib.oauth2.rfc6749 import (
 from authlib.oauth2.rfc7009 import RevocationEndpoint
 
 from app.clock import now
+from app.errors import TITLES
 from app.extensions import db
 from app.services import services
 from blueprints.oauth.clients import WECHAT_CODE, OAuthClient
 from wallet.access import tokens
 from wallet.access.tokens import Issued, SubjectKind
-from wallet.errors import Unavailable
+from wallet.errors import Unavailable, WalletError
 from wallet.identity import accounts
 from wallet.identity.queries import find_signed_in
-from wallet.identity.wechat import WeChatBlocked, WeChatCodeRefused
+from wallet.identity.wechat_errors import WeChatBlocked, WeChatCodeRefused
 
 Answer = tuple[int, dict[str, Any], list[tuple[str, str]]]
 
@@ -36,6 +37,29 @@ Answer = tuple[int, dict[str, Any], list[tuple[str, str]]]
 class TemporarilyUnavailableError(OAuth2Error):
     error = "temporarily_unavailable"
     status_code = 503
+
+
+class ExplainedError(OAuth2Error):
+    """An error of OAuth whose title and Retry-After are those of what caused it."""
+
+    def __init__(self, cause: WalletError) -> None:
+        super().__init__(str(cause))
+        self.cause = cause
+
+    def get_body(self) -> list[tuple[str, str]]:
+        return [*super().get_body(), ("title", TITLES[self.cause.code])]
+
+    def get_headers(self) -> list[tuple[str, str]]:
+        after = self.cause.retry_after
+        return [*super().get_headers(), *([("Retry-After", str(after))] if after else [])]
+
+
+class SignInRefusedError(ExplainedError, InvalidGrantError):
+    """WeChat does not vouch for the code, or not for the account."""
+
+
+class WeChatDownError(ExplainedError, TemporarilyUnavailableError):
+    """WeChat cannot be asked now."""
 
 
 class TokenGrant(BaseGrant, TokenEndpointMixin):
@@ -90,9 +114,9 @@ class WeChatCodeGrant(TokenGrant):
         try:
             return services().wechat.openid(code)
         except (WeChatCodeRefused, WeChatBlocked) as error:
-            raise InvalidGrantError(str(error)) from error
+            raise SignInRefusedError(error) from error
         except Unavailable as error:
-            raise TemporarilyUnavailableError(str(error)) from error
+            raise WeChatDownError(error) from error
 
 
 class RefreshGrant(TokenGrant):

@@ -4,8 +4,9 @@ import json
 from typing import Any
 
 from authlib.integrations.flask_oauth2 import AuthorizationServer
-from authlib.oauth2.rfc6749 import InvalidClientError, UnsupportedGrantTypeError
-from flask import Response, current_app
+from authlib.integrations.flask_oauth2.requests import FlaskOAuth2Payload, FlaskOAuth2Request
+from authlib.oauth2.rfc6749 import InvalidClientError, OAuth2Request, UnsupportedGrantTypeError
+from flask import Request, Response, current_app, request
 
 from app.errors import problem
 from app.extensions import db
@@ -20,7 +21,24 @@ class GrantTypeMissing(UnsupportedGrantTypeError):
     error = "invalid_request"
 
 
+class PublicRequest(FlaskOAuth2Request):
+    """A request to our public address, whatever Host and scheme it arrived with.
+
+    Authlib refuses plain HTTP with an exception that nobody answers; ours is what a proxy makes of
+    TLS, and a Host header is anybody's word.
+    """
+
+    def __init__(self, sent: Request) -> None:
+        address = current_app.config["PUBLIC_URL"] + sent.path
+        OAuth2Request.__init__(self, sent.method, address, headers=sent.headers)
+        self._request = sent
+        self.payload = FlaskOAuth2Payload(sent)
+
+
 class Server(AuthorizationServer):
+    def create_oauth2_request(self, _: object) -> PublicRequest:
+        return PublicRequest(request)
+
     def query_client(self, client_id: str) -> OAuthClient | None:
         if client_id == current_app.config["WECHAT_APPID"]:
             return mini_program(client_id)
@@ -58,7 +76,8 @@ def _response(status: int, body: dict[str, Any], headers: Any) -> Response:
 def _error_document(status: int, body: dict[str, str]) -> dict[str, Any]:
     """Join RFC 6749's error object, which OAuth libraries read, and our problem document."""
     detail = body.get("error_description") or body["error"]
-    return {**body, **json.loads(problem(status, body["error"], detail))}
+    document: dict[str, Any] = json.loads(problem(status, body["error"], detail))
+    return document | body
 
 
 def make_server() -> Server:

@@ -87,6 +87,13 @@ def add_signing_key(document: Document, tag: str, *, specimen: bool, not_before:
     document["next_key_id"] += 1
 
 
+def add_field_key(document: Document) -> int:
+    """Draw the field key that seals from now on, and return its version."""
+    version = max(map(int, document["fields"])) + 1
+    document["fields"][str(version)] = secrets.token_hex(sm4.KEY_BYTES)
+    return version
+
+
 def believe(document: Document) -> tuple[Vault, tuple[SigningKey, ...]]:
     """Prove every key.  Raises Damaged."""
     try:

@@ -10,7 +10,7 @@ from wallet.crypto.signing import SigningKey
 from wallet.crypto.vault import Vault
 from wallet.errors import Unavailable
 
-__all__ = ["BadKeyFile", "Keys", "NoSigningKey", "SigningKey", "create", "load"]
+__all__ = ["BadKeyFile", "Keys", "NoSigningKey", "SigningKey", "believe", "create", "load", "read"]
 
 
 class BadKeyFile(Exception):
@@ -49,20 +49,26 @@ def create(path: Path, *, specimen: bool, at: datetime) -> None:
 
 def load(path: Path) -> Keys:
     """Read the key file and prove every key in it.  Raises BadKeyFile."""
+    return believe(path, read(path))
+
+
+def believe(path: Path, document: key_document.Document) -> Keys:
+    """Prove every key of a document that was read from there.  Raises BadKeyFile."""
     try:
-        vault, signing = key_document.believe(_read(path))
+        vault, signing = key_document.believe(document)
     except key_document.Damaged as error:
         raise BadKeyFile(f"{path}: {error}") from None
     return Keys(vault=vault, signing=signing)
 
 
-def _read(path: Path) -> key_document.Document:
+def read(path: Path) -> key_document.Document:
+    """Read the key file without believing it yet.  Raises BadKeyFile."""
     try:
         document: key_document.Document = json.loads(private_file.read(path))
     except private_file.NotPrivate as error:
         raise BadKeyFile(str(error)) from error
     except OSError as error:
         raise BadKeyFile(f"cannot read the key file {path}: {error.strerror}") from error
-    except ValueError:  # it holds the whole text, and a crash report could show it
+    except (ValueError, RecursionError):  # ValueError holds the whole text, a crash report shows it
         raise BadKeyFile(f"{path} is no JSON, and so no key file") from None
     return document

@@ -38,6 +38,18 @@ class Vault:
         self._index_key = index_key
         self._version = max(field_keys)
 
+    @property
+    def versions(self) -> tuple[int, ...]:
+        """The versions of the field keys; the last one seals."""
+        return tuple(sorted(self._field_keys))
+
+    def continues(self, older: "Vault") -> bool:
+        """Tell whether it opens and finds all that the older one sealed and indexed."""
+        return (
+            self._index_key == older._index_key
+            and self._field_keys.items() >= older._field_keys.items()
+        )
+
     def seal(self, text: str, *, about: str) -> bytes:
         """Encrypt with the newest field key; `about` is the place: `table.column:row-id`."""
         version = self._version.to_bytes(VERSION_BYTES, "big")

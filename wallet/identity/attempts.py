@@ -17,6 +17,7 @@ from wallet.local_time import local_date, start_of
 FAILURES_A_DAY = 5
 ACCOUNTS_A_DAY = 5
 COUNTED = ("no_match", "too_many")
+SECOND = timedelta(seconds=1)
 ALWAYS_OPEN = "counter"
 
 
@@ -24,7 +25,8 @@ def refuse_too_many(
     session: Session, account: Account, person_key: bytes, *, method: str, at: datetime
 ) -> None:
     """Raise RateLimited until midnight; ends an older check of the account that is still open."""
-    # One check at a time: of many started side by side, each could fail once.
+    # One check at a time: of many started side by side, each could fail once. Account before
+    # check, as in bind.lock.
     session.refresh(account, with_for_update=True)
     _end_open_checks(session, account, at=at)
     failed = (Check.state == CheckState.FAILED, Check.reason.in_(COUNTED), _today(at))
@@ -68,4 +70,5 @@ def _today(at: datetime) -> sa.ColumnElement[bool]:
 
 def _closed(detail: str, at: datetime) -> RateLimited:
     midnight = start_of(local_date(at) + timedelta(days=1))
-    return RateLimited(detail, retry_after=max(1, int((midnight - at).total_seconds())))
+    # Rounded up: who comes back a moment early is refused again.
+    return RateLimited(detail, retry_after=-((at - midnight) // SECOND))

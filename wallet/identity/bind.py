@@ -43,7 +43,8 @@ def bind(
     Raises AlreadyBound, and BindingChanged when a parallel request was faster.
     """
     refuse_another_person(session, account, person.key(vault))
-    identity = _identity_of(session, person, vault=vault, at=at)
+    identity = hold(session, person, vault=vault, at=at)
+    _name(identity, person, vault=vault)
     older = active_binding(session, identity_id=identity.id)
     identity.locked_at = None
     if older is not None and older.account_id == account.id:
@@ -90,10 +91,32 @@ def last_ended(session: Session, account: Account) -> Binding | None:
     return session.scalar(newest.limit(1))
 
 
+def hold(session: Session, person: Person, *, vault: Vault, at: datetime) -> Identity:
+    """Hold the person's identity until the transaction ends, made when there is none.
+
+    Raises BindingChanged when somebody is making it at the same moment.
+    """
+    key = person.key(vault)
+    identity = lock_if_known(session, key)
+    if identity is None:
+        identity = Identity(id=uuid4(), person_key=key, id_type=person.id_type, created_at=at)
+        _name(identity, person, vault=vault)
+        session.add(identity)
+        _flush(session)
+    return identity
+
+
+def lock_if_known(session: Session, person_key: bytes) -> Identity | None:
+    return session.scalar(_locking().where(Identity.person_key == person_key))
+
+
 def lock(session: Session, identity_id: UUID) -> Identity:
-    """Hold the identity until the transaction ends: whatever changes a binding does so first."""
-    statement = sa.select(Identity).where(Identity.id == identity_id).with_for_update()
-    return session.scalars(statement.execution_options(populate_existing=True)).one()
+    """Hold the identity until the transaction ends: whatever changes a binding does so first.
+
+    Everybody locks in this order, or two of them would wait for each other: the identity, its
+    account, the account's check.
+    """
+    return session.scalars(_locking().where(Identity.id == identity_id)).one()
 
 
 def _end_elsewhere(session: Session, identity: Identity, older: Binding, *, at: datetime) -> None:
@@ -116,18 +139,16 @@ def _end(
     binding.ended_by = ended_by
 
 
-def _identity_of(session: Session, person: Person, *, vault: Vault, at: datetime) -> Identity:
-    """Find the identity, or make it; its name follows what was proven last."""
-    key = person.key(vault)
-    statement = sa.select(Identity).where(Identity.person_key == key).with_for_update()
-    identity = session.scalar(statement)
-    if identity is None:
-        identity = Identity(id=uuid4(), person_key=key, id_type=person.id_type, created_at=at)
-        session.add(identity)
+def _locking() -> sa.Select[Identity]:
+    # Read again: what the session knew from before the lock may be old.
+    held = sa.select(Identity).with_for_update()
+    return held.execution_options(populate_existing=True)
+
+
+def _name(identity: Identity, person: Person, *, vault: Vault) -> None:
+    """Let the name follow what was proven last."""
     identity.name_sealed = vault.seal(person.name, about=f"identities.name:{identity.id}")
     identity.number_sealed = vault.seal(person.id_number, about=f"identities.number:{identity.id}")
-    _flush(session)
-    return identity
 
 
 def _flush(session: Session) -> None:

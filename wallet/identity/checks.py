@@ -20,7 +20,6 @@ from wallet.identity import accounts, attempts, bind, consents
 from wallet.identity.methods import Outcome, Question
 from wallet.identity.models import Account, Binding, Check, CheckState, Identity
 from wallet.identity.persons import ADULT_ENOUGH, Person
-from wallet.identity.queries import find_identity
 from wallet.local_time import local_date
 
 CHECK_LIFETIME = timedelta(hours=1)  # a verify_id of WeChat lives 3600 seconds
@@ -76,11 +75,13 @@ def start(
 def get(session: Session, account: Account, check_id: UUID, *, lock: bool = False) -> Check:
     """Return the account's own check; raises NotFound for anyone else's."""
     statement = sa.select(Check).where(Check.id == check_id, Check.account_id == account.id)
-    if lock:
-        statement = statement.with_for_update().execution_options(populate_existing=True)
     check = session.scalar(statement)
     if check is None:
         raise NotFound("there is no such identity check of this account")
+    if lock:
+        bind.lock_if_known(session, check.person_key)  # in the order of bind.lock
+        session.refresh(account, with_for_update=True)
+        session.refresh(check, with_for_update=True)
     return check
 
 
@@ -122,15 +123,17 @@ def settle(
     """
     if check.state is not CheckState.PENDING:
         return
+    person = question(check, account, vault=vault).person
     if at >= check.expires_at or (
-        outcome.state is CheckState.PASSED and _overtaken(session, account, check)
+        outcome.state is CheckState.PASSED
+        # Held from here on, so that nobody unbinds or locks between this look and the binding.
+        and _overtaken(session, account, bind.hold(session, person, vault=vault, at=at), check)
     ):
         outcome = Outcome(CheckState.FAILED, "expired")
     if outcome.state is CheckState.PENDING:
         return
     check.state, check.reason, check.completed_at = outcome.state, outcome.reason, at
     if outcome.state is CheckState.PASSED:
-        person = question(check, account, vault=vault).person
         bind.bind(session, account, person, method=check.method, vault=vault, at=at)
     record.record(
         session,
@@ -143,23 +146,14 @@ def settle(
     )
 
 
-def _overtaken(session: Session, account: Account, check: Check) -> bool:
-    """Tell whether either side was bound, unbound or voided after the check began."""
-    identity = find_identity(session, check.person_key)
-    if identity is not None:
-        # Held from here on, so that nobody unbinds or locks between this look and the binding.
-        bind.lock(session, identity.id)
-    sides = Binding.account_id == account.id
-    if identity is not None:
-        sides |= Binding.identity_id == identity.id
-    later = (Binding.bound_at >= check.started_at) | (Binding.ended_at >= check.started_at)
+def _overtaken(session: Session, account: Account, identity: Identity, check: Check) -> bool:
+    """Tell whether either side was bound, unbound or stopped after the check began."""
+    began = check.started_at
+    sides = (Binding.account_id == account.id) | (Binding.identity_id == identity.id)
+    later = (Binding.bound_at >= began) | (Binding.ended_at >= began)
     found = session.scalar(sa.select(sa.literal(1)).where(sides, later).limit(1))
-    return found is not None or _voided_since(identity, check)
-
-
-def _voided_since(identity: Identity | None, check: Check) -> bool:
-    voided_at = identity and identity.voided_at
-    return bool(voided_at and voided_at >= check.started_at)
+    stopped = (identity.voided_at, account.sessions_ended_at)
+    return found is not None or any(at is not None and at >= began for at in stopped)
 
 
 def _new_check(

@@ -20,6 +20,7 @@ from wallet.database import Base, Id
 from wallet.identity.methods import Outcome, Question
 from wallet.identity.models import CheckState
 from wallet.identity.persons import Person
+from wallet.identity.queries import find_identity
 
 LIFETIME = timedelta(minutes=15)
 TRIES = 5
@@ -43,6 +44,9 @@ class CounterCode(Base):
     used_at: Mapped[datetime | None]
     tries: Mapped[int] = mapped_column(default=0)
 
+    def is_living(self, *, at: datetime) -> bool:
+        return self.used_at is None and at < self.expires_at and self.tries < TRIES
+
 
 @dataclass(frozen=True, repr=False)
 class Handed:
@@ -53,7 +57,8 @@ class Handed:
 def issue(session: Session, person: Person, *, actor: Actor, vault: Vault, at: datetime) -> Handed:
     """Make a code for the person before the clerk; an older one ends."""
     key = person.key(vault)
-    session.execute(_living(key, at).values(expires_at=at))
+    older = (CounterCode.person_key == key) & (CounterCode.expires_at > at)
+    session.execute(sa.update(CounterCode).where(older).values(expires_at=at))
     code = "".join(secrets.choice(ALPHABET) for _ in range(LETTERS))
     row = CounterCode(
         person_key=key,
@@ -82,10 +87,9 @@ class Counter:
 
     def outcome(self, question: Question) -> Outcome:
         """Use the person's code up, if this is it; every wrong try counts against the code."""
-        at, key = self._clock(), question.person.key(self._vault)
-        living = sa.select(CounterCode).where(*_is_living(key, at)).with_for_update()
-        row = self._session().scalar(living)
-        if row is None or row.name_index != _name_index(question.person, self._vault):
+        at = self._clock()
+        row = _newest(self._session(), question.person, self._vault)
+        if row is None or not row.is_living(at=at):
             return Outcome(CheckState.FAILED, "no_match")
         digest = sm3.digest(question.code.upper().translate(MISREAD).encode())
         if hmac.compare_digest(row.code_digest, digest):
@@ -97,18 +101,19 @@ class Counter:
         return Outcome(CheckState.PENDING, "no_match")
 
 
+def _newest(session: Session, person: Person, vault: Vault) -> CounterCode | None:
+    """Hold the code that was made last for the person, if it is for this name and still counts."""
+    key = person.key(vault)
+    made = sa.select(CounterCode).where(CounterCode.person_key == key).with_for_update()
+    # Never an older one: two clerks may have made codes at the same moment.
+    row = session.scalar(made.order_by(CounterCode.issued_at.desc()).limit(1))
+    if row is None or row.name_index != _name_index(person, vault):
+        return None
+    identity = find_identity(session, key)
+    locked_at = identity and identity.locked_at
+    # What was handed out before the wallet was locked does not unlock it.
+    return None if locked_at and row.issued_at <= locked_at else row
+
+
 def _name_index(person: Person, vault: Vault) -> bytes:
     return vault.index("name", person.name)
-
-
-def _is_living(person_key: bytes, at: datetime) -> tuple[sa.ColumnElement[bool], ...]:
-    return (
-        CounterCode.person_key == person_key,
-        CounterCode.used_at.is_(None),
-        CounterCode.expires_at > at,
-        CounterCode.tries < TRIES,
-    )
-
-
-def _living(person_key: bytes, at: datetime) -> sa.Update:
-    return sa.update(CounterCode).where(*_is_living(person_key, at))

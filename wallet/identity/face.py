@@ -6,7 +6,8 @@ import hashlib
 from wallet.identity.methods import Outcome, ProviderUnavailable, Question
 from wallet.identity.models import CheckState
 from wallet.identity.persons import Person
-from wallet.identity.wechat import WeChat, WeChatUnavailable, number, text
+from wallet.identity.wechat import WeChat, number, text
+from wallet.identity.wechat_errors import WeChatUnavailable
 
 PATH = "/cityservice/face/identify"
 PASSED = 10000
@@ -28,6 +29,7 @@ class WeChatFace:
             "openid": question.openid,
         }
         try:
+            # Not repeatable: WeChat may have taken out_seq_no, and takes it once.
             return text(self._wechat.call(f"{PATH}/getverifyid", body), "verify_id")
         except WeChatUnavailable as error:
             raise ProviderUnavailable(str(error)) from error
@@ -40,7 +42,8 @@ class WeChatFace:
             "openid": question.openid,
         }
         try:
-            found = number(self._wechat.call(f"{PATH}/queryverifyinfo", body), "verify_ret")
+            answer = self._wechat.call(f"{PATH}/queryverifyinfo", body, repeatable=True)
+            found = number(answer, "verify_ret")
         except WeChatUnavailable:
             return Outcome(CheckState.PENDING, "provider_unavailable")
         return _outcome(found)

@@ -16,6 +16,19 @@ from wallet.identity.models import Account, Identity
 from wallet.identity.queries import active_binding
 
 
+def stop_account(session: Session, account: Account, *, at: datetime) -> None:
+    """Stop everything the account can reach; one that is not bound has only its sessions."""
+    binding = active_binding(session, account_id=account.id)
+    if binding is not None:
+        identity = bind.lock(session, binding.identity_id)
+        session.refresh(binding)  # it may have moved elsewhere while we waited
+        if binding.ended_at is None:
+            stop_everything(session, identity, actor=account.as_actor(), at=at)
+            return
+    account.sessions_ended_at = at
+    record.record(session, "account.sessions_ended", actor=account.as_actor(), at=at)
+
+
 def stop_everything(session: Session, identity: Identity, *, actor: Actor, at: datetime) -> None:
     """Void codes, end sessions, lock the wallet; doing it twice moves the moment."""
     bind.lock(session, identity.id)

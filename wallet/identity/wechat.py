@@ -5,74 +5,53 @@ API). Its words stop here: callers see our errors, without any value they sent.
 """
 
 import json
-import threading
+import logging
+import re
 import time
 from collections.abc import Mapping
+from datetime import timedelta
 from typing import Any
 
-import requests
+from wallet.identity.access_token import LONGEST_LIFE, Given, SharedToken
+from wallet.identity.wechat_errors import (
+    BLOCKED,
+    CODE_REFUSED,
+    MEANINGS,
+    TOKEN_GONE,
+    WeChatBlocked,
+    WeChatBusy,
+    WeChatCodeRefused,
+    WeChatDropped,
+    WeChatError,
+    WeChatMisconfigured,
+    WeChatUnavailable,
+)
+from wallet.outside import Bounds, Line, NoAnswer
 
-from wallet.errors import Invalid, Refused, Unavailable
+BOUNDS = Bounds(connect_seconds=2.0, read_seconds=5.0, seconds=6.0, answer_bytes=64 * 1024)
+BUSY_PAUSE_SECONDS = 0.2
+OK = 200
+LONGEST_TOKEN = 2048
+RID = re.compile(r"rid: ([0-9A-Za-z-]{1,64})$")
 
-CONNECT_SECONDS, READ_SECONDS = 2.0, 5.0
-# errcode
-TOKEN_GONE = {40001, 40014, 42001}
-CODE_GONE = {40029, 40163}
-HIGH_RISK = 40226
-RENEW_BEFORE_SECONDS = 300  # both tokens work for the last five minutes of the older one
-
-
-class WeChatUnavailable(Unavailable):
-    """WeChat did not answer, or answered with an error that is not the citizen's."""
-
-    code = "wechat_unavailable"
-
-
-class WeChatCodeRefused(Invalid):
-    """The wx.login code is wrong, was used before, or is older than five minutes."""
-
-    code = "invalid_grant"
-
-
-class WeChatBlocked(Refused):
-    """WeChat takes whoever signs in for high-risk."""
-
-    code = "blocked_by_wechat"
-
-
-class WeChatError(WeChatUnavailable):
-    """WeChat's own error number, for the adapters that know what it means."""
-
-    def __init__(self, errcode: int) -> None:
-        super().__init__(f"WeChat answered errcode {errcode}")
-        self.errcode = errcode
+log = logging.getLogger(__name__)
 
 
 class WeChat:
     """One mini-program at one address."""
 
     def __init__(
-        self,
-        *,
-        base: str,
-        appid: str,
-        secret: str,
-        timeouts: tuple[float, float] = (CONNECT_SECONDS, READ_SECONDS),
+        self, *, base: str, appid: str, secret: str, token: SharedToken, bounds: Bounds = BOUNDS
     ) -> None:
         self.appid = appid
-        self._base = base.rstrip("/")
         self._secret = secret
-        self._timeouts = timeouts
-        self._http = requests.Session()
-        # A proxy of whoever started the process must not see the secret in the address.
-        self._http.trust_env = False
-        self._token = ""
-        self._renew_at = 0.0
-        self._lock = threading.Lock()
+        self._token = token
+        self._line = Line(base, bounds)
 
     def openid(self, code: str) -> str:
         """Exchange a wx.login code for the openid; the session_key never leaves this function.
 
+        Asked once: whatever went wrong, the code may have been used up.
         Raises WeChatCodeRefused, WeChatBlocked or WeChatUnavailable.
         """
         query = {
@@ -84,40 +63,38 @@ class WeChat:
         try:
             return text(self._ask("GET", "/sns/jscode2session", params=query), "openid")
         except WeChatError as error:
-            if error.errcode in CODE_GONE:
+            if error.errcode in CODE_REFUSED:
                 raise WeChatCodeRefused(
                     "the WeChat code is wrong, used before or expired"
                 ) from error
-            if error.errcode == HIGH_RISK:
+            if error.errcode in BLOCKED:
                 raise WeChatBlocked("WeChat does not let this account sign in") from error
             raise
 
-    def call(self, path: str, body: Mapping[str, Any]) -> dict[str, Any]:
+    def call(
+        self, path: str, body: Mapping[str, Any], *, repeatable: bool = False
+    ) -> dict[str, Any]:
         """POST to an API that needs the access token; a token that is gone is renewed once.
 
+        A call that is `repeatable` is asked again once if WeChat is busy or the line drops.
         Raises WeChatError or WeChatUnavailable.
         """
-        token = self._access_token()
+        token = self._token.get(self._new_token)
         try:
-            return self._post(path, token, body)
+            return self._post(path, token, body, repeatable)
         except WeChatError as error:
             if error.errcode not in TOKEN_GONE:
                 raise
-        return self._post(path, self._access_token(instead_of=token), body)
+        token = self._token.get(self._new_token, instead_of=token)
+        return self._post(path, token, body, repeatable)
 
-    def _post(self, path: str, token: str, body: Mapping[str, Any]) -> dict[str, Any]:
-        return self._ask("POST", path, params={"access_token": token}, json=body)
+    def _post(
+        self, path: str, token: str, body: Mapping[str, Any], repeatable: bool
+    ) -> dict[str, Any]:
+        ask = self._ask_twice if repeatable else self._ask
+        return ask("POST", path, params={"access_token": token}, body=body)
 
-    def _access_token(self, *, instead_of: str | None = None) -> str:
-        # The monotonic clock is right here: it is a duration WeChat named, not a moment of ours.
-        with self._lock:
-            if self._token == instead_of or time.monotonic() >= self._renew_at:
-                self._renew()
-            if self._token == instead_of:
-                self._renew(force=True)
-            return self._token
-
-    def _renew(self, *, force: bool = False) -> None:
+    def _new_token(self, force: bool) -> Given:
         # Stable tokens: every process that asks gets the same one. Forcing a new one ends that of
         # the others, and WeChat allows it twenty times a day: only for a token known to be gone.
         body = {
@@ -126,32 +103,43 @@ class WeChat:
             "secret": self._secret,
             "force_refresh": force,
         }
-        answer = self._ask("POST", "/cgi-bin/stable_token", json=body)
-        self._token = text(answer, "access_token")
-        lifetime = number(answer, "expires_in")
-        self._renew_at = time.monotonic() + max(lifetime - RENEW_BEFORE_SECONDS, 0)
+        answer = self._ask_twice("POST", "/cgi-bin/stable_token", body=body)
+        token = text(answer, "access_token", longest=LONGEST_TOKEN)
+        seconds = min(number(answer, "expires_in"), int(LONGEST_LIFE.total_seconds()))
+        return Given(token, timedelta(seconds=max(seconds, 0)))
+
+    def _ask_twice(self, method: str, path: str, **what: Any) -> dict[str, Any]:
+        try:
+            return self._ask(method, path, **what)
+        except WeChatBusy:
+            time.sleep(BUSY_PAUSE_SECONDS)
+        except WeChatDropped:
+            pass
+        return self._ask(method, path, **what)
 
     def _ask(self, method: str, path: str, **what: Any) -> dict[str, Any]:
         try:
-            response = self._http.request(
-                method, self._base + path, timeout=self._timeouts, allow_redirects=False, **what
-            )
-            answer = json.loads(response.content)
-        except (requests.RequestException, ValueError) as error:
-            # `from None`: the library's message holds the address, and with it the secret.
-            raise WeChatUnavailable(f"WeChat did not answer: {type(error).__name__}") from None
-        if response.status_code != requests.codes.ok or not isinstance(answer, dict):
-            raise WeChatUnavailable(f"WeChat answered with status {response.status_code}")
+            answered = self._line.ask(method, path, **what)
+            answer = json.loads(answered.content)
+        except NoAnswer as error:
+            kind = WeChatDropped if error.may_pass else WeChatUnavailable
+            raise kind(f"WeChat did not answer: {error.cause}") from None
+        except (ValueError, RecursionError):
+            # `from None`: the library's message holds what it could not read.
+            raise WeChatUnavailable("WeChat did not answer in JSON") from None
+        if answered.status != OK or not isinstance(answer, dict):
+            raise WeChatUnavailable(f"WeChat answered with status {answered.status}")
         errcode = number({"errcode": 0, **answer}, "errcode")
         if errcode:
-            raise WeChatError(errcode)
+            _log(errcode, answer.get("errmsg"))
+            raise MEANINGS.get(errcode, WeChatError)(errcode)
         return answer
 
 
-def text(answer: Mapping[str, Any], name: str) -> str:
+def text(answer: Mapping[str, Any], name: str, *, longest: int = 256) -> str:
     """Read a text that must be in an answer; raises WeChatUnavailable."""
     found = answer.get(name)
-    if not isinstance(found, str) or not found:
+    if not isinstance(found, str) or not 0 < len(found) <= longest:
         raise WeChatUnavailable(f"WeChat answered without {name}")
     return found
 
@@ -162,3 +150,11 @@ def number(answer: Mapping[str, Any], name: str) -> int:
     if type(found) is not int:
         raise WeChatUnavailable(f"WeChat answered without {name}")
     return found
+
+
+def _log(errcode: int, errmsg: object) -> None:
+    """Name the error and the number under which WeChat's support finds it, nothing else of it."""
+    rid = RID.search(errmsg) if isinstance(errmsg, str) else None
+    level = logging.ERROR if MEANINGS.get(errcode) is WeChatMisconfigured else logging.WARNING
+    if errcode not in CODE_REFUSED | BLOCKED:
+        log.log(level, "WeChat answered errcode %d, rid %s", errcode, rid[1] if rid else "unknown")

@@ -97,6 +97,8 @@ def get(session: Session, code: str) -> LicenseType:
 
 def find(session: Session, code: str) -> LicenseType | None:
     """Find a type by its code or by its 21 characters in identifiers."""
+    if not code.isprintable():
+        return None  # a register may send anything, and PostgreSQL refuses to look for a NUL
     either = (LicenseType.code == code) | (LicenseType.identifier_code == code)
     return session.scalar(sa.select(LicenseType).where(either))
 

@@ -1,6 +1,6 @@
 """When each source was last asked about a person, and how that went."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -11,6 +11,13 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from wallet.database import Base
 from wallet.insertion import add_or_find
 from wallet.licenses.models import SOURCE_LENGTH
+
+# A source that did not answer is asked again by the worker, ever more seldom, and not for ever.
+FIRST_PAUSE = timedelta(seconds=5)
+LONGEST_PAUSE = timedelta(hours=1)
+MOST_ATTEMPTS = 16  # half a day
+# The clocks of two machines differ; what lies further ahead was noted before ours was set back.
+CLOCKS_DIFFER = timedelta(minutes=1)
 
 
 class FetchState(StrEnum):
@@ -32,6 +39,9 @@ class SourceFetch(Base):
     # The last answer that was good, whatever came after it.
     fetched_at: Mapped[datetime | None]
     error: Mapped[str | None] = mapped_column(sa.String(32))
+    # How often it has not answered since it last did, and when the worker asks again.
+    attempts: Mapped[int] = mapped_column(default=0, server_default="0")
+    ask_again_at: Mapped[datetime | None] = mapped_column(index=True)
 
 
 @dataclass(frozen=True)
@@ -62,21 +72,33 @@ def note(
         fetch = add_or_find(session, fresh, lambda: session.get(SourceFetch, key))
     fetch.state, fetch.asked_at, fetch.error = state, at, error
     if state is FetchState.FRESH:
-        fetch.fetched_at = at
+        fetch.fetched_at, fetch.attempts, fetch.ask_again_at = at, 0, None
+    else:
+        fetch.attempts += 1
+        fetch.ask_again_at = _next_try(fetch.attempts, at)
+
+
+def is_within(max_age: timedelta, fetched_at: datetime, *, at: datetime) -> bool:
+    """Tell whether an answer is young enough, and not of a time that has not come yet."""
+    return -CLOCKS_DIFFER <= at - fetched_at <= max_age
 
 
 def freshness(
     session: Session,
     person_key: bytes,
     *,
-    sources: Sequence[str],
-    max_age: timedelta,
+    max_ages: Mapping[str, timedelta],
     at: datetime,
 ) -> list[Freshness]:
     """Tell of each source how its last answer stands; one that was never asked is pending."""
     asked = session.scalars(sa.select(SourceFetch).where(SourceFetch.person_key == person_key))
-    by_source = {fetch.source: _freshness(fetch, max_age, at) for fetch in asked}
-    return [by_source.get(name) or Freshness(name, FetchState.PENDING) for name in sources]
+    by_source = {fetch.source: fetch for fetch in asked}
+    return [
+        _freshness(by_source[name], max_age, at)
+        if name in by_source
+        else Freshness(name, FetchState.PENDING)
+        for name, max_age in max_ages.items()
+    ]
 
 
 def due(sources: Sequence[Freshness], *, retry_after: timedelta, at: datetime) -> list[str]:
@@ -85,12 +107,19 @@ def due(sources: Sequence[Freshness], *, retry_after: timedelta, at: datetime) -
         source.name
         for source in sources
         if source.state is not FetchState.FRESH
-        and (source.asked_at is None or at - source.asked_at >= retry_after)
+        and (source.asked_at is None or not timedelta() <= at - source.asked_at < retry_after)
     ]
+
+
+def _next_try(attempts: int, at: datetime) -> datetime | None:
+    if attempts > MOST_ATTEMPTS:
+        return None
+    return at + min(FIRST_PAUSE * (1 << attempts - 1), LONGEST_PAUSE)
 
 
 def _freshness(fetch: SourceFetch, max_age: timedelta, at: datetime) -> Freshness:
     state = fetch.state
-    if state is FetchState.FRESH and fetch.fetched_at and at - fetch.fetched_at > max_age:
+    is_fresh = fetch.fetched_at is not None and is_within(max_age, fetch.fetched_at, at=at)
+    if state is FetchState.FRESH and not is_fresh:
         state = FetchState.STALE
     return Freshness(fetch.source, state, fetch.fetched_at, fetch.error, fetch.asked_at)

@@ -35,7 +35,7 @@ class Register(Protocol):
     @property
     def name(self) -> str: ...
     def certificates_of(
-        self, *, id_type: str, id_number: str, at: datetime
+        self, *, id_type: str, id_number: str, at: datetime, seconds: float
     ) -> tuple[Arrival, ...]: ...
 
 
@@ -74,10 +74,10 @@ def ask(
 ) -> list[Answer]:
     """Ask all registers side by side; who has not answered in time is pending."""
     pool = ThreadPoolExecutor(max_workers=max(len(registers), 1))
-    asked = [(one.name, pool.submit(_question, one, person, at)) for one in registers]
+    asked = [(one.name, pool.submit(_question, one, person, at, seconds)) for one in registers]
     wait([future for _, future in asked], timeout=seconds)
-    # Not waited for: an answer that comes too late is dropped, and the adapter's own time-outs
-    # end its thread.
+    # Not waited for: an answer that comes too late is dropped, and its adapter has the same
+    # seconds, so that its thread ends too.
     pool.shutdown(wait=False)
     return [_answer(name, future) for name, future in asked]
 
@@ -98,8 +98,12 @@ def store(
     )
 
 
-def _question(register: Register, person: Person, at: datetime) -> tuple[Arrival, ...]:
-    return register.certificates_of(id_type=person.id_type, id_number=person.id_number, at=at)
+def _question(
+    register: Register, person: Person, at: datetime, seconds: float
+) -> tuple[Arrival, ...]:
+    return register.certificates_of(
+        id_type=person.id_type, id_number=person.id_number, at=at, seconds=seconds
+    )
 
 
 def _answer(source: str, future: Future[tuple[Arrival, ...]]) -> Answer:
@@ -108,6 +112,9 @@ def _answer(source: str, future: Future[tuple[Arrival, ...]]) -> Answer:
     try:
         return Answer(source, FetchState.FRESH, future.result())
     except RegisterUnavailable as error:
+        # Whichever of the two clocks ran out first, the one here or the adapter's.
+        if error.cause == "timeout":
+            return Answer(source, FetchState.PENDING)
         return Answer(source, FetchState.FAILED, error=error.cause)
 
 
@@ -118,16 +125,17 @@ def _take_all(
     note(session, key, answer.source, state=answer.state, error=answer.error, at=at)
     # In one order, so that two refreshes lock the rows they share in the same order.
     for arrival in sorted(answer.arrivals, key=lambda arrival: arrival.identifier):
-        refusal = _why_not_theirs(arrival, person)
+        refusal, identifier = _why_not_theirs(arrival, person), _identifier(arrival)
         if refusal:
-            _take_away(session, key, arrival, answer.source)
-            yield HeldBack(answer.source, _identifier(arrival), refusal)
+            if identifier:
+                _take_away(session, key, identifier, answer.source)
+            yield HeldBack(answer.source, identifier, refusal)
             continue
         try:
             yield receive(session, arrival, vault=vault, source=answer.source, at=at)
         except InvalidArrival as error:
             faults = tuple(error.faults)
-            yield HeldBack(answer.source, _identifier(arrival), error.code, faults)
+            yield HeldBack(answer.source, identifier, error.code, faults)
 
 
 def _why_not_theirs(arrival: Arrival, person: Person) -> str | None:
@@ -148,9 +156,9 @@ def _is_number_of(person: Person, party: Party) -> bool:
         return False
 
 
-def _take_away(session: Session, key: bytes, arrival: Arrival, source: str) -> None:
+def _take_away(session: Session, key: bytes, identifier: str, source: str) -> None:
     # It may have reached this person before, by the question of somebody else who is on it.
-    found = sa.select(License).where(License.identifier == arrival.identifier)
+    found = sa.select(License).where(License.identifier == identifier)
     for license_ in session.scalars(found.where(License.source == source)):
         theirs = (Holding.person_key == key) & (Holding.license_id == license_.id)
         session.execute(sa.delete(Holding).where(theirs))

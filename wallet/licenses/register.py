@@ -3,29 +3,39 @@
 Its failures become RegisterUnavailable; no message carries anything that was asked or answered.
 """
 
+import json
 import logging
+import time
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import uuid4
-
-import requests
 
 from wallet.errors import Unavailable
 from wallet.licenses.arrival import Arrival
 from wallet.licenses.register_certificate import Unreadable, read
 from wallet.local_time import SHANGHAI
+from wallet.outside import Answer, Bounds, Line, NoAnswer
 
-CONNECT_SECONDS, READ_SECONDS = 1.0, 2.0
+# Whoever asks brings fewer seconds than these.
+BOUNDS = Bounds(connect_seconds=1.0, read_seconds=10.0, seconds=10.0, answer_bytes=4 * 1024 * 1024)
+# Nobody stands on so many. Who seems to cannot be served by a list, and must not stop the others.
+MOST_CERTIFICATES = 500
+# With less time left no second try is begun.
+WORTH_A_TRY_SECONDS = 0.3
 PATH = "/certshare/queryCertInfoByHolderCode"
 USE_CAUSE = "持证人查询本人电子证照"
+HTTP_OK = 200
 OK, NOT_FOUND = 0, 10  # head.status
 
 log = logging.getLogger(__name__)
 
 
 class RegisterUnavailable(Unavailable):
-    """The register gave no usable answer; `cause` says in one word why."""
+    """The register gave no usable answer; `cause` says in one word why.
+
+    timeout refused dropped too_large too_many not_json unreadable http_<status> status_<status>
+    """
 
     code = "register_unavailable"
 
@@ -44,44 +54,54 @@ class ProvincialRegister:
         access_id: str,
         access_token: str,
         name: str = "provincial",
-        timeouts: tuple[float, float] = (CONNECT_SECONDS, READ_SECONDS),
+        max_age: timedelta = timedelta(hours=24),
+        bounds: Bounds = BOUNDS,
     ) -> None:
         self.name = name
-        self._url = address.rstrip("/") + PATH
+        # An older answer of this register is asked for again before it counts.
+        self.max_age = max_age
         self._credentials = {"accessId": access_id, "accessToken": access_token}
-        self._timeouts = timeouts
-        self._http = requests.Session()
-        # The proxy of whoever started the process is not a way into a government network.
-        self._http.trust_env = False
+        self._line = Line(address, bounds)
 
-    def certificates_of(self, *, id_type: str, id_number: str, at: datetime) -> tuple[Arrival, ...]:
-        """Return every certificate on which the number appears; raises RegisterUnavailable."""
-        time = at.astimezone(SHANGHAI).strftime("%Y%m%d%H%M%S")
-        head = {**self._credentials, "time": time, "reqNo": uuid4().hex}
+    def certificates_of(
+        self, *, id_type: str, id_number: str, at: datetime, seconds: float
+    ) -> tuple[Arrival, ...]:
+        """Return every certificate on which the number appears, or none of them.
+
+        Raises RegisterUnavailable, in the seconds that are given.
+        """
+        told = at.astimezone(SHANGHAI).strftime("%Y%m%d%H%M%S")
+        head = {**self._credentials, "time": told, "reqNo": uuid4().hex}
         question = {"holderType": id_type, "holderCode": id_number, "useCause": USE_CAUSE}
-        answer = self._post({"head": head, "data": question})
+        answer = self._post({"head": head, "data": question}, seconds)
         return tuple(self._arrivals(_certificates(answer)))
 
     def close(self) -> None:
-        self._http.close()
+        self._line.close()
 
-    def _post(self, body: dict[str, Any]) -> object:
+    def _post(self, body: dict[str, Any], seconds: float) -> object:
+        answer = self._ask(body, seconds)
+        if answer.status != HTTP_OK:
+            raise RegisterUnavailable(f"http_{answer.status}")
         try:
-            # Not redirected: the credentials are for this address.
-            response = self._http.post(
-                self._url, json=body, timeout=self._timeouts, allow_redirects=False
-            )
-        except requests.Timeout:
-            raise RegisterUnavailable("timeout") from None
-        except requests.RequestException:
-            raise RegisterUnavailable("refused") from None
-        if response.status_code != requests.codes.ok:
-            raise RegisterUnavailable(f"http_{response.status_code}")
-        try:
-            return response.json()
+            return json.loads(answer.content)
         except (ValueError, RecursionError):
             # Also numbers of thousands of digits, and lists within lists without end.
             raise RegisterUnavailable("not_json") from None
+
+    def _ask(self, body: dict[str, Any], seconds: float) -> Answer:
+        """Ask, and once more if the line drops: a question changes nothing there."""
+        deadline = time.monotonic() + seconds
+        try:
+            return self._line.ask("POST", PATH, body=body, seconds=seconds)
+        except NoAnswer as error:
+            left = deadline - time.monotonic()
+            if not error.may_pass or left < WORTH_A_TRY_SECONDS:
+                raise RegisterUnavailable(error.cause) from None
+        try:
+            return self._line.ask("POST", PATH, body=body, seconds=left)
+        except NoAnswer as error:
+            raise RegisterUnavailable(error.cause) from None
 
     def _arrivals(self, certificates: list[object]) -> Iterator[Arrival]:
         # One broken certificate must not hide the others. If it was stored before, it is not
@@ -106,4 +126,6 @@ def _certificates(answer: object) -> list[object]:
     certificates = data.get("certs") if isinstance(data, dict) else None
     if not isinstance(certificates, list):
         raise RegisterUnavailable("unreadable")
+    if len(certificates) > MOST_CERTIFICATES:
+        raise RegisterUnavailable("too_many")
     return certificates
