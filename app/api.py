@@ -15,7 +15,9 @@ SECURITY = {
     "bound citizen": "an access token with scope wallet, of an account bound to an identity",
     "desk": "the session cookie of /api/v1/desk/session",
     "officer": "the session cookie of an officer or supervisor, with X-CSRF-Token when unsafe",
+    "operator": "the token of WALLET_METRICS_TOKEN; nothing where the sandbox has none",
     "verifier": "an access token with scope verify",
+    "scanner": "the session cookie of /api/v1/scanner/session, with X-CSRF-Token when unsafe",
 }
 
 
@@ -75,11 +77,12 @@ def make_api(app: Flask) -> WalletApi:
     )
     api = WalletApi(app)
     for name, says in SECURITY.items():
-        api.spec.components.security_scheme(name.replace(" ", "_"), _scheme(says))
+        api.spec.components.security_scheme(name.replace(" ", "_"), _scheme(name, says))
     return api
 
 
-def _scheme(says: str) -> dict[str, Any]:
+def _scheme(name: str, says: str) -> dict[str, Any]:
     if "cookie" in says:
-        return {"type": "apiKey", "in": "cookie", "name": "desk", "description": says}
+        cookie = "scanner" if name == "scanner" else "desk"
+        return {"type": "apiKey", "in": "cookie", "name": cookie, "description": says}
     return {"type": "http", "scheme": "bearer", "description": says}

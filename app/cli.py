@@ -8,7 +8,7 @@ from flask import Flask
 from flask.cli import AppGroup, with_appcontext
 from sqlalchemy.orm import Session
 
-from app import code_command, migrating, sandbox, worker
+from app import code_command, keys_command, migrating, sandbox, worker
 from app.clock import now
 from app.extensions import db
 from app.services import services
@@ -25,6 +25,7 @@ def init_app(app: Flask) -> None:
     app.cli.add_command(prepare)
     app.cli.add_command(work)
     app.cli.add_command(code_command.code)
+    app.cli.add_command(keys_command.keys)
     if app.config["ENVIRONMENT"] == "sandbox":
         app.cli.add_command(outside)
 

@@ -28,6 +28,8 @@ NUMBERS = (
     "CODE_LIFETIME_SECONDS",
     "SOURCE_MAX_AGE_HOURS",
     "MAX_CONTENT_LENGTH",
+    "REQUEST_SECONDS",
+    "TRUSTED_PROXIES",
     "PORT",
     "SANDBOX_PORT",
 )
@@ -52,6 +54,10 @@ class Defaults:
     REDIS_URL = ""
     DATABASE_URL = ""
     RATE_LIMITS = "on"
+    METRICS_TOKEN = ""
+    # How many proxies in front name the caller in X-Forwarded-For and X-Forwarded-Proto.
+    TRUSTED_PROXIES = 0
+    REQUEST_SECONDS = 20
     # An error of the database must not carry what was asked of it into the log.
     SQLALCHEMY_ENGINE_OPTIONS: ClassVar[dict[str, object]] = {"hide_parameters": True}
 
@@ -120,7 +126,7 @@ def _refuse_sandbox(config: dict[str, Any]) -> None:
             raise ConfigError(f"WALLET_{name} has no place in production")
     if config["RATE_LIMITS"] == "off":
         raise ConfigError("WALLET_RATE_LIMITS=off has no place in production")
-    for name in ("WECHAT_URL", "REGISTER_URL"):
+    for name in ("PUBLIC_URL", "WECHAT_URL", "REGISTER_URL"):
         if config.get(name) and urlsplit(str(config[name])).scheme != "https":
             raise ConfigError(f"WALLET_{name} must be an https address in production")
 

@@ -9,7 +9,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from flask import Flask, Response
+from flask import Flask, Response, g, has_request_context
 from werkzeug.exceptions import HTTPException
 
 from app.log import current_request_id
@@ -82,6 +82,8 @@ def http_error(error: HTTPException) -> Response:
 
 def problem(status: int, code: str, detail: str, **extra: Any) -> str:
     """Write a problem document."""
+    if has_request_context():
+        g.problem_code = code  # for app.metrics
     body = {
         "type": "about:blank",
         "title": TITLES.get(code, TITLES["bad_request" if status < 500 else "internal"]),

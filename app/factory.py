@@ -3,9 +3,23 @@
 from pathlib import Path
 
 from flask import Flask
+from werkzeug.middleware.proxy_fix import ProxyFix
 
-from app import api, cli, config, database, docs, errors, log, pass_through, services
+from app import (
+    api,
+    cli,
+    config,
+    database,
+    docs,
+    errors,
+    headers,
+    log,
+    metrics,
+    pass_through,
+    services,
+)
 from app.extensions import db
+from app.request import Request
 from blueprints import BLUEPRINTS
 from wallet import marks
 from wallet.crypto import selftest
@@ -20,8 +34,10 @@ def create_app(overrides: dict[str, object] | None = None) -> Flask:
     """
     selftest.run()
     app = Flask("wallet", root_path=str(ROOT), static_folder=str(ROOT / "static"))
+    app.request_class = Request
     config.load(app, overrides)
     app.json = api.ReadableJson(app)
+    _trust_proxies(app)
     if not app.testing:
         log.configure()
     db.init_app(app)
@@ -30,6 +46,8 @@ def create_app(overrides: dict[str, object] | None = None) -> Flask:
         _refuse_sandbox_database(app)
         services.init_app(app, services.build(app.config, db.engine))
     log.init_app(app)
+    metrics.init_app(app)
+    headers.init_app(app)
     errors.init_app(app)
     docs.init_app(app)
     rest = api.make_api(app)
@@ -38,6 +56,13 @@ def create_app(overrides: dict[str, object] | None = None) -> Flask:
     pass_through.init_app(app)
     cli.init_app(app)
     return app
+
+
+def _trust_proxies(app: Flask) -> None:
+    # Without a proxy in front anybody could write these headers, so none is believed then.
+    count = app.config["TRUSTED_PROXIES"]
+    if count:
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=count, x_proto=count)  # type: ignore[method-assign]
 
 
 def _refuse_sandbox_database(app: Flask) -> None:

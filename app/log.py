@@ -13,6 +13,7 @@ from flask import Flask, Response, g, has_request_context, request
 from pythonjsonlogger.json import JsonFormatter
 
 access = logging.getLogger("access")
+METHODS = {"GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE"}
 
 
 def configure(stream: TextIO | None = None) -> None:
@@ -58,7 +59,8 @@ def _end(response: Response) -> Response:
     access.info(
         "request",
         extra={
-            "method": request.method,
+            # A method is a word of the caller, too.
+            "method": request.method if request.method in METHODS else "other",
             "route": request.url_rule.rule if request.url_rule else None,
             "status": response.status_code,
             "ms": round((time.perf_counter() - g.began) * 1000, 1),

@@ -3,7 +3,7 @@
 import subprocess
 import sys
 
-BENCHES = ("sm2", "qr", "http")
+BENCHES = ("sm2", "qr", "mutations", "redemptions", "http")
 
 
 def main() -> int:

@@ -10,8 +10,17 @@ from webargs.core import is_json
 from webargs.flaskparser import FlaskParser
 from werkzeug.exceptions import BadRequest, UnsupportedMediaType
 
-# What a text in a database, a log or a page cannot carry: NUL and halves of a surrogate pair.
-UNSTORABLE = frozenset({"\0", *map(chr, range(0xD800, 0xE000))})
+# What a text cannot carry into a database, a log or somebody's screen: halves of a surrogate pair,
+# control characters except those of plain lines, and the marks that turn the direction of reading
+# (Unicode's Bidi_Control), with which a purpose or a place could be shown as another one.
+CONTROLS = {*map(chr, range(0x20)), *map(chr, range(0x7F, 0xA0))} - set("\t\n\r")
+DIRECTIONS = set("\u061c\u200e\u200f") | {
+    *map(chr, [*range(0x202A, 0x202F), *range(0x2066, 0x206A)])
+}
+UNSTORABLE = frozenset(CONTROLS | DIRECTIONS | {*map(chr, range(0xD800, 0xE000))})
+
+# What a guard asks for, where it is not one scheme of its own name.
+SCHEMES = {"public": [], "verifier": ["verifier", "scanner"]}
 
 
 class StrictParser(FlaskParser):
@@ -35,7 +44,7 @@ class StrictParser(FlaskParser):
 
     def load_querystring(self, req: Request, schema: Any) -> Any:
         if not all(UNSTORABLE.isdisjoint(text) for _, text in req.args.items(multi=True)):
-            raise BadRequest("a parameter has a NUL")
+            raise BadRequest("a parameter has a control character")
         return super().load_querystring(req, schema)
 
     def _object(self, pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -44,7 +53,7 @@ class StrictParser(FlaskParser):
             raise BadRequest("the body has a key twice")
         stored = [pair for pair in pairs if pair[0] not in self.NOT_STORED]
         if not all(UNSTORABLE.isdisjoint(text) for text in _texts(stored)):
-            raise BadRequest("a text has a NUL or half a surrogate pair")
+            raise BadRequest("a text has a control character or half a surrogate pair")
         return found
 
 
@@ -60,7 +69,7 @@ def _prepare_guard_doc(doc: Any, doc_info: Any, **_: Any) -> Any:
     """Document what the guard asks for and how it refuses."""
     doc.setdefault("responses", {})["default"] = "DEFAULT_ERROR"
     guard = doc_info.get("guard", "public")
-    doc["security"] = [] if guard == "public" else [{guard.replace(" ", "_"): []}]
+    doc["security"] = [{scheme.replace(" ", "_"): []} for scheme in SCHEMES.get(guard, [guard])]
     if guard != "public":
         doc["responses"] |= {"401": "UNAUTHORIZED", "403": "FORBIDDEN"}
     return doc

@@ -2,10 +2,13 @@
 
 from typing import Any
 
+from flask import Response
+
+from app import metrics
 from app.extensions import db
 from app.services import services
 from blueprints.blueprint import Blueprint
-from blueprints.guards import public
+from blueprints.guards import operator_required, public
 from wallet import readiness
 
 bp = Blueprint("health", __name__, description="For operators")
@@ -25,3 +28,11 @@ def alive() -> dict[str, Any]:
 def ready() -> dict[str, Any]:
     """Answer when the database and the short-lived store do; name the running engines."""
     return {"status": "ready", **readiness.check(db.session(), services().short_lived)}
+
+
+@bp.get("/metrics")
+@operator_required
+@bp.response(200, {"type": "string"}, content_type="text/plain")
+def show_metrics() -> Response:
+    """Count requests, problems and verdicts in Prometheus' text format."""
+    return Response(metrics.exposition(), content_type=metrics.CONTENT_TYPE)

@@ -4,6 +4,7 @@ from typing import Any
 
 from flask import current_app
 
+from app import metrics
 from app.clock import now
 from app.extensions import db
 from app.services import services
@@ -46,6 +47,7 @@ def verify(body: dict[str, Any]) -> dict[str, Any]:
     )
     verification = check.verify(session, scan, platform=_platform(), at=now())
     session.commit()
+    metrics.count_verdict(verification.verdict, verification.reason)
     return _as_body(verification)
 
 

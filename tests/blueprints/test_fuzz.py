@@ -24,9 +24,9 @@ from wallet.access import scanner
 from wallet.officers import sign_in
 from wallet.officers.models import Officer, OfficerRole
 
-EXAMPLES = 30
+EXAMPLES = 20
 MOST = {GenerationMode.POSITIVE: 28, GenerationMode.NEGATIVE: 18}
-REQUESTS = 500
+REQUESTS = 300
 OPERATOR = "token-of-the-operator"
 ENDS_A_SESSION = {"/api/v1/me/binding", "/api/v1/me/panic"}
 CHECKS = [
@@ -65,7 +65,7 @@ class Callers:
         self.license_id = self.citizen.license("physician_practice")["id"]
         self.presentation_id = self.citizen.present("physician_practice")["id"]
 
-    def headers(self, guard, *, for_good):
+    def signed_in(self, guard, *, for_good):
         """Sign in as the one that the guard asks for; `for_good` if the session will end."""
         if guard in {"citizen", "bound_citizen"}:
             stranger = {"openid": "oPhone-that-nobody-needs"}
@@ -89,7 +89,7 @@ class Callers:
         """Begin a session as the sign-in would, which the fuzzing may have closed for a while."""
         with self.wallet.app.app_context():
             value, begun = sessions.begin(services().short_lived, kind, subject, at=now())
-        return {"Cookie": f"{cookie_name(cookie)}={value}", "X-CSRF-Token": begun.csrf_token}
+        return {"cookies": {cookie: value}, "headers": {"X-CSRF-Token": begun.csrf_token}}
 
     def are_signed_in(self):
         """Tell whether the long-lived sessions have outlived the fuzzing."""
@@ -108,7 +108,7 @@ class Callers:
 
 
 def bearer(token):
-    return {"Authorization": f"Bearer {token}"}
+    return {"headers": {"Authorization": f"Bearer {token}"}}
 
 
 @pytest.fixture(scope="module")
@@ -154,8 +154,7 @@ def fuzz(operation, callers, mode):
         if is_real:
             callers.with_real_ids(case)
         case.query.pop("wait", None)  # 25 seconds are tested elsewhere
-        headers = callers.headers(guards[0], for_good=ends) if guards else {}
-        answer = case.call(headers=headers)
+        answer = case.call(**(callers.signed_in(guards[0], for_good=ends) if guards else {}))
         statuses[answer.status_code] += 1
         case.validate_response(answer, checks=CHECKS)
 
