@@ -1,17 +1,20 @@
 """Who may call a view. Every view is guarded or says that it is public; a test looks."""
 
+import hmac
 from collections.abc import Callable
 from functools import wraps
 from typing import Any, NoReturn, ParamSpec, TypeVar
 from uuid import UUID
 
-from flask import g, request
+from flask import current_app, g, request
 from werkzeug.exceptions import HTTPException
 
 from app.clock import now
 from app.extensions import db
 from app.services import services
-from wallet.access import clients, tokens
+from blueprints import cookies
+from wallet import sessions
+from wallet.access import clients, scanner, tokens
 from wallet.access.models import Client
 from wallet.access.tokens import Grant, SubjectKind
 from wallet.errors import Refused, Unproven
@@ -20,6 +23,7 @@ from wallet.identity.queries import Citizen, find_signed_in
 from wallet.officers import queries as officers
 from wallet.officers import sign_in
 from wallet.officers.models import Officer, OfficerRole
+from wallet.sessions import BrowserSession
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -38,7 +42,6 @@ class Challenged(HTTPException):
         return [*super().get_headers(*args, **kwargs), challenge]
 
 
-DESK_COOKIE = "desk"
 CSRF_HEADER = "X-CSRF-Token"
 SAFE = {"GET", "HEAD"}
 ACTING = {OfficerRole.OFFICER, OfficerRole.SUPERVISOR}
@@ -72,14 +75,29 @@ def citizen_required(view: Callable[P, R]) -> Callable[P, R]:
     return _guarded(view, "citizen", _admit_citizen)
 
 
+def unlocked_citizen_required(view: Callable[P, R]) -> Callable[P, R]:
+    """Ask for a citizen's token; the citizen need not be bound, but must not be locked."""
+    return _guarded(view, "citizen", _admit_unlocked_citizen)
+
+
 def bound_citizen_required(view: Callable[P, R]) -> Callable[P, R]:
     """Ask for a citizen's token and an active binding."""
     return _guarded(view, "bound citizen", _admit_bound_citizen)
 
 
 def verifier_required(view: Callable[P, R]) -> Callable[P, R]:
-    """Ask for the token of a client with scope `verify`."""
+    """Ask for the token of a client with scope `verify`, or the session of its scanner page."""
     return _guarded(view, "verifier", _admit_verifier)
+
+
+def scanner_required(view: Callable[P, R]) -> Callable[P, R]:
+    """Ask for the session of a scanner page, and for its CSRF token."""
+    return _guarded(view, "scanner", _admit_scanner)
+
+
+def operator_required(view: Callable[P, R]) -> Callable[P, R]:
+    """Ask for the operator's token; a sandbox without one lets everybody look."""
+    return _guarded(view, "operator", _admit_operator)
 
 
 def desk_required(view: Callable[P, R]) -> Callable[P, R]:
@@ -139,45 +157,76 @@ def _admit_citizen() -> None:
     g.citizen = _citizen(_grant(SubjectKind.ACCOUNT, "wallet"))
 
 
-def _admit_bound_citizen() -> None:
+def _admit_unlocked_citizen() -> None:
     _admit_citizen()
     identity = current_citizen().identity
-    if identity is None:
-        raise NotBound("the account is not bound to a proven identity")
-    if identity.locked_at is not None:
+    if identity is not None and identity.locked_at is not None:
         raise Locked("the wallet is locked until its person is proven anew")
 
 
+def _admit_bound_citizen() -> None:
+    _admit_unlocked_citizen()
+    if current_citizen().identity is None:
+        raise NotBound("the account is not bound to a proven identity")
+
+
 def _admit_officer(roles: set[OfficerRole]) -> None:
-    desk = sign_in.find(services().short_lived, request.cookies.get(DESK_COOKIE, ""), at=now())
-    officer = officers.find(db.session(), desk.officer_id) if desk else None
+    desk = sign_in.find(services().short_lived, cookies.given(cookies.DESK), at=now())
+    officer = officers.find(db.session(), UUID(desk.subject)) if desk else None
     if desk is None or officer is None:
         raise Unproven("sign in at the desk first")
-    if request.method not in SAFE and not sign_in.has_csrf_token(desk, _csrf_token()):
-        raise CsrfTokenMissing(f"an unsafe call needs the session's token in {CSRF_HEADER}")
+    _ask_for_csrf_token(desk)
     if officer.role not in roles:
         raise WrongRole(f"a {officer.role} may not do this")
     g.officer = officer
 
 
-def _csrf_token() -> str:
-    return request.headers.get(CSRF_HEADER, "")
+def _ask_for_csrf_token(session: BrowserSession) -> None:
+    given = request.headers.get(CSRF_HEADER, "")
+    if request.method not in SAFE and not sessions.has_csrf_token(session, given):
+        raise CsrfTokenMissing(f"an unsafe call needs the session's token in {CSRF_HEADER}")
 
 
 def _admit_verifier() -> None:
-    g.client = _client(_grant(SubjectKind.CLIENT, "verify"))
+    if cookies.given(cookies.SCANNER) and "Authorization" not in request.headers:
+        _admit_scanner()
+    else:
+        g.client = _client(_grant(SubjectKind.CLIENT, "verify"))
+
+
+def _admit_scanner() -> None:
+    cookie = cookies.given(cookies.SCANNER)
+    found = sessions.find(services().short_lived, scanner.SCANNER, cookie, at=now())
+    client = found and scanner.find_signed_in(db.session(), found.subject, since=found.began)
+    if found is None or client is None:
+        raise Unproven("sign in at the scanner page first")
+    _ask_for_csrf_token(found)
+    g.client = client
+
+
+def _admit_operator() -> None:
+    # Not by the source address: behind a proxy on the same machine everybody is on loopback.
+    wanted = current_app.config["METRICS_TOKEN"]
+    if not wanted and current_app.config["ENVIRONMENT"] == "sandbox":
+        return
+    if not wanted or not hmac.compare_digest(_bearer().encode(), wanted.encode()):
+        _unauthorized("this is not the operator's token", error="invalid_token")
 
 
 def _grant(kind: SubjectKind, scope: str) -> Grant:
-    scheme, _, token = request.headers.get("Authorization", "").partition(" ")
-    if scheme.lower() != "bearer" or not token:
-        _unauthorized("a bearer token is required")
-    grant = tokens.find(services().short_lived, token.strip(), at=now())
+    grant = tokens.find(services().short_lived, _bearer(), at=now())
     if grant is None:
         _unauthorized("the access token is unknown, expired or revoked", error="invalid_token")
     if grant.kind is not kind or scope not in grant.scope.split():
         _insufficient(scope)
     return grant
+
+
+def _bearer() -> str:
+    scheme, _, token = request.headers.get("Authorization", "").partition(" ")
+    if scheme.lower() != "bearer" or not token:
+        _unauthorized("a bearer token is required")
+    return token.strip()
 
 
 def _citizen(grant: Grant) -> Citizen:

@@ -2,21 +2,23 @@
 
 from typing import Any
 
-from flask import Response, current_app, make_response, request
+from flask import Response, make_response
 
 from app.clock import now
 from app.extensions import db
 from app.services import services
+from blueprints import cookies
+from blueprints.attempts import DESK as ATTEMPTS
 from blueprints.blueprint import Blueprint
-from blueprints.desk import attempts, schemas
-from blueprints.guards import DESK_COOKIE, current_officer, desk_required, officer_required, public
+from blueprints.desk import schemas
+from blueprints.guards import current_officer, desk_required, officer_required, public
 from wallet.identity import counter, panic
 from wallet.identity.numbers import RESIDENT_ID
 from wallet.identity.persons import Person
 from wallet.identity.queries import find_identity, person_of
 from wallet.officers import sign_in
 from wallet.officers.models import Officer
-from wallet.officers.sign_in import DeskSession
+from wallet.sessions import BrowserSession
 
 bp = Blueprint("desk", __name__, url_prefix="/api/v1/desk", description="The officer's desk")
 
@@ -25,10 +27,11 @@ bp = Blueprint("desk", __name__, url_prefix="/api/v1/desk", description="The off
 @public
 @bp.arguments(schemas.DeskSignInSchema)
 @bp.response(200, schemas.DeskSessionSchema)
+@bp.doc(responses={"401": "UNAUTHORIZED", "429": "TOO_MANY_REQUESTS"})
 def begin_session(body: dict[str, str]) -> Response:
     """Sign an officer in; too many wrong tries close the name and the source for a while."""
     at, session = now(), db.session()
-    attempts.spend(body["username"], at=at)
+    ATTEMPTS.spend(body["username"], at=at)
     officer = sign_in.check_credentials(
         session,
         username=body["username"],
@@ -38,9 +41,9 @@ def begin_session(body: dict[str, str]) -> Response:
         at=at,
     )
     session.commit()
-    attempts.forget(body["username"])
+    ATTEMPTS.forget(body["username"])
     cookie, begun = sign_in.begin(services().short_lived, officer, at=at)
-    return _with_cookie(_as_body(begun, officer), cookie)
+    return cookies.give(make_response(_as_body(begun, officer)), cookies.DESK, cookie)
 
 
 @bp.delete("/session")
@@ -48,10 +51,8 @@ def begin_session(body: dict[str, str]) -> Response:
 @bp.response(204)
 def end_session() -> Response:
     """Sign out."""
-    sign_in.end(services().short_lived, request.cookies[DESK_COOKIE], at=now())
-    response = make_response("", 204)
-    response.delete_cookie(DESK_COOKIE, path="/api/v1/desk")
-    return response
+    sign_in.end(services().short_lived, cookies.given(cookies.DESK), at=now())
+    return cookies.take_away(make_response("", 204), cookies.DESK)
 
 
 @bp.post("/identity-codes")
@@ -83,21 +84,7 @@ def lock_wallet(body: dict[str, str]) -> None:
     session.commit()
 
 
-def _as_body(begun: DeskSession, officer: Officer) -> dict[str, Any]:
+def _as_body(begun: BrowserSession, officer: Officer) -> dict[str, Any]:
     body = {"csrf_token": begun.csrf_token, "officer": officer}
     found: dict[str, Any] = schemas.DeskSessionSchema().dump(body)
     return found
-
-
-def _with_cookie(body: dict[str, Any], cookie: str) -> Response:
-    response = make_response(body)
-    response.set_cookie(
-        DESK_COOKIE,
-        cookie,
-        path="/api/v1/desk",
-        httponly=True,
-        samesite="Strict",
-        # The embedded default speaks plain HTTP on loopback; nothing else does.
-        secure=current_app.config["ENVIRONMENT"] == "production",
-    )
-    return response

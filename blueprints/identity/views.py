@@ -7,7 +7,12 @@ from app.clock import now
 from app.extensions import db
 from app.services import services
 from blueprints.blueprint import Blueprint
-from blueprints.guards import citizen_required, current_citizen, public
+from blueprints.guards import (
+    citizen_required,
+    current_citizen,
+    public,
+    unlocked_citizen_required,
+)
 from blueprints.idempotency import idempotent, per_account
 from blueprints.identity import schemas
 from wallet.identity import bind, checks, consents, panic
@@ -99,7 +104,7 @@ def complete_check(body: dict[str, Any], check_id: UUID) -> dict[str, Any]:
 
 
 @bp.delete("/me/binding")
-@citizen_required
+@unlocked_citizen_required
 @bp.response(204)
 def unbind() -> None:
     """End the binding, all sessions of the account and its running codes."""
@@ -113,10 +118,9 @@ def unbind() -> None:
 @bp.response(204)
 def stop_everything() -> None:
     """Void all codes, end all sessions and lock the wallet until its person is proven anew."""
-    session, citizen = db.session(), current_citizen()
-    if citizen.identity is not None:
-        panic.stop_everything(session, citizen.identity, actor=citizen.account.as_actor(), at=now())
-        session.commit()
+    session = db.session()
+    panic.stop_account(session, current_citizen().account, at=now())
+    session.commit()
 
 
 def _method(name: str, id_type: str) -> Method:

@@ -1,4 +1,4 @@
-"""Show a license, watch the code, cancel it."""
+"""Show a license, watch the code, cancel it, dispute its verification."""
 
 import time
 from datetime import datetime
@@ -23,6 +23,7 @@ from blueprints.presentations import schemas
 from wallet.errors import Invalid
 from wallet.short_lived.limits import PRESENTATIONS
 from wallet.verification import drawing, presentations, watch
+from wallet.verification.dispute import dispute
 from wallet.verification.present import Press, Shower, Shown, Wish, present
 from wallet.verification.presentations import Presentation
 from wallet.verification.watch import Watched
@@ -84,6 +85,24 @@ def cancel(presentation_id: UUID) -> None:
     presentations.cancel(services().short_lived, _own(presentation_id), at=now())
 
 
+@bp.post("/presentations/<uuid:presentation_id>/dispute")
+@bound_citizen_required
+@bp.response(204)
+@bp.doc(responses={"404": "NOT_FOUND", "409": "CONFLICT"})
+def dispute_look(presentation_id: UUID) -> None:
+    """Say "not me" of a verification: voids what else is running, and is recorded."""
+    session = db.session()
+    dispute(
+        session,
+        services().short_lived,
+        presentation_id,
+        current_identity(),
+        actor=current_citizen().account.as_actor(),
+        at=now(),
+    )
+    session.commit()
+
+
 def _shower() -> Shower:
     return Shower(
         person_key=current_identity().person_key,
@@ -95,7 +114,7 @@ def _shower() -> Shower:
 def _press(*, at: datetime) -> Press:
     config = current_app.config
     key = services().keys.current("EL1", at)
-    return Press(key, config["PLATFORM"], config["CODE_LIFETIME_SECONDS"])
+    return Press(key, config["PLATFORM"], config["CODE_LIFETIME_SECONDS"], services().vault)
 
 
 def _own(presentation_id: UUID) -> Presentation:

@@ -4,40 +4,32 @@ A session ends after half an hour without a request, after ten hours in any case
 when the officer signs out or is disabled.
 """
 
-import hmac
-import secrets
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import cast
-from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy import CursorResult
 from sqlalchemy.orm import Session
 
+from wallet import sessions
 from wallet.audit import record
-from wallet.crypto import password, sm3, totp
+from wallet.crypto import password, totp
 from wallet.crypto.vault import Vault
 from wallet.errors import Unproven
 from wallet.officers.models import Officer
 from wallet.officers.register import totp_place
+from wallet.sessions import BrowserSession, Kind
 from wallet.short_lived import ShortLived
 
 IDLE = timedelta(minutes=30)
 LONGEST = timedelta(hours=10)
+DESK = Kind("desk", idle=IDLE, longest=LONGEST)
 
 
 class BadCredentials(Unproven):
     """Name, password or one-time code is wrong; which of them is not said."""
 
     code = "bad_credentials"
-
-
-@dataclass(frozen=True)
-class DeskSession:
-    officer_id: UUID
-    csrf_token: str
-    began: datetime
 
 
 def check_credentials(
@@ -55,35 +47,19 @@ def check_credentials(
     return officer
 
 
-def begin(store: ShortLived, officer: Officer, *, at: datetime) -> tuple[str, DeskSession]:
-    """Open a session; returns the cookie's value, which is kept only as its digest."""
-    cookie = secrets.token_urlsafe(32)
-    begun = DeskSession(officer.id, secrets.token_urlsafe(32), at)
-    _keep(store, cookie, begun, at=at)
-    return cookie, begun
+def begin(store: ShortLived, officer: Officer, *, at: datetime) -> tuple[str, BrowserSession]:
+    """Open a session; returns the cookie's value with it."""
+    return sessions.begin(store, DESK, str(officer.id), at=at)
 
 
-def find(store: ShortLived, cookie: str, *, at: datetime) -> DeskSession | None:
+def find(store: ShortLived, cookie: str, *, at: datetime) -> BrowserSession | None:
     """Return the session of the cookie and let it live on, or None if it is over."""
-    value = store.get(_key(cookie), at=at)
-    if value is None or store.get(_ended_key(cookie), at=at) is not None:
-        return None
-    began = datetime.fromisoformat(value["began"])
-    if at >= began + LONGEST:
-        return None
-    found = DeskSession(UUID(value["officer"]), value["csrf"], began)
-    _keep(store, cookie, found, at=at)
-    return found
+    return sessions.find(store, DESK, cookie, at=at)
 
 
 def end(store: ShortLived, cookie: str, *, at: datetime) -> None:
-    """End the session, also against a request that is letting it live on right now."""
-    store.put(_ended_key(cookie), {}, until=at + LONGEST)
-    store.delete(_key(cookie))
-
-
-def has_csrf_token(desk: DeskSession, given: str) -> bool:
-    return hmac.compare_digest(desk.csrf_token.encode(), given.encode())
+    """Sign out."""
+    sessions.end(store, DESK, cookie, at=at)
 
 
 def _use_code(session: Session, officer: Officer, code: str, *, vault: Vault, at: datetime) -> None:
@@ -96,20 +72,3 @@ def _use_code(session: Session, officer: Officer, code: str, *, vault: Vault, at
     raised = cast(CursorResult[tuple[()]], session.execute(newer.values(totp_step=step)))
     if raised.rowcount != 1:
         raise BadCredentials("name, password or one-time code is wrong")
-
-
-def _keep(store: ShortLived, cookie: str, desk: DeskSession, *, at: datetime) -> None:
-    value = {
-        "officer": str(desk.officer_id),
-        "csrf": desk.csrf_token,
-        "began": desk.began.isoformat(),
-    }
-    store.put(_key(cookie), value, until=at + IDLE)
-
-
-def _key(cookie: str) -> str:
-    return f"desk:{sm3.digest(cookie.encode()).hex()}"
-
-
-def _ended_key(cookie: str) -> str:
-    return f"{_key(cookie)}:ended"

@@ -24,6 +24,9 @@ PRESENTATIONS = Limit("presentations", 60, timedelta(minutes=1))
 # Sign-ins at the desk, by name and by source; a success sets the name back.
 DESK_SIGN_INS = Limit("desk_sign_ins", 5, timedelta(minutes=15))
 DESK_SIGN_INS_OF_A_SOURCE = Limit("desk_sign_ins_of_a_source", 50, timedelta(minutes=15))
+# The same at the scanner pages of verifiers.
+SCANNER_SIGN_INS = Limit("scanner_sign_ins", 5, timedelta(minutes=15))
+SCANNER_SIGN_INS_OF_A_SOURCE = Limit("scanner_sign_ins_of_a_source", 50, timedelta(minutes=15))
 VERIFICATIONS = Limit("verifications", 1200, timedelta(minutes=1))
 
 

@@ -17,7 +17,6 @@ from wallet.verification.disclosure import (
     holder_seen,
     license_seen,
     outline,
-    visible_fields,
 )
 from wallet.verification.judge import Finding, judge
 from wallet.verification.scan import Platform, Scan
@@ -61,7 +60,7 @@ def verify(session: Session, scan: Scan, *, platform: Platform, at: datetime) ->
         rescan=finding.is_rescan,
         specimen=finding.header is not None and finding.header.specimen,
     )
-    answer = _disclose(session, scan, finding, bare, vault=platform.vault)
+    answer = _disclose(session, finding, bare, vault=platform.vault)
     _record(session, scan, finding, answer)
     return answer
 
@@ -79,33 +78,24 @@ def _was_overtaken(
         verification_id=verification_id,
         client_id=scan.client.client_id,
         device_digest=scan.device_digest,
-        fields=_visible(scan, finding),
+        fields=list(finding.visible),
         at=at,
     )
 
 
-def _visible(scan: Scan, finding: Finding) -> list[str]:
-    """Return what an `ok` discloses: at a rescan, what the first scan could see."""
-    if finding.redemption is not None:
-        return finding.redemption.fields
-    if finding.presentation is None or finding.type is None:
-        return []
-    return visible_fields(finding.type, scan.category, finding.presentation.fields)
-
-
 def _disclose(
-    session: Session, scan: Scan, finding: Finding, bare: Verification, *, vault: Vault
+    session: Session, finding: Finding, bare: Verification, *, vault: Vault
 ) -> Verification:
     held = finding.held
     if held is not None and finding.reason in ABOUT_THE_LICENSE:
         return replace(bare, license=outline(held))
     if held is None or finding.reason is not Reason.OK:
         return bare
-    face, names = face_of(session, held, vault=vault), _visible(scan, finding)
+    face = face_of(session, held, vault=vault)
     return replace(
         bare,
-        license=license_seen(held, face, names),
-        holder=holder_seen(face.holders[0], names),
+        license=license_seen(held, face, finding.visible),
+        holder=holder_seen(face.holders[0], finding.visible),
         presented_as=held.role,
     )
 

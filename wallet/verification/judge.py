@@ -4,6 +4,7 @@ Reading stands before believing: nothing in a code counts until its signature ha
 and nobody's license is looked at for a code that is not genuine, alive and known.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -15,11 +16,11 @@ from wallet.crypto.vault import Vault
 from wallet.errors import NotFound, Unavailable
 from wallet.identity.models import Binding, Identity
 from wallet.licenses import catalogue
-from wallet.licenses.catalogue import LicenseType
 from wallet.licenses.held import Held
 from wallet.licenses.models import Role
 from wallet.licenses.queries import get_held
 from wallet.verification import payload, presentations, redemptions
+from wallet.verification.disclosure import visible_fields
 from wallet.verification.models import Redemption
 from wallet.verification.payload import Header, MalformedCode, UnverifiedCode
 from wallet.verification.presentations import Presentation, moment
@@ -46,8 +47,9 @@ class Finding:
     is_foreign: bool = False
     presentation: Presentation | None = None
     held: Held | None = None
-    type: LicenseType | None = None
     redemption: Redemption | None = None
+    # What an `ok` discloses; at a rescan, what the first scan could see.
+    visible: Sequence[str] = ()
 
     @property
     def verdict(self) -> Verdict:
@@ -123,8 +125,9 @@ def _ask_the_clock(header: Header, *, at: datetime) -> None:
 
 def _recorded(header: Header, platform: Platform, *, at: datetime) -> Presentation | None:
     # Looked up even for a code that has expired, so that its holder sees who tried it.
+    presentation_id = presentations.id_of(header.handle, platform.vault)
     try:
-        return presentations.find(platform.store, presentations.id_of(header.handle), at=at)
+        return presentations.find(platform.store, presentation_id, at=at)
     except Unavailable:
         return None
 
@@ -135,18 +138,15 @@ def _ask_the_record(
     presentation = finding.presentation
     if presentation is None:
         raise Failed(Reason.UNAVAILABLE)
-    held = _held(session, presentation, vault=vault, at=at)
-    license_type = catalogue.get(session, held.type)
-    finding.held, finding.type = held, license_type
-    if license_type.shown_to(scan.category) is None:
-        raise Failed(Reason.NOT_PERMITTED)
+    held = finding.held = _held(session, presentation, vault=vault, at=at)
+    finding.visible = _visible(session, scan, held, presentation)
     if _is_voided(session, presentation):
         raise Failed(Reason.VOIDED)
     if presentation.cancelled_at is not None:
         raise Failed(Reason.CANCELLED)
-    finding.redemption = redemptions.find(session, presentation)
-    if finding.redemption is not None and not scan.made(finding.redemption):
-        raise Failed(Reason.ALREADY_USED)
+    redemption = finding.redemption = redemptions.find(session, presentation)
+    if redemption is not None:
+        finding.visible = _seen_before(redemption, scan)
     if presentation.stale:
         raise Failed(Reason.STALE)
     _ask_the_license(held, scan)
@@ -159,6 +159,19 @@ def _held(session: Session, presentation: Presentation, *, vault: Vault, at: dat
         return get_held(session, key, presentation.license_id, vault=vault, at=at, role=role)
     except NotFound as error:
         raise Failed(Reason.UNAVAILABLE) from error
+
+
+def _visible(session: Session, scan: Scan, held: Held, presentation: Presentation) -> list[str]:
+    license_type = catalogue.get(session, held.type)
+    if license_type.shown_to(scan.category) is None:
+        raise Failed(Reason.NOT_PERMITTED)
+    return visible_fields(license_type, scan.category, presentation.fields)
+
+
+def _seen_before(redemption: Redemption, scan: Scan) -> list[str]:
+    if not scan.made(redemption):
+        raise Failed(Reason.ALREADY_USED)
+    return redemption.fields
 
 
 def _ask_the_license(held: Held, scan: Scan) -> None:

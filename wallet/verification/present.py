@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from wallet.audit import record
 from wallet.audit.models import Actor
 from wallet.crypto.keys import SigningKey
+from wallet.crypto.vault import Vault
 from wallet.errors import Conflict, Invalid
 from wallet.licenses import catalogue
 from wallet.licenses.held import Held
@@ -58,6 +59,7 @@ class Press:
     key: SigningKey
     platform: int
     lifetime_seconds: int
+    vault: Vault
 
     def new_header(self, *, at: datetime) -> Header:
         return Header(
@@ -100,7 +102,7 @@ def present(
     fields = _chosen(session, held.type, wish.disclose)
     header = press.new_header(at=at)
     presentation = Presentation(
-        id=presentations.id_of(header.handle),
+        id=presentations.id_of(header.handle, press.vault),
         license_id=held.license_id,
         person_key=shower.person_key,
         binding_id=shower.binding_id,

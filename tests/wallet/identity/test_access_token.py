@@ -82,6 +82,25 @@ def test_of_many_who_need_a_token_together_one_asks(shared_token):
     assert office.asked == [False]
 
 
+def test_who_gets_the_lock_looks_once_more(shared_token, store):
+    faster = shared_token(APPID)
+
+    class Overtaken:
+        """Between the look and the lock, another process fetches the token."""
+
+        def __getattr__(self, name):
+            return getattr(store, name)
+
+        def add(self, key, value, **when):
+            faster.get(Office("token-1"))
+            return store.add(key, value, **when)
+
+    office = Office("token-2")
+
+    assert shared_token(APPID, store=Overtaken()).get(office) == "token-1"
+    assert office.asked == []
+
+
 def test_who_waits_too_long_asks_by_itself(shared_token, store):
     store.add(f"wechat.token:{APPID}:lock", {}, until=NOON + TWO_HOURS, at=NOON)
     began = time.monotonic()

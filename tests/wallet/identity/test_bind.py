@@ -13,7 +13,7 @@ from wallet.audit.models import Entry
 from wallet.errors import Conflict
 from wallet.identity import bind
 from wallet.identity.bind import AlreadyBound, BindingChanged
-from wallet.identity.models import Binding, Identity
+from wallet.identity.models import Binding, EndedBy, Identity
 from wallet.identity.queries import active_binding, find_identity, person_of
 
 LATER = NOON + timedelta(minutes=1)
@@ -192,6 +192,21 @@ def test_unbinding_leaves_other_accounts_alone(session, vault, account, other):
     assert theirs.ended_at is None
     assert other.sessions_ended_at is None
     assert session.get_one(Identity, theirs.identity_id).voided_at is None
+
+
+# What an account lost
+
+
+def test_how_the_last_binding_ended_is_remembered(session, vault, account, other):
+    make_binding(session, account, SOMEBODY, vault=vault)
+    bind.unbind(session, account, at=NOON)
+    make_binding(session, account, SOMEBODY, vault=vault, at=LATER)
+    assert bind.last_ended(session, account).ended_by is EndedBy.UNBOUND
+
+    make_binding(session, other, SOMEBODY, vault=vault, at=LATER + timedelta(minutes=1))
+
+    assert bind.last_ended(session, account).ended_by is EndedBy.MOVED
+    assert bind.last_ended(session, other) is None
 
 
 # Races: the unique indexes decide

@@ -12,8 +12,8 @@ from tests.wallet.identity.factories import make_person
 from tests.wallet.identity.loopback import SHORT, TOKEN_PATH, Dribble, HangUp, Raw, Silence
 from wallet.errors import Invalid, Refused, Unavailable
 from wallet.identity import wechat
-from wallet.identity.wechat import (
-    WeChat,
+from wallet.identity.wechat import WeChat
+from wallet.identity.wechat_errors import (
     WeChatBlocked,
     WeChatBusy,
     WeChatCodeRefused,

@@ -1,9 +1,15 @@
+import copy
+import functools
+import itertools
+import operator
 import threading
+from contextlib import suppress
 from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
 import sqlalchemy as sa
+from sqlalchemy.orm import Session
 
 from tests.wallet.licenses.factories import (
     FATHER,
@@ -14,12 +20,15 @@ from tests.wallet.licenses.factories import (
     make_birth_certificate,
     make_identifier,
 )
+from tests.wallet.licenses.registers import make_certificate
+from wallet.licenses import catalogue
 from wallet.licenses.arrival import Guardian, Party
 from wallet.licenses.fetches import FetchState, SourceFetch
 from wallet.licenses.models import License
 from wallet.licenses.queries import held_by
 from wallet.licenses.refresh import Answer, HeldBack, ask, store
 from wallet.licenses.register import RegisterUnavailable
+from wallet.licenses.register_certificate import Unreadable, read
 
 LATER = NOON + timedelta(hours=1)
 
@@ -162,6 +171,46 @@ def test_a_license_that_cannot_be_stored_does_not_hold_up_the_others(session, va
     (held_back,) = stored.held_back
     assert (held_back.identifier, held_back.reason) == (bad.identifier, "invalid_license")
     assert [fault.pointer for fault in held_back.faults] == ["/number"]
+
+
+# What PostgreSQL does not even look for, what it has no room for, what turns a text around.
+STRANGE = ["\0", "x" * 300, "9" * 5000, "\u202e", "", "２０２４０１０１"]
+
+
+def places(value, path=()):
+    """Every place in a certificate that holds something."""
+    inside = value.items() if isinstance(value, dict) else enumerate(value)
+    for name, each in inside:
+        yield (*path, name)
+        if isinstance(each, dict | list):
+            yield from places(each, (*path, name))
+
+
+def with_changed(certificate, path, value):
+    changed = copy.deepcopy(certificate)
+    *way, last = path
+    functools.reduce(operator.getitem, way, changed)[last] = value
+    return changed
+
+
+@pytest.mark.parametrize("name", [NURSE.name, "别样人"], ids=["theirs", "somebody else's"])
+def test_a_strange_value_anywhere_in_a_certificate_does_no_harm(any_engine, vault, name):
+    certificate = make_certificate(
+        ZZBS=make_identifier(),
+        CZZT=[{"CZZT": name, "CZZTDM": NURSE.id_number, "CZZTDMLXDM": "111"}],
+        JHR=[{"XM": MOTHER.name, "ZJHM": MOTHER.id_number, "GX": "mother"}],
+        FZR={"XM": FATHER.name, "ZJHM": FATHER.id_number},
+    )
+    with Session(any_engine) as session:
+        catalogue.load(session)
+        session.commit()
+        tried = 0
+        for path, value in itertools.product(places(certificate), STRANGE):
+            with suppress(Unreadable):
+                keep(session, vault, NURSE, read(with_changed(certificate, path, value)))
+                tried += 1
+
+    assert tried > 50
 
 
 def test_an_identifier_that_is_none_is_not_repeated_in_the_alarm(session, vault):

@@ -5,34 +5,16 @@ from datetime import timedelta
 import pytest
 
 from tests.conftest import NOON
+from tests.wallet.officers.conftest import SECRET
 from wallet import sessions
 from wallet.audit.models import Entry
 from wallet.crypto import totp
 from wallet.officers import sign_in
 from wallet.officers.models import OfficerRole
-from wallet.officers.register import BadTotpSecret, register
+from wallet.officers.register import BadTotpSecret
 from wallet.officers.sign_in import IDLE, LONGEST, BadCredentials
 
-SECRET = "SPECIMENSECRETSPECIMENSECRET2345"
 LATER = NOON + timedelta(minutes=5)
-
-
-@pytest.fixture
-def enter(session, vault):
-    def enter(**changes):
-        facts = {
-            "username": "officer-1",
-            "name": "经办员甲",
-            "role": OfficerRole.OFFICER,
-            "authority": "11990100000000027A",
-            "secret": "a long password",
-            "totp_secret": SECRET,
-        }
-        officer = register(session, **(facts | changes), vault=vault, at=NOON)
-        session.commit()
-        return officer
-
-    return enter
 
 
 @pytest.fixture

@@ -64,10 +64,10 @@ def make_qualification(**fields: Any) -> Arrival:
 def make_presentation(**fields: Any) -> Presentation:
     issued_at = NOON.replace(microsecond=0)
     usual = {
-        "id": presentations.id_of(b"a handle of 16 b"),
-        "license_id": presentations.id_of(b"a license"),
+        "id": UUID(bytes=b"a handle of 16 b"),
+        "license_id": UUID(bytes=b"a license, 16 by"),
         "person_key": b"\x00\xff" * 16,
-        "binding_id": presentations.id_of(b"a binding"),
+        "binding_id": UUID(bytes=b"a binding, 16 by"),
         "role": "guardian",
         "fields": ("child_sex", "born_at"),
         "made_at": issued_at + timedelta(microseconds=123456),
@@ -152,7 +152,9 @@ class Scene:
         return shown
 
     def press(self, *, at: datetime = NOON) -> Press:
-        return Press(self.platform.keys.current("EL1", at), PLATFORM, LIFETIME_SECONDS)
+        return Press(
+            self.platform.keys.current("EL1", at), PLATFORM, LIFETIME_SECONDS, self.platform.vault
+        )
 
     def scan(self, code: str, *, by: str = "venue-a", category: str = "venue", **asked) -> Scan:
         client = clients.find(self.session, by) or make_client(self.session, by, category)

@@ -24,6 +24,8 @@ from wallet.verification.scan import Platform, Scan
 # So many codes are scanned between two moments at which everybody waits for everybody.
 BATCH = 10
 
+Act = Callable[[Session, Any, str], Any]
+
 _line: Any = None
 
 
@@ -60,39 +62,32 @@ def line_up(line: Any) -> None:
 
 def redeem_all(place: Place, shown: Sequence[Presentation], venues: Sequence[str]) -> list[int]:
     """Let every venue use each code up, one code after the other; count who did."""
+
+    def redeem(session: Session, presentation: Presentation, venue: str) -> bool:
+        return redemptions.insert(
+            session,
+            presentation,
+            verification_id=uuid4(),
+            client_id=venue,
+            device_digest=None,
+            fields=[],
+            at=SCANNED_AT,
+        )
+
     with opened(place) as (engine, _):
-
-        def redeem(presentation: Presentation, venue: str) -> bool:
-            with Session(engine) as session:
-                is_first = redemptions.insert(
-                    session,
-                    presentation,
-                    verification_id=uuid4(),
-                    client_id=venue,
-                    device_digest=None,
-                    fields=[],
-                    at=SCANNED_AT,
-                )
-                session.commit()
-                return is_first
-
-        return [sum(told) for told in all_at_once(redeem, shown, venues)]
+        return [sum(told) for told in all_at_once(engine, redeem, shown, venues)]
 
 
 def scan_all(place: Place, codes: Sequence[str], venues: Sequence[str]) -> list[Counter[str]]:
     """Let every venue scan each code, one code after the other; count the reasons given."""
     with opened(place) as (engine, platform):
 
-        def scan(code: str, venue: str) -> str:
-            with Session(engine) as session:
-                client = clients.find(session, venue)
-                answer = check.verify(
-                    session, Scan(code, client, "entry"), platform=platform, at=SCANNED_AT
-                )
-                session.commit()
-                return f"{answer.verdict}/{answer.reason}"
+        def scan(session: Session, code: str, venue: str) -> str:
+            asked = Scan(code, clients.find(session, venue), "entry")
+            answer = check.verify(session, asked, platform=platform, at=SCANNED_AT)
+            return f"{answer.verdict}/{answer.reason}"
 
-        return [Counter(told) for told in all_at_once(scan, codes, venues)]
+        return [Counter(told) for told in all_at_once(engine, scan, codes, venues)]
 
 
 @contextmanager
@@ -103,14 +98,22 @@ def opened(place: Place) -> Iterator[tuple[sa.Engine, Platform]]:
     platform.store.close()
 
 
-def all_at_once(act: Callable[..., Any], things: Sequence[Any], venues: Sequence[str]) -> Any:
-    """Yield for each thing what every venue was told about it."""
+def all_at_once(
+    engine: sa.Engine, act: Act, things: Sequence[Any], venues: Sequence[str]
+) -> Iterator[tuple[Any, ...]]:
+    """Yield for each thing what every venue was told about it, each in a session of its own."""
     with ThreadPoolExecutor(len(venues)) as pool:
         for start in range(0, len(things), BATCH):
             batch = things[start : start + BATCH]
-            _line.wait()  # for the other processes
 
             def go_through(venue: str, batch: Sequence[Any] = batch) -> list[Any]:
-                return [act(thing, venue) for thing in batch]
+                with Session(engine) as session:
+                    return [_committed(session, act(session, each, venue)) for each in batch]
 
+            _line.wait()  # for the other processes
             yield from zip(*pool.map(go_through, venues), strict=True)
+
+
+def _committed(session: Session, told: Any) -> Any:
+    session.commit()
+    return told

@@ -64,7 +64,8 @@ def test_the_presentation_is_kept_under_an_id_that_follows_from_the_handle(scene
     shown = scene.show(purpose="entry_registration")
     handle = payload.decode(shown.code).header.handle
 
-    kept = presentations.find(scene.platform.store, presentations.id_of(handle), at=SCANNED_AT)
+    presentation_id = presentations.id_of(handle, scene.platform.vault)
+    kept = presentations.find(scene.platform.store, presentation_id, at=SCANNED_AT)
 
     assert kept == shown.presentation
     assert (kept.license_id, kept.person_key) == (scene.license_id, scene.shower.person_key)

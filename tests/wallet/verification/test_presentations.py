@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from tests.wallet.verification.factories import NOON, make_presentation
+from wallet.crypto.vault import Vault
 from wallet.errors import NotFound
 from wallet.verification import presentations
 from wallet.verification.presentations import KEEP, Presentation
@@ -44,12 +45,13 @@ def test_a_presentation_is_forgotten_half_an_hour_after_its_code_died(store):
     assert presentations.find(store, kept.id, at=end) is None
 
 
-def test_the_id_follows_from_the_handle_and_does_not_show_it():
-    handle = bytes(range(16))
+def test_the_id_follows_from_the_handle_and_the_key_and_does_not_show_the_handle(vault):
+    handle, other_vault = bytes(range(16)), Vault({1: bytes(16)}, bytes(32))
 
-    assert presentations.id_of(handle) == presentations.id_of(bytes(range(16)))
-    assert presentations.id_of(handle).bytes != handle
-    assert presentations.id_of(handle) != presentations.id_of(bytes(16))
+    assert presentations.id_of(handle, vault) == presentations.id_of(bytes(range(16)), vault)
+    assert presentations.id_of(handle, vault).bytes != handle
+    assert presentations.id_of(handle, vault) != presentations.id_of(bytes(16), vault)
+    assert presentations.id_of(handle, vault) != presentations.id_of(handle, other_vault)
 
 
 def test_a_person_finds_only_their_own_presentation(store):

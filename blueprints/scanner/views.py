@@ -1,0 +1,43 @@
+"""A verifier's scanner page: sign in with the client's secret, scan with a cookie, sign out."""
+
+from flask import Response, make_response
+
+from app.clock import now
+from app.extensions import db
+from app.services import services
+from blueprints import cookies
+from blueprints.attempts import SCANNER as ATTEMPTS
+from blueprints.blueprint import Blueprint
+from blueprints.guards import public, scanner_required
+from blueprints.scanner import schemas
+from wallet import sessions
+from wallet.access.scanner import SCANNER, check_credentials
+
+bp = Blueprint("scanner", __name__, url_prefix="/api/v1/scanner", description="A scanner page")
+
+
+@bp.post("/session")
+@public
+@bp.arguments(schemas.ScannerSignInSchema)
+@bp.response(200, schemas.ScannerSessionSchema)
+@bp.doc(responses={"401": "UNAUTHORIZED", "403": "FORBIDDEN", "429": "TOO_MANY_REQUESTS"})
+def begin_session(body: dict[str, str]) -> Response:
+    """Sign a verifier in; too many wrong tries close the client's id and the source for a while."""
+    at, session, client_id = now(), db.session(), body["client_id"]
+    ATTEMPTS.spend(client_id, at=at)
+    check_credentials(session, client_id=client_id, secret=body["client_secret"], at=at)
+    session.commit()
+    ATTEMPTS.forget(client_id)
+    cookie, begun = sessions.begin(services().short_lived, SCANNER, client_id, at=at)
+    answer = make_response({"csrf_token": begun.csrf_token})
+    return cookies.give(answer, cookies.SCANNER, cookie)
+
+
+@bp.delete("/session")
+@scanner_required
+@bp.response(204)
+def end_session() -> Response:
+    """Sign out."""
+    cookie = cookies.given(cookies.SCANNER)
+    sessions.end(services().short_lived, SCANNER, cookie, at=now())
+    return cookies.take_away(make_response("", 204), cookies.SCANNER)
