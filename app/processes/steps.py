@@ -5,6 +5,7 @@ import io
 import threading
 import time
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from subprocess import PIPE, Popen
 from typing import IO, Protocol
@@ -149,6 +150,8 @@ def _answers(address: str) -> bool:
 
 
 def _repeat(process: Popen[bytes], log: IO[bytes], say: Callable[[str], None]) -> None:
-    for line in process.stdout or ():
-        log.write(line)
-        say(line.decode("utf-8", "replace").rstrip())
+    # The pipe is closed under us when a signal ends the wait for this thread: nothing is lost then.
+    with suppress(ValueError):
+        for line in process.stdout or ():
+            log.write(line)
+            say(line.decode("utf-8", "replace").rstrip())
