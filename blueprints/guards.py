@@ -75,13 +75,13 @@ def citizen_required(view: Callable[P, R]) -> Callable[P, R]:
     return _guarded(view, "citizen", _admit_citizen)
 
 
-def unlocked_citizen_required(view: Callable[P, R]) -> Callable[P, R]:
-    """Ask for a citizen's token; the citizen need not be bound, but must not be locked."""
-    return _guarded(view, "citizen", _admit_unlocked_citizen)
+def proven_citizen_required(view: Callable[P, R]) -> Callable[P, R]:
+    """Ask for a citizen's token and an active binding; the wallet may be locked."""
+    return _guarded(view, "bound citizen", _admit_proven_citizen)
 
 
 def bound_citizen_required(view: Callable[P, R]) -> Callable[P, R]:
-    """Ask for a citizen's token and an active binding."""
+    """Ask for a citizen's token, an active binding, and a wallet that is not locked."""
     return _guarded(view, "bound citizen", _admit_bound_citizen)
 
 
@@ -157,17 +157,16 @@ def _admit_citizen() -> None:
     g.citizen = _citizen(_grant(SubjectKind.ACCOUNT, "wallet"))
 
 
-def _admit_unlocked_citizen() -> None:
+def _admit_proven_citizen() -> None:
     _admit_citizen()
-    identity = current_citizen().identity
-    if identity is not None and identity.locked_at is not None:
-        raise Locked("the wallet is locked until its person is proven anew")
+    if current_citizen().identity is None:
+        raise NotBound("the account is not bound to a proven identity")
 
 
 def _admit_bound_citizen() -> None:
-    _admit_unlocked_citizen()
-    if current_citizen().identity is None:
-        raise NotBound("the account is not bound to a proven identity")
+    _admit_proven_citizen()
+    if current_identity().locked_at is not None:
+        raise Locked("the wallet is locked until its person is proven anew")
 
 
 def _admit_officer(roles: set[OfficerRole]) -> None:

@@ -12,7 +12,7 @@ from app.processes.settings import Settings
 
 # A program that lived this long was well: its next death counts as the first again.
 STEADY_SECONDS = 5.0
-LONGEST_PAUSE_SECONDS = 15.0
+LONGEST_PAUSE_SECONDS = 1.0  # a dead program is back within two seconds, however often it died
 
 
 class Program:

@@ -8,10 +8,11 @@ from app.extensions import db
 from app.services import services
 from blueprints.blueprint import Blueprint
 from blueprints.guards import (
+    bound_citizen_required,
     citizen_required,
     current_citizen,
+    proven_citizen_required,
     public,
-    unlocked_citizen_required,
 )
 from blueprints.idempotency import idempotent, per_account
 from blueprints.identity import schemas
@@ -104,7 +105,7 @@ def complete_check(body: dict[str, Any], check_id: UUID) -> dict[str, Any]:
 
 
 @bp.delete("/me/binding")
-@unlocked_citizen_required
+@bound_citizen_required
 @bp.response(204)
 def unbind() -> None:
     """End the binding, all sessions of the account and its running codes."""
@@ -114,7 +115,7 @@ def unbind() -> None:
 
 
 @bp.post("/me/panic")
-@citizen_required
+@proven_citizen_required
 @bp.response(204)
 def stop_everything() -> None:
     """Void all codes, end all sessions and lock the wallet until its person is proven anew."""

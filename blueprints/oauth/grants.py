@@ -34,6 +34,9 @@ from wallet.identity.wechat_errors import WeChatBlocked, WeChatCodeRefused
 Answer = tuple[int, dict[str, Any], list[tuple[str, str]]]
 
 
+LONGEST = 512  # neither WeChat's codes nor our tokens come near
+
+
 class TemporarilyUnavailableError(OAuth2Error):
     error = "temporarily_unavailable"
     status_code = 503
@@ -78,6 +81,8 @@ class TokenGrant(BaseGrant, TokenEndpointMixin):
         value = self.request.form.get(name)
         if not value:
             raise InvalidRequestError(f"the form has no {name}")
+        if len(value) > LONGEST:
+            raise InvalidGrantError(f"a {name} has at most {LONGEST} characters")
         return str(value)
 
     def answer(self, issued: Issued) -> Answer:

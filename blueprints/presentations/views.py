@@ -1,5 +1,6 @@
 """Show a license, watch the code, cancel it, dispute its verification."""
 
+import threading
 import time
 from datetime import datetime
 from typing import Any
@@ -31,6 +32,9 @@ from wallet.verification.watch import Watched
 bp = Blueprint("presentations", __name__, url_prefix="/api/v1/me", description="Show a license")
 
 POLL_SECONDS = 0.25
+# A waiting phone holds a thread: half of a process's eight stay free for those who do not wait,
+# and a phone that finds no place is told at once how things stand.
+WAITS = threading.BoundedSemaphore(4)
 
 
 class UnsupportedMode(Invalid):
@@ -69,11 +73,12 @@ def present_license(body: dict[str, Any], license_id: UUID) -> dict[str, Any]:
 @bp.response(200, schemas.WatchedSchema)
 def follow(query: dict[str, Any], presentation_id: UUID) -> dict[str, Any]:
     """Tell what became of a code; `wait` holds the answer back until something happens."""
-    deadline = time.monotonic() + query["wait"]
     watched = _watch(presentation_id)
-    while watched.state == "waiting" and time.monotonic() < deadline:
-        time.sleep(POLL_SECONDS)
-        watched = _watch(presentation_id)
+    if watched.state == "waiting" and query["wait"] and WAITS.acquire(blocking=False):
+        try:
+            watched = _wait(presentation_id, query["wait"])
+        finally:
+            WAITS.release()
     return {key: value for key, value in vars(watched).items() if value is not None}
 
 
@@ -121,6 +126,15 @@ def _own(presentation_id: UUID) -> Presentation:
     person_key = current_identity().person_key
     store = services().short_lived
     return presentations.get_own(store, presentation_id, person_key=person_key, at=now())
+
+
+def _wait(presentation_id: UUID, seconds: int) -> Watched:
+    deadline = time.monotonic() + seconds
+    watched = _watch(presentation_id)
+    while watched.state == "waiting" and time.monotonic() < deadline:
+        time.sleep(POLL_SECONDS)
+        watched = _watch(presentation_id)
+    return watched
 
 
 def _watch(presentation_id: UUID) -> Watched:

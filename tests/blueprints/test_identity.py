@@ -369,8 +369,8 @@ def test_after_unbinding_somebody_else_can_be_proven(wallet, phone):
     assert me(again)["name"] == other["name"]
 
 
-def test_unbinding_when_unbound_is_fine(wallet, phone):
-    assert phone.call("DELETE", "/api/v1/me/binding").status_code == 204
+def test_who_is_not_bound_has_nothing_to_unbind(wallet, phone):
+    assert code_of(phone.call("DELETE", "/api/v1/me/binding"), 403) == "not_bound"
     assert me(phone)["bound"] is False
 
 

@@ -449,3 +449,12 @@ def test_the_metadata_names_what_the_server_does(shared):
         assert metadata[endpoint].startswith(metadata["issuer"])
         answer = shared.client.post(urlsplit(metadata[endpoint]).path)
         assert answer.status_code in {400, 401}
+
+
+@pytest.mark.parametrize("length", [513, 5000])
+def test_a_code_that_is_too_long_is_refused_without_asking_wechat(wallet, length):
+    appid = wallet.outside.cast["appid"]
+
+    answer = wallet.token(grant_type=WECHAT_CODE, code="x" * length, client_id=appid)
+
+    assert (answer.status_code, answer.get_json()["error"]) == (400, "invalid_grant")

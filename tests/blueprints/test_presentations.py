@@ -5,7 +5,7 @@ import io
 import json
 import threading
 import time
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from datetime import datetime, timedelta
 from uuid import uuid4
@@ -17,6 +17,7 @@ import zxingcpp
 from PIL import Image
 
 from app.extensions import db
+from blueprints.presentations import views
 from wallet.audit.models import Entry
 from wallet.verification import payload
 
@@ -300,3 +301,17 @@ def test_without_a_binding_nothing_is_shown(wallet):
     answer = phone.call("POST", f"/api/v1/me/licenses/{uuid4()}/presentations", {})
 
     assert problem_of(answer)[:2] == (403, "not_bound")
+
+
+def test_a_phone_that_finds_no_place_to_wait_is_told_at_once_how_things_stand(wallet):
+    phone = wallet.bound(holds="physician_practice")
+    made = phone.present("physician_practice")
+    began = time.monotonic()
+    with ExitStack() as places:
+        while views.WAITS.acquire(blocking=False):
+            places.callback(views.WAITS.release)
+
+        answer = phone.call("GET", f"/api/v1/me/presentations/{made['id']}?wait=25")
+
+    assert answer.get_json() == {"state": "waiting"}
+    assert time.monotonic() - began < 10

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from app.processes import data_folder, settings
-from app.processes.program import Program
+from app.processes.program import Program, _pause
 from app.processes.screen import nothing
 
 DIES = "raise SystemExit(1)"
@@ -55,3 +55,8 @@ def test_a_program_that_does_not_want_to_stop_is_ended(folder: Path) -> None:
 
     assert program.seconds_alive() < 10
     assert not (folder / "run/web.pid").exists()
+
+
+@pytest.mark.parametrize("deaths", [1, 2, 3, 10, 100])
+def test_a_dead_program_is_started_again_within_two_seconds(deaths: int) -> None:
+    assert _pause(deaths) <= 1.0
