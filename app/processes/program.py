@@ -12,7 +12,8 @@ from app.processes.settings import Settings
 
 # A program that lived this long was well: its next death counts as the first again.
 STEADY_SECONDS = 5.0
-LONGEST_PAUSE_SECONDS = 1.0  # a dead program is back within two seconds, however often it died
+# Long enough not to spin, short enough that a program serves again within two seconds of its death.
+PAUSE_SECONDS = 0.5
 
 
 class Program:
@@ -89,7 +90,7 @@ class Program:
 
 
 def _pause(deaths: int) -> float:
-    return 0.0 if deaths == 1 else min(0.5 * 2 ** (deaths - 2), LONGEST_PAUSE_SECONDS)
+    return 0.0 if deaths == 1 else PAUSE_SECONDS
 
 
 def _how(code: int) -> str:

@@ -88,11 +88,6 @@ def mask_number(number: str) -> str:
     return _mask(number, 0, 4)
 
 
-def mask_phone(phone: str) -> str:
-    """Show the first three and the last four digits."""
-    return _mask(phone, 3, 4)
-
-
 def _mask(text: str, first: int, last: int) -> str:
     # One star for each hidden character; a text too short to hide something is hidden whole.
     hidden = len(text) - first - last

@@ -8,7 +8,6 @@ from wallet.identity.numbers import (
     birth_date,
     mask_id_number,
     mask_number,
-    mask_phone,
     normalize_document_number,
     normalize_id_number,
     normalize_uscc,
@@ -122,8 +121,6 @@ def test_every_kind_of_document_is_checked_as_far_as_it_can_be():
         (mask_number, "202299000123", "********0123"),
         (mask_number, "0123", "****"),
         (mask_number, "", ""),
-        (mask_phone, "13900001234", "139****1234"),
-        (mask_phone, "110", "***"),
     ],
 )
 def test_a_mask_shows_the_ends_and_a_star_for_every_hidden_character(mask, text, masked):
