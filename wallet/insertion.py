@@ -1,8 +1,9 @@
 """Insert a row that a parallel transaction may be inserting too."""
 
 from collections.abc import Callable
-from typing import TypeVar
+from typing import TypeVar, cast
 
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -23,3 +24,13 @@ def add_or_find(session: Session, row: Row, find: Callable[[], Row | None]) -> R
             raise
         return faster
     return row
+
+
+def insert(session: Session, model: type[Base]) -> postgresql.Insert:
+    """Begin an insert that may say what happens if the row is there.
+
+    Both databases spell ON CONFLICT alike, and SQLAlchemy keeps it in two places.
+    """
+    if session.get_bind().dialect.name == "postgresql":
+        return postgresql.insert(model)
+    return cast(postgresql.Insert, sqlite.insert(model))
