@@ -27,14 +27,15 @@ class BrowserSession:
     subject: str
     csrf_token: str
     began: datetime
+    epoch: int
 
 
 def begin(
-    store: ShortLived, kind: Kind, subject: str, *, at: datetime
+    store: ShortLived, kind: Kind, subject: str, *, at: datetime, epoch: int = 0
 ) -> tuple[str, BrowserSession]:
     """Open a session; returns the cookie's value with it."""
     cookie = secrets.token_urlsafe(32)
-    begun = BrowserSession(subject, _csrf_token(cookie), at)
+    begun = BrowserSession(subject, _csrf_token(cookie), at, epoch)
     _keep(store, kind, cookie, begun, at=at)
     return cookie, begun
 
@@ -47,7 +48,7 @@ def find(store: ShortLived, kind: Kind, cookie: str, *, at: datetime) -> Browser
     began = datetime.fromisoformat(value["began"])
     if at >= began + kind.longest:
         return None
-    found = BrowserSession(value["subject"], _csrf_token(cookie), began)
+    found = BrowserSession(value["subject"], _csrf_token(cookie), began, value.get("epoch", -1))
     _keep(store, kind, cookie, found, at=at)
     return found
 
@@ -65,7 +66,11 @@ def has_csrf_token(session: BrowserSession, given: str) -> bool:
 def _keep(
     store: ShortLived, kind: Kind, cookie: str, session: BrowserSession, *, at: datetime
 ) -> None:
-    value = {"subject": session.subject, "began": session.began.isoformat()}
+    value = {
+        "subject": session.subject,
+        "began": session.began.isoformat(),
+        "epoch": session.epoch,
+    }
     store.put(_key(kind, cookie), value, until=at + kind.idle)
 
 

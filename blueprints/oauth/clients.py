@@ -18,6 +18,10 @@ class OAuthClient(ClientMixin):
     auth_method: str
     record: Client | None = field(default=None, repr=False)
 
+    @property
+    def epoch(self) -> int:
+        return self.record.session_epoch if self.record else 0
+
     def get_client_id(self) -> str:
         return self.client_id
 

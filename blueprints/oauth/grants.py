@@ -25,7 +25,9 @@ from app.extensions import db
 from app.services import services
 from blueprints.oauth.clients import WECHAT_CODE, OAuthClient
 from wallet.access import tokens
-from wallet.access.tokens import Issued, SubjectKind
+from wallet.access.tokens import Grant, Issued, SubjectKind
+from wallet.audit import record
+from wallet.audit.models import Actor, ActorKind
 from wallet.errors import Unavailable, WalletError
 from wallet.identity import accounts
 from wallet.identity.queries import find_signed_in
@@ -102,7 +104,7 @@ class WeChatCodeGrant(TokenGrant):
         account = accounts.sign_in(
             session, appid=appid, openid=openid, vault=services().vault, at=at
         )
-        subject = str(account.id)
+        subject, epoch = str(account.id), account.session_epoch
         session.commit()
         issued = tokens.issue(
             services().short_lived,
@@ -110,6 +112,7 @@ class WeChatCodeGrant(TokenGrant):
             subject=subject,
             client=appid,
             scope=self.scope,
+            epoch=epoch,
             at=at,
             refresh=True,
         )
@@ -145,7 +148,7 @@ class RefreshGrant(TokenGrant):
         if grant is None:
             return False
         account_id = UUID(grant.subject)
-        return find_signed_in(db.session(), account_id, since=grant.since) is not None
+        return find_signed_in(db.session(), account_id, epoch=grant.epoch) is not None
 
 
 class ClientGrant(ClientCredentialsGrant):
@@ -157,14 +160,18 @@ class ClientGrant(ClientCredentialsGrant):
         self.scope = allowed_scope(self.request.client, self.request.payload.scope)
 
     def create_token_response(self) -> Answer:
-        client_id = self.request.client.client_id
+        client, at, session = self.request.client, now(), db.session()
+        epoch, actor = client.epoch, client.record.as_actor()
+        record.record(session, "client.signed_in", actor=actor, at=at, scope=self.scope)
+        session.commit()
         issued = tokens.issue(
             services().short_lived,
             kind=SubjectKind.CLIENT,
-            subject=client_id,
-            client=client_id,
+            subject=client.client_id,
+            client=client.client_id,
             scope=self.scope,
-            at=now(),
+            epoch=epoch,
+            at=at,
             refresh=False,
         )
         return 200, as_body(issued), self.TOKEN_RESPONSE_HEADER
@@ -175,16 +182,26 @@ class Revocation(RevocationEndpoint):
 
     CLIENT_AUTH_METHODS = ("client_secret_basic", "none")
 
-    def authenticate_token(self, request: Any, client: OAuthClient) -> tuple[str, str]:
+    def authenticate_token(self, request: Any, client: OAuthClient) -> tuple[str, OAuthClient]:
         # token_type_hint only helps to search, and there is nothing to search here.
         token = request.form.get("token")
         if not token:
             raise InvalidRequestError("the form has no token")
-        return str(token), client.client_id
+        return str(token), client
 
-    def revoke_token(self, token: tuple[str, str], request: Any) -> None:  # noqa: ARG002
-        value, client_id = token
-        tokens.revoke(services().short_lived, value, client=client_id, at=now())
+    def revoke_token(self, token: tuple[str, OAuthClient], request: Any) -> None:  # noqa: ARG002
+        (value, client), at, session = token, now(), db.session()
+        ended = tokens.revoke(services().short_lived, value, client=client.client_id, at=at)
+        if ended is not None:
+            # Only of what was alive: unknown tokens would be anybody's entries.
+            action = f"{ended.kind}.signed_out"
+            record.record(session, action, actor=actor_of(client, ended), at=at)
+            session.commit()
+
+
+def actor_of(client: OAuthClient, grant: Grant) -> Actor:
+    """Name whose session it is: a registered system's, or that of a citizen's account."""
+    return client.record.as_actor() if client.record else Actor(ActorKind.CITIZEN, grant.subject)
 
 
 def allowed_scope(client: OAuthClient, wanted: str | None) -> str:

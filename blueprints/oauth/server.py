@@ -10,9 +10,12 @@ from flask import Request, Response, current_app, request
 
 from app.errors import problem
 from app.extensions import db
+from app.services import services
+from blueprints import refusals
 from blueprints.oauth.clients import OAuthClient, mini_program, registered
 from blueprints.oauth.grants import ClientGrant, RefreshGrant, Revocation, WeChatCodeGrant
 from wallet.access import clients
+from wallet.audit.models import Actor, ActorKind
 
 
 class GrantTypeMissing(UnsupportedGrantTypeError):
@@ -53,7 +56,23 @@ class Server(AuthorizationServer):
         except UnicodeDecodeError:
             # What Authlib makes of a Basic header that is not UTF-8.
             raise InvalidClientError(description="the credentials are not UTF-8") from None
+        except InvalidClientError:
+            self._note_wrong_secret()
+            raise
         return client
+
+    def _note_wrong_secret(self) -> None:
+        """Write down that somebody came in a registered system's name without its secret."""
+        name, secret = self._credentials()
+        client = self.query_client(name) if name else None
+        if client and client.record and not client.check_client_secret(secret):
+            # Who it was is not proven: like at the other doors, they are only told apart.
+            nobody = Actor(ActorKind.SYSTEM, services().vault.index("attempts.oauth", name).hex())
+            refusals.note("client.refused", actor=nobody, reason="invalid_client", client=name)
+
+    def _credentials(self) -> tuple[str, str]:
+        given = request.authorization
+        return (given.username or "", given.password or "") if given else ("", "")
 
     def get_token_grant(self, request: Any) -> Any:
         if not request.form.get("grant_type"):

@@ -103,6 +103,7 @@ def dispute_look(presentation_id: UUID) -> None:
         presentation_id,
         current_identity(),
         actor=current_citizen().account.as_actor(),
+        vault=services().vault,
         at=now(),
     )
     session.commit()
@@ -112,6 +113,7 @@ def _shower() -> Shower:
     return Shower(
         person_key=current_identity().person_key,
         binding_id=current_binding().id,
+        void_epoch=current_identity().void_epoch,
         actor=current_citizen().account.as_actor(),
     )
 

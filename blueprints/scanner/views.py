@@ -8,10 +8,10 @@ from app.services import services
 from blueprints import cookies
 from blueprints.attempts import SCANNER as ATTEMPTS
 from blueprints.blueprint import Blueprint
-from blueprints.guards import public, scanner_required
+from blueprints.guards import current_client, public, scanner_required
 from blueprints.scanner import schemas
 from wallet import sessions
-from wallet.access.scanner import SCANNER, check_credentials
+from wallet.access.scanner import SCANNER, check_credentials, sign_out
 
 bp = Blueprint("scanner", __name__, url_prefix="/api/v1/scanner", description="A scanner page")
 
@@ -25,10 +25,15 @@ def begin_session(body: dict[str, str]) -> Response:
     """Sign a verifier in; too many wrong tries close the client's id and the source for a while."""
     at, session, client_id = now(), db.session(), body["client_id"]
     ATTEMPTS.spend(client_id, at=at)
-    check_credentials(session, client_id=client_id, secret=body["client_secret"], at=at)
+    with ATTEMPTS.judging(client_id, at=at):
+        client = check_credentials(
+            session, client_id=client_id, secret=body["client_secret"], at=at
+        )
+    epoch = client.session_epoch
     session.commit()
     ATTEMPTS.forget(client_id)
-    cookie, begun = sessions.begin(services().short_lived, SCANNER, client_id, at=at)
+    store = services().short_lived
+    cookie, begun = sessions.begin(store, SCANNER, client_id, at=at, epoch=epoch)
     answer = make_response({"csrf_token": begun.csrf_token})
     return cookies.give(answer, cookies.SCANNER, cookie)
 
@@ -38,6 +43,7 @@ def begin_session(body: dict[str, str]) -> Response:
 @bp.response(204)
 def end_session() -> Response:
     """Sign out."""
-    cookie = cookies.given(cookies.SCANNER)
-    sessions.end(services().short_lived, SCANNER, cookie, at=now())
+    session, store, cookie = db.session(), services().short_lived, cookies.given(cookies.SCANNER)
+    sign_out(session, store, cookie, client=current_client(), at=now())
+    session.commit()
     return cookies.take_away(make_response("", 204), cookies.SCANNER)

@@ -1,6 +1,7 @@
 """Register a client and find it again by its secret."""
 
 import hmac
+from collections.abc import Sequence
 from datetime import datetime
 
 import sqlalchemy as sa
@@ -38,3 +39,12 @@ def find(session: Session, client_id: str) -> Client | None:
 def knows(client: Client, secret: str) -> bool:
     """Compare in constant time; secrets are random, so a plain digest is enough."""
     return hmac.compare_digest(client.secret_digest, sm3.digest(secret.encode()))
+
+
+def list_all(session: Session) -> Sequence[Client]:
+    return session.scalars(sa.select(Client).order_by(Client.client_id)).all()
+
+
+def end_sessions(client: Client) -> None:
+    """Make every access token and scanner session of before worth nothing."""
+    client.session_epoch += 1

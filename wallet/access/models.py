@@ -23,8 +23,8 @@ class Client(Base):
     authority: Mapped[str | None] = mapped_column(sa.String(18))
     types: Mapped[list[str]]
     created_at: Mapped[datetime]
-    # Access tokens handed out until this moment are worth nothing.
-    signed_out_at: Mapped[datetime | None]
+    # Counts how often all sessions were ended: those of an earlier epoch are over.
+    session_epoch: Mapped[int] = mapped_column(default=0)
 
     def as_actor(self) -> Actor:
         kind = ActorKind.VERIFIER if "verify" in self.scopes else ActorKind.SYSTEM

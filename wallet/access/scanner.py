@@ -7,11 +7,13 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
+from wallet import sessions
 from wallet.access import clients
 from wallet.access.models import Client
 from wallet.audit import record
 from wallet.errors import Refused, Unproven
 from wallet.sessions import Kind
+from wallet.short_lived import ShortLived
 
 SCANNER = Kind("scanner", idle=timedelta(hours=2), longest=timedelta(hours=12))
 SCOPE = "verify"
@@ -40,10 +42,17 @@ def check_credentials(session: Session, *, client_id: str, secret: str, at: date
     return client
 
 
-def find_signed_in(session: Session, client_id: str, *, since: datetime) -> Client | None:
-    """Find the verifier, unless it lost the scope or its sessions until `since` were ended."""
+def sign_out(
+    session: Session, store: ShortLived, cookie: str, *, client: Client, at: datetime
+) -> None:
+    """End the session of the cookie, which is the client's, and record it."""
+    sessions.end(store, SCANNER, cookie, at=at)
+    record.record(session, "scanner.signed_out", actor=client.as_actor(), at=at)
+
+
+def find_signed_in(session: Session, client_id: str, *, epoch: int) -> Client | None:
+    """Find the verifier, unless it lost the scope or the sessions of this epoch were ended."""
     client = clients.find(session, client_id)
     if client is None or SCOPE not in client.scopes:
         return None
-    ended_at = client.signed_out_at
-    return None if ended_at and since <= ended_at else client
+    return client if client.session_epoch == epoch else None

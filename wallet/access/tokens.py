@@ -26,12 +26,12 @@ class SubjectKind(StrEnum):
 
 @dataclass(frozen=True)
 class Grant:
-    """What a living access token says: who signed in, when, for what."""
+    """What a living access token says: who signed in, for what, and in which of their epochs."""
 
     kind: SubjectKind
     subject: str
     scope: str
-    since: datetime
+    epoch: int
 
 
 @dataclass(frozen=True)
@@ -54,6 +54,7 @@ def issue(
     subject: str,
     client: str,
     scope: str,
+    epoch: int,
     at: datetime,
     refresh: bool,
 ) -> Issued:
@@ -64,7 +65,7 @@ def issue(
         "subject": subject,
         "client": client,
         "scope": scope,
-        "since": at.isoformat(),
+        "epoch": epoch,
     }
     return _hand_out(store, session, at=at, refresh=refresh)
 
@@ -72,10 +73,7 @@ def issue(
 def find(store: ShortLived, access_token: str, *, at: datetime) -> Grant | None:
     """Return what the access token says, or None if it is not alive."""
     found = store.get(_access_key(access_token), at=at)
-    if found is None:
-        return None
-    since = datetime.fromisoformat(found["since"])
-    return Grant(SubjectKind(found["kind"]), found["subject"], found["scope"], since)
+    return _as_grant(found) if found is not None else None
 
 
 def rotate(store: ShortLived, refresh_token: str, *, client: str, at: datetime) -> Issued:
@@ -96,11 +94,22 @@ def rotate(store: ShortLived, refresh_token: str, *, client: str, at: datetime) 
     return _hand_out(store, found, at=at, refresh=True)
 
 
-def revoke(store: ShortLived, token: str, *, client: str, at: datetime) -> None:
-    """End the session of an access or refresh token, if it is `client`'s (RFC 7009)."""
+def revoke(store: ShortLived, token: str, *, client: str, at: datetime) -> Grant | None:
+    """End the session of an access or refresh token, if it is `client`'s (RFC 7009).
+
+    Returns what the token said, or None when there was nothing to end.
+    """
     found = store.get(_access_key(token), at=at) or store.get(_refresh_key(token), at=at)
-    if found is not None and found["client"] == client:
-        _end(store, found["id"], at=at)
+    if found is None or found["client"] != client:
+        return None
+    _end(store, found["id"], at=at)
+    return _as_grant(found)
+
+
+def _as_grant(found: Value) -> Grant:
+    return Grant(
+        SubjectKind(found["kind"]), found["subject"], found["scope"], found.get("epoch", -1)
+    )
 
 
 def _hand_out(store: ShortLived, session: Value, *, at: datetime, refresh: bool) -> Issued:

@@ -20,6 +20,13 @@ def sign_in(session: Session, *, appid: str, openid: str, vault: Vault, at: date
     return account
 
 
+def end_sessions(session: Session, account: Account) -> None:
+    """End all sessions that the account has now."""
+    # Read again: somebody who counted at the same moment must not be counted over.
+    session.refresh(account, ["session_epoch"], with_for_update=True)
+    account.session_epoch += 1
+
+
 def openid_of(account: Account, vault: Vault) -> str:
     return vault.open(account.openid_sealed, about=f"accounts.openid:{account.id}")
 

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from wallet.audit import record
 from wallet.crypto.vault import Vault
 from wallet.errors import Conflict
+from wallet.identity import accounts
 from wallet.identity.models import Account, Binding, EndedBy, Identity
 from wallet.identity.persons import Person
 from wallet.identity.queries import active_binding, find_identity
@@ -74,7 +75,7 @@ def unbind(session: Session, account: Account, *, at: datetime) -> None:
     session.refresh(binding)
     if binding.ended_at is not None:
         return
-    _end(account, identity, binding, EndedBy.UNBOUND, at=at)
+    _end(session, account, identity, binding, EndedBy.UNBOUND, at=at)
     record.record(
         session,
         "binding.unbound",
@@ -121,7 +122,7 @@ def lock(session: Session, identity_id: UUID) -> Identity:
 
 def _end_elsewhere(session: Session, identity: Identity, older: Binding, *, at: datetime) -> None:
     loser = session.get_one(Account, older.account_id)
-    _end(loser, identity, older, EndedBy.MOVED, at=at)
+    _end(session, loser, identity, older, EndedBy.MOVED, at=at)
     session.flush()  # the unique index sees the older binding end before the new one begins
     record.record(
         session,
@@ -133,10 +134,17 @@ def _end_elsewhere(session: Session, identity: Identity, older: Binding, *, at: 
 
 
 def _end(
-    account: Account, identity: Identity, binding: Binding, ended_by: EndedBy, *, at: datetime
+    session: Session,
+    account: Account,
+    identity: Identity,
+    binding: Binding,
+    ended_by: EndedBy,
+    *,
+    at: datetime,
 ) -> None:
-    binding.ended_at = account.sessions_ended_at = identity.voided_at = at
-    binding.ended_by = ended_by
+    accounts.end_sessions(session, account)
+    identity.void_epoch += 1
+    binding.ended_at, binding.ended_by = at, ended_by
 
 
 def _locking() -> sa.Select[Identity]:

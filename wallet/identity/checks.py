@@ -20,6 +20,7 @@ from wallet.identity import accounts, attempts, bind, consents
 from wallet.identity.methods import Outcome, Question
 from wallet.identity.models import Account, Binding, Check, CheckState, Identity
 from wallet.identity.persons import ADULT_ENOUGH, Person
+from wallet.identity.queries import find_identity
 from wallet.local_time import local_date
 
 CHECK_LIFETIME = timedelta(hours=1)  # a verify_id of WeChat lives 3600 seconds
@@ -59,6 +60,8 @@ def start(
         session, account, method=method, document=consent.document, version=consent.version, at=at
     )
     check = _new_check(account, person, method=method, vault=vault, at=at)
+    identity = find_identity(session, check.person_key)
+    check.situation = _situation(session, account, identity)
     session.add(check)
     record.record(
         session,
@@ -148,12 +151,20 @@ def settle(
 
 def _overtaken(session: Session, account: Account, identity: Identity, check: Check) -> bool:
     """Tell whether either side was bound, unbound or stopped after the check began."""
-    began = check.started_at
-    sides = (Binding.account_id == account.id) | (Binding.identity_id == identity.id)
-    later = (Binding.bound_at >= began) | (Binding.ended_at >= began)
-    found = session.scalar(sa.select(sa.literal(1)).where(sides, later).limit(1))
-    stopped = (identity.voided_at, account.sessions_ended_at)
-    return found is not None or any(at is not None and at >= began for at in stopped)
+    return check.situation != _situation(session, account, identity)
+
+
+def _situation(session: Session, account: Account, identity: Identity | None) -> str:
+    """Sum up in how many bindings and endings both sides have been: all of them only grow.
+
+    Counted, not dated, so that clocks that disagree or are put back cannot hide one.
+    """
+    sides = Binding.account_id == account.id
+    if identity is not None:
+        sides |= Binding.identity_id == identity.id
+    bindings = session.scalar(sa.select(sa.func.count()).select_from(Binding).where(sides))
+    voided = identity.void_epoch if identity else 0
+    return f"{bindings}.{account.session_epoch}.{voided}"
 
 
 def _new_check(

@@ -33,8 +33,8 @@ class Account(Base):
     openid_index: Mapped[bytes] = mapped_column(unique=True)
     openid_sealed: Mapped[bytes]
     created_at: Mapped[datetime]
-    # Access tokens of sessions that began until this moment are worth nothing.
-    sessions_ended_at: Mapped[datetime | None]
+    # Counts how often all sessions were ended: those of an earlier epoch are over.
+    session_epoch: Mapped[int] = mapped_column(default=0)
 
     def as_actor(self) -> Actor:
         return Actor(ActorKind.CITIZEN, str(self.id))
@@ -51,8 +51,8 @@ class Identity(Base):
     name_sealed: Mapped[bytes]
     number_sealed: Mapped[bytes]
     created_at: Mapped[datetime]
-    # Codes made until this moment verify as `voided`.
-    voided_at: Mapped[datetime | None]
+    # Counts how often all codes were voided: those of an earlier epoch verify as `voided`.
+    void_epoch: Mapped[int] = mapped_column(default=0)
     # Locked until its person is proven anew.
     locked_at: Mapped[datetime | None]
 
@@ -98,6 +98,8 @@ class Check(Base):
     # Our number for the call and the provider's for the check: stored before they are needed.
     out_seq_no: Mapped[str] = mapped_column(sa.String(32), unique=True)
     verify_id_sealed: Mapped[bytes | None]
+    # What was the case when it began; another one by its end, and it is worth nothing.
+    situation: Mapped[str | None] = mapped_column(sa.String(64))
     started_at: Mapped[datetime]
     expires_at: Mapped[datetime]
     completed_at: Mapped[datetime | None]

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from wallet.audit import record
 from wallet.audit.models import Actor
 from wallet.errors import NotFound
-from wallet.identity import bind
+from wallet.identity import accounts, bind
 from wallet.identity.models import Account, Identity
 from wallet.identity.queries import active_binding
 
@@ -25,17 +25,18 @@ def stop_account(session: Session, account: Account, *, at: datetime) -> None:
         if binding.ended_at is None:
             stop_everything(session, identity, actor=account.as_actor(), at=at)
             return
-    account.sessions_ended_at = at
+    accounts.end_sessions(session, account)
     record.record(session, "account.sessions_ended", actor=account.as_actor(), at=at)
 
 
 def stop_everything(session: Session, identity: Identity, *, actor: Actor, at: datetime) -> None:
-    """Void codes, end sessions, lock the wallet; doing it twice moves the moment."""
+    """Void codes, end sessions, lock the wallet; doing it twice does no harm."""
     bind.lock(session, identity.id)
-    identity.voided_at = identity.locked_at = at
+    identity.void_epoch += 1
+    identity.locked_at = at
     binding = active_binding(session, identity_id=identity.id)
     if binding is not None:
-        session.get_one(Account, binding.account_id).sessions_ended_at = at
+        accounts.end_sessions(session, session.get_one(Account, binding.account_id))
     record.record(session, "wallet.locked", actor=actor, at=at, person_key=identity.person_key)
 
 

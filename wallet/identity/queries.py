@@ -1,7 +1,6 @@
 """Who is behind an account right now."""
 
 from dataclasses import dataclass
-from datetime import datetime
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -32,11 +31,10 @@ def find_citizen(session: Session, account_id: UUID) -> Citizen | None:
     return None if row is None else Citizen(*row)
 
 
-def find_signed_in(session: Session, account_id: UUID, *, since: datetime) -> Citizen | None:
-    """Find the citizen, unless the sessions that began until `since` have been ended."""
+def find_signed_in(session: Session, account_id: UUID, *, epoch: int) -> Citizen | None:
+    """Find the citizen, unless the sessions of this epoch have been ended."""
     citizen = find_citizen(session, account_id)
-    ended_at = citizen and citizen.account.sessions_ended_at
-    return None if ended_at and since <= ended_at else citizen
+    return citizen if citizen and citizen.account.session_epoch == epoch else None
 
 
 def find_identity(session: Session, person_key: bytes) -> Identity | None:

@@ -187,4 +187,4 @@ def _is_voided(session: Session, presentation: Presentation) -> bool:
     if binding is None or binding.ended_at is not None:
         return True
     identity = session.get_one(Identity, binding.identity_id, populate_existing=True)
-    return identity.voided_at is not None and presentation.made_at <= identity.voided_at
+    return presentation.void_epoch != identity.void_epoch

@@ -41,6 +41,8 @@ class Shower:
 
     person_key: bytes
     binding_id: UUID
+    # The identity's, as it was when the citizen was let in.
+    void_epoch: int
     actor: Actor
 
 
@@ -108,7 +110,7 @@ def present(
         binding_id=shower.binding_id,
         role=held.role,
         fields=fields,
-        made_at=at,
+        void_epoch=shower.void_epoch,
         issued_at=moment(header.issued_at),
         expires_at=moment(header.expires_at),
         purpose=wish.purpose,
@@ -116,7 +118,7 @@ def present(
     )
     code = payload.encode(header, sign=press.key.sign)
     presentations.keep(store, presentation)
-    _record(session, presentation, shower.actor)
+    _record(session, presentation, shower.actor, at=at)
     return Shown(presentation, code)
 
 
@@ -130,12 +132,12 @@ def _chosen(session: Session, type_code: str, disclose: Sequence[str] | None) ->
     return tuple(sorted(set(disclose)))
 
 
-def _record(session: Session, presentation: Presentation, actor: Actor) -> None:
+def _record(session: Session, presentation: Presentation, actor: Actor, *, at: datetime) -> None:
     record.record(
         session,
         "license.presented",
         actor=actor,
-        at=presentation.made_at,
+        at=at,
         person_key=presentation.person_key,
         license_id=presentation.license_id,
         presentation=str(presentation.id),

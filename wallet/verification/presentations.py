@@ -17,7 +17,7 @@ from wallet.short_lived import ShortLived, Value
 KEEP = timedelta(minutes=30)
 
 IDS = ("id", "license_id", "binding_id")
-MOMENTS = ("made_at", "issued_at", "expires_at", "cancelled_at")
+MOMENTS = ("issued_at", "expires_at", "cancelled_at")
 
 
 @dataclass(frozen=True)
@@ -28,7 +28,7 @@ class Presentation:
     binding_id: UUID
     role: str
     fields: tuple[str, ...]
-    made_at: datetime
+    void_epoch: int
     issued_at: datetime
     expires_at: datetime
     purpose: str | None = None

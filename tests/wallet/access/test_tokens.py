@@ -30,18 +30,19 @@ def sign_in(store: ShortLived, **changes) -> Issued:
         "subject": "account-1",
         "client": "wx-sample",
         "scope": "wallet",
+        "epoch": 3,
         "at": NOON,
         "refresh": True,
     }
     return tokens.issue(store, **(facts | changes))
 
 
-def test_an_access_token_says_who_signed_in_and_when(store):
+def test_an_access_token_says_who_signed_in_and_in_which_epoch(store):
     issued = sign_in(store)
 
     found = tokens.find(store, issued.access_token, at=LATER)
 
-    assert found == Grant(SubjectKind.ACCOUNT, "account-1", "wallet", since=NOON)
+    assert found == Grant(SubjectKind.ACCOUNT, "account-1", "wallet", epoch=3)
 
 
 def test_an_access_token_dies_after_fifteen_minutes(store):
@@ -58,13 +59,13 @@ def test_no_token_is_kept_in_clear(store, tmp_path):
     assert issued.refresh_token.encode() not in kept
 
 
-def test_a_refresh_ends_the_older_access_token_and_keeps_the_start_of_the_session(store):
+def test_a_refresh_ends_the_older_access_token_and_keeps_the_epoch_of_the_session(store):
     first = sign_in(store)
 
     second = tokens.rotate(store, first.refresh_token, client="wx-sample", at=LATER)
 
     assert tokens.find(store, first.access_token, at=LATER) is None
-    assert tokens.find(store, second.access_token, at=LATER).since == NOON
+    assert tokens.find(store, second.access_token, at=LATER).epoch == 3
 
 
 def test_a_refresh_token_used_again_ends_the_whole_session(store):

@@ -26,7 +26,7 @@ def test_the_first_sign_in_opens_an_account(session, vault):
     account = make_account(session, vault=vault)
 
     assert account.created_at == NOON
-    assert account.sessions_ended_at is None
+    assert account.session_epoch == 0
     assert count(session) == 1
 
 

@@ -47,7 +47,7 @@ def test_a_proven_person_is_bound(session, vault, account):
     assert (binding.bound_at, binding.ended_at) == (NOON, None)
     assert person_of(identity, vault) == SOMEBODY
     assert identity.person_key == SOMEBODY.key(vault)
-    assert identity.voided_at is None
+    assert identity.void_epoch == 0
 
 
 def test_a_binding_is_recorded_without_name_or_number(session, vault, account):
@@ -75,8 +75,8 @@ def test_proving_the_same_person_again_is_no_second_binding(session, vault, acco
 
     assert again is first
     assert (first.bound_at, first.ended_at) == (NOON, None)
-    assert account.sessions_ended_at is None
-    assert session.get_one(Identity, first.identity_id).voided_at is None
+    assert account.session_epoch == 0
+    assert session.get_one(Identity, first.identity_id).void_epoch == 0
     assert list(acts(session)) == ["binding.bound"]
 
 
@@ -132,9 +132,9 @@ def test_moving_ends_the_older_accounts_sessions_and_codes(session, vault, accou
 
     make_binding(session, other, SOMEBODY, vault=vault, at=LATER)
 
-    assert account.sessions_ended_at == LATER
-    assert session.get_one(Identity, older.identity_id).voided_at == LATER
-    assert other.sessions_ended_at is None
+    assert account.session_epoch == 1
+    assert session.get_one(Identity, older.identity_id).void_epoch == 1
+    assert other.session_epoch == 0
 
 
 def test_the_account_that_lost_the_binding_is_named_in_the_record(session, vault, account, other):
@@ -157,8 +157,8 @@ def test_unbinding_ends_the_binding_the_sessions_and_the_codes(session, vault, a
     bind.unbind(session, account, at=LATER)
 
     assert binding.ended_at == LATER
-    assert account.sessions_ended_at == LATER
-    assert session.get_one(Identity, binding.identity_id).voided_at == LATER
+    assert account.session_epoch == 1
+    assert session.get_one(Identity, binding.identity_id).void_epoch == 1
     assert acts(session)["binding.unbound"].person_key == SOMEBODY.key(vault)
 
 
@@ -179,7 +179,7 @@ def test_unbinding_an_unbound_account_changes_nothing(session, vault, account, w
 
     bind.unbind(session, account, at=LATER)
 
-    assert account.sessions_ended_at == (NOON if was_bound else None)
+    assert account.session_epoch == int(was_bound)
     assert acts(session) == before
 
 
@@ -190,8 +190,8 @@ def test_unbinding_leaves_other_accounts_alone(session, vault, account, other):
     bind.unbind(session, account, at=LATER)
 
     assert theirs.ended_at is None
-    assert other.sessions_ended_at is None
-    assert session.get_one(Identity, theirs.identity_id).voided_at is None
+    assert other.session_epoch == 0
+    assert session.get_one(Identity, theirs.identity_id).void_epoch == 0
 
 
 # What an account lost

@@ -72,8 +72,6 @@ def test_of_two_accounts_that_prove_one_person_at_once_one_is_bound(town, is_kno
             town.bind(accounts[0], person)
             town.now(town.unbind(accounts[0]))
         with_checks = [(each, town.check(each, person)) for each in accounts]
-        if is_known:
-            forget_the_past(town, person, accounts)
 
         answers = together(town.engine, *(town.complete(*each) for each in with_checks))
 
@@ -83,20 +81,6 @@ def test_of_two_accounts_that_prove_one_person_at_once_one_is_bound(town, is_kno
         assert [town.is_bound(each) for each in accounts].count(True) == 1
     assert told.pop("passed") == ROUNDS
     assert set(told) <= {"expired", "BindingChanged"}
-
-
-def forget_the_past(town, person, accounts):
-    """Let the older binding lie before the checks began."""
-
-    def act(session):
-        session.execute(sa.text("UPDATE bindings SET bound_at = :at, ended_at = :at"), PAST)
-        session.execute(sa.update(Identity).values(voided_at=None))
-        session.execute(sa.update(Account).values(sessions_ended_at=None))
-
-    town.now(act)
-
-
-PAST = {"at": "2026-01-01 00:00:00.000000+00:00"}
 
 
 def test_the_account_that_waited_finds_its_check_overtaken_or_may_ask_again(town):
@@ -141,7 +125,7 @@ def test_two_accounts_that_take_a_person_from_a_third_leave_one_binding(town):
 
         assert sorted(answers) == ["expired", "passed"]
         assert not town.is_bound(owner)
-        assert town.read(Account, owner).sessions_ended_at == LATER
+        assert town.read(Account, owner).session_epoch == 1
 
 
 # One account, two persons
@@ -241,8 +225,8 @@ def test_an_account_that_lost_the_person_while_it_waited_stops_only_itself(town)
     meanwhile(town.engine, town.complete(taker, check), town.stop(owner))
 
     assert identity_of(town, person).locked_at is None
-    assert town.read(Account, owner).sessions_ended_at == LATER
-    assert town.read(Account, taker).sessions_ended_at is None
+    assert town.read(Account, owner).session_epoch == 2
+    assert town.read(Account, taker).session_epoch == 0
 
 
 def test_everything_at_once_ends_in_one_of_its_orders_and_nobody_waits_for_ever(town):
