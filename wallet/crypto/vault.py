@@ -16,6 +16,8 @@ from wallet.crypto.engine import BadKey
 
 VERSION_BYTES = 2
 HEADER_BYTES = VERSION_BYTES + sm4.NONCE_BYTES
+# By how much a sealed value is longer than what is in it.
+SEAL_BYTES = HEADER_BYTES + sm4.TAG_BYTES
 INDEX_KEY_BYTES = 32
 
 
@@ -52,24 +54,29 @@ class Vault:
 
     def seal(self, text: str, *, about: str) -> bytes:
         """Encrypt with the newest field key; `about` is the place: `table.column:row-id`."""
-        version = self._version.to_bytes(VERSION_BYTES, "big")
-        nonce = secrets.token_bytes(sm4.NONCE_BYTES)
-        key = self._field_keys[self._version]
-        return (
-            version + nonce + sm4.encrypt(key, nonce, text.encode(), about=version + about.encode())
-        )
+        return self.seal_bytes(text.encode(), about=about)
 
     def open(self, sealed: bytes, *, about: str) -> str:
         """Decrypt what was sealed for this place.  Raises BrokenSeal."""
+        return self.open_bytes(sealed, about=about).decode()
+
+    def seal_bytes(self, content: bytes, *, about: str) -> bytes:
+        """Encrypt what is no text, a picture or a document."""
+        version = self._version.to_bytes(VERSION_BYTES, "big")
+        nonce = secrets.token_bytes(sm4.NONCE_BYTES)
+        key = self._field_keys[self._version]
+        return version + nonce + sm4.encrypt(key, nonce, content, about=version + about.encode())
+
+    def open_bytes(self, sealed: bytes, *, about: str) -> bytes:
+        """Decrypt what `seal_bytes` sealed for this place.  Raises BrokenSeal."""
         version, nonce = sealed[:VERSION_BYTES], sealed[VERSION_BYTES:HEADER_BYTES]
         key = self._field_keys.get(int.from_bytes(version, "big"))
         if key is None:
             raise BrokenSeal("sealed with a field key that the vault does not hold")
         try:
-            text = sm4.decrypt(key, nonce, sealed[HEADER_BYTES:], about=version + about.encode())
+            return sm4.decrypt(key, nonce, sealed[HEADER_BYTES:], about=version + about.encode())
         except sm4.BadTag as error:
             raise BrokenSeal("the value was changed, or sealed for another place") from error
-        return text.decode()
 
     def index(self, purpose: str, text: str) -> bytes:
         """Compute the 32 bytes by which a sealed text is found; each purpose has its own."""

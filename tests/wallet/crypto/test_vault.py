@@ -1,7 +1,7 @@
 import pytest
 
 from wallet.crypto.engine import BadKey
-from wallet.crypto.vault import BrokenSeal, Vault
+from wallet.crypto.vault import SEAL_BYTES, BrokenSeal, Vault
 
 OLD, NEW, INDEX = b"o" * 16, b"n" * 16, b"i" * 32
 PLACE = "identities.name:7"
@@ -26,6 +26,16 @@ def vault():
 @pytest.mark.parametrize("text", ["", NAME, "x" * 10_000])
 def test_what_was_sealed_opens_in_its_place(vault, text):
     assert vault.open(vault.seal(text, about=PLACE), about=PLACE) == text
+
+
+@pytest.mark.parametrize("content", [b"", b"\xff\xd8\xff\0", b"\0" * 100_000])
+def test_bytes_that_are_no_text_are_sealed_and_opened_as_well(vault, content):
+    sealed = vault.seal_bytes(content, about=PLACE)
+
+    assert vault.open_bytes(sealed, about=PLACE) == content
+    assert len(sealed) == len(content) + SEAL_BYTES
+    with pytest.raises(BrokenSeal):
+        vault.open_bytes(sealed, about="identities.name:8")
 
 
 def test_a_sealed_value_shows_nothing_and_never_repeats(vault):

@@ -1,0 +1,17 @@
+"""Where files come in when no S3 takes them."""
+
+from blueprints.blueprint import Blueprint
+from blueprints.files.receiving import receive
+from blueprints.files.schemas import UPLOAD_FORM
+from blueprints.guards import public
+
+bp = Blueprint("files", __name__, url_prefix="/api/v1/files", description="Files on their way in")
+
+
+@bp.post("/uploads")
+@public
+@bp.doc(**UPLOAD_FORM)
+@bp.response(204)
+def upload() -> None:
+    """Take one file with a form that was given out; its signature is what admits it."""
+    receive()
