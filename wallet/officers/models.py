@@ -30,6 +30,8 @@ class Officer(Base):
     totp_sealed: Mapped[bytes]
     # The newest time step that was used: each code signs in once, whatever else is lost.
     totp_step: Mapped[int] = mapped_column(sa.BigInteger, default=0)
+    # Who the officer is: nobody decides their own case, or a relative's. Unknown where not entered.
+    person_key: Mapped[bytes | None]
     created_at: Mapped[datetime]
     disabled_at: Mapped[datetime | None]
 

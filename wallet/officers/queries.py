@@ -1,7 +1,9 @@
 """Find officers."""
 
+from collections.abc import Sequence
 from uuid import UUID
 
+import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from wallet.officers.models import Officer
@@ -11,3 +13,12 @@ def find(session: Session, officer_id: UUID) -> Officer | None:
     """Find an officer who may still work."""
     officer = session.get(Officer, officer_id)
     return officer if officer is not None and officer.disabled_at is None else None
+
+
+def find_by_name(session: Session, username: str) -> Officer | None:
+    """Find any officer by the name they sign in with."""
+    return session.scalar(sa.select(Officer).where(Officer.username == username))
+
+
+def list_all(session: Session) -> Sequence[Officer]:
+    return session.scalars(sa.select(Officer).order_by(Officer.username)).all()

@@ -29,8 +29,12 @@ def register(
     totp_secret: str,
     vault: Vault,
     at: datetime,
+    person_key: bytes | None = None,
 ) -> Officer:
-    """Create the officer or change everything about them but the name they sign in with."""
+    """Create the officer or change everything about them but the name they sign in with.
+
+    With `person_key` they are kept from their own cases and from those of their relatives.
+    """
     if not totp.is_secret(totp_secret):
         raise BadTotpSecret("a TOTP secret is base32 of 16 bytes or more")
     found = session.scalar(sa.select(Officer).where(Officer.username == username))
@@ -38,6 +42,7 @@ def register(
     officer.name, officer.role, officer.authority = name, role, authority
     officer.password_digest = password.digest(secret)
     officer.totp_sealed = vault.seal(totp_secret, about=totp_place(officer))
+    officer.person_key = person_key
     session.add(officer)
     return officer
 

@@ -24,6 +24,8 @@ from wallet.short_lived import ShortLived
 IDLE = timedelta(minutes=30)
 LONGEST = timedelta(hours=10)
 DESK = Kind("desk", idle=IDLE, longest=LONGEST)
+# How far apart two codes can be that count at one moment.
+FARTHEST_STEPS = max(totp.DRIFT_STEPS) - min(totp.DRIFT_STEPS)
 
 
 class BadCredentials(Unproven):
@@ -62,13 +64,23 @@ def end(store: ShortLived, cookie: str, *, at: datetime) -> None:
     sessions.end(store, DESK, cookie, at=at)
 
 
+def sign_out(
+    session: Session, store: ShortLived, cookie: str, *, officer: Officer, at: datetime
+) -> None:
+    """End the session of the cookie, which is the officer's, and record it."""
+    end(store, cookie, at=at)
+    record.record(session, "officer.signed_out", actor=officer.as_actor(), at=at)
+
+
 def _use_code(session: Session, officer: Officer, code: str, *, vault: Vault, at: datetime) -> None:
     secret = vault.open(officer.totp_sealed, about=totp_place(officer))
     step = totp.step_of(secret, code, at=at)
     if step is None:
         raise BadCredentials("name, password or one-time code is wrong")
-    # One statement decides: of two sign-ins with the same code, one raises the step.
-    newer = sa.update(Officer).where(Officer.id == officer.id, Officer.totp_step < step)
-    raised = cast(CursorResult[tuple[()]], session.execute(newer.values(totp_step=step)))
-    if raised.rowcount != 1:
+    # A step used in the future tells that the clock was set back since: it must lock nobody out.
+    is_fresh = sa.or_(Officer.totp_step < step, Officer.totp_step > step + FARTHEST_STEPS)
+    # One statement decides: of two sign-ins with the same code, one notes the step.
+    use = sa.update(Officer).where(Officer.id == officer.id, is_fresh).values(totp_step=step)
+    used = cast(CursorResult[tuple[()]], session.execute(use))
+    if used.rowcount != 1:
         raise BadCredentials("name, password or one-time code is wrong")

@@ -58,3 +58,8 @@ def test_an_officer_acts_under_a_pseudonym_and_the_authority(enter):
     actor = officer.as_actor()
 
     assert (actor.kind, actor.id, actor.name) == ("officer", str(officer.id), officer.authority)
+
+
+def test_an_officer_may_be_known_as_a_person(enter):
+    assert enter().person_key is None
+    assert enter(person_key=b"key").person_key == b"key"

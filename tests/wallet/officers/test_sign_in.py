@@ -68,6 +68,16 @@ def test_an_older_code_does_not_work_after_a_newer_one(enter, try_to_sign_in):
         try_to_sign_in(code=older)
 
 
+def test_an_officer_signs_in_after_the_clock_was_set_back(enter, try_to_sign_in):
+    officer = enter()
+    try_to_sign_in(at=NOON + timedelta(days=80))
+
+    assert try_to_sign_in() is officer
+
+    with pytest.raises(BadCredentials):
+        try_to_sign_in()
+
+
 def test_a_disabled_officer_cannot_sign_in(enter, try_to_sign_in):
     enter().disabled_at = NOON
 

@@ -1,0 +1,211 @@
+"""Two who do something about one application at the same moment: the database decides, once."""
+
+from collections import Counter
+
+import pytest
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from tests.wallet.applications.factories import (
+    CITIZEN,
+    NOON,
+    NURSE,
+    attach_all,
+    make_application,
+    make_birth_form,
+    make_form,
+    make_officer,
+)
+from tests.wallet.identity.racing import meanwhile, together
+from wallet.applications import queries, review, submit, withdraw
+from wallet.applications.decision import Changed
+from wallet.applications.duplicates import Duplicate
+from wallet.applications.models import Application, ApplicationStep, Rejection
+from wallet.applications.review import SecondOfficerNeeded
+from wallet.applications.state import IllegalStep, State
+from wallet.audit.models import Entry
+from wallet.jobs.models import Job
+from wallet.licenses import catalogue
+from wallet.officers.models import Officer
+
+ROUNDS = 6
+
+
+class Desk:
+    """Two officers and a citizen, each in sessions of their own."""
+
+    def __init__(self, engine, vault):
+        self.engine, self.vault = engine, vault
+        with Session(engine) as session:
+            catalogue.load(session)
+            self.officers = [make_officer(session).id for _ in range(2)]
+            session.commit()
+
+    def application(self, **facts):
+        with Session(self.engine) as session:
+            found = make_application(session, vault=self.vault, **facts)
+            session.commit()
+            return found.id
+
+    def decide(self, who, application_id, verb, **more):
+        def act(session):
+            officer = session.get_one(Officer, self.officers[who])
+            application = queries.get_for_desk(session, application_id, officer, lock=True)
+            verb(session, application, officer=officer, vault=self.vault, at=NOON, **more)
+            return "done"
+
+        return act
+
+    def withdraw(self, application_id):
+        def act(session):
+            key = NURSE.key(self.vault)
+            application = queries.get_own(session, application_id, key, lock=True)
+            withdraw.withdraw(session, application, actor=CITIZEN, vault=self.vault, at=NOON)
+            return "done"
+
+        return act
+
+    def submit(self, application_id):
+        def act(session):
+            key = NURSE.key(self.vault)
+            application = queries.get_own(session, application_id, key, lock=True)
+            submit.submit(
+                session, application, actor=CITIZEN, vault=self.vault, at=NOON, store=None
+            )
+            return "done"
+
+        return act
+
+    def all(self, column):
+        with Session(self.engine) as session:
+            return session.scalars(sa.select(column)).all()
+
+
+@pytest.fixture
+def desk(any_engine, vault):
+    return Desk(any_engine, vault)
+
+
+def outcomes(answers):
+    return Counter(answer if answer == "done" else type(answer) for answer in answers)
+
+
+def test_of_two_approvals_one_wins_and_one_license_is_ordered(desk):
+    for _ in range(ROUNDS):
+        application = desk.application(state=State.ACCEPTED)
+
+        answers = together(
+            desk.engine,
+            desk.decide(0, application, review.approve),
+            desk.decide(1, application, review.approve),
+        )
+
+        assert outcomes(answers) == {"done": 1, IllegalStep: 1}
+    assert len(desk.all(Job.id)) == ROUNDS
+    assert desk.all(Entry.action) == ["application.approved"] * ROUNDS
+
+
+def test_of_an_approval_and_a_rejection_one_wins(desk):
+    rejection = {"reason": Rejection.OTHER, "comment": "不符"}
+    for _ in range(ROUNDS):
+        application = desk.application(state=State.ACCEPTED)
+
+        answers = together(
+            desk.engine,
+            desk.decide(0, application, review.approve),
+            desk.decide(1, application, review.reject, **rejection),
+        )
+
+        assert outcomes(answers) == {"done": 1, IllegalStep: 1}
+    assert set(desk.all(Application.state)) <= {State.APPROVED, State.REJECTED}
+
+
+@pytest.mark.parametrize("first", ["officer", "citizen"])
+def test_an_approval_and_a_withdrawal_do_not_both_happen(desk, first):
+    application = desk.application(state=State.ACCEPTED)
+    acts = [desk.decide(0, application, review.approve), desk.withdraw(application)]
+
+    answers = meanwhile(desk.engine, *(acts if first == "officer" else reversed(acts)))
+
+    assert outcomes(answers) == {"done": 1, IllegalStep: 1}
+    ended = State.APPROVED if first == "officer" else State.WITHDRAWN
+    assert desk.all(Application.state) == [ended]
+
+
+def test_who_decides_on_what_was_read_before_is_told_that_it_changed(desk):
+    application = desk.application(state=State.ACCEPTED, version=1)
+    approve = [desk.decide(who, application, review.approve, version=1) for who in (0, 1)]
+
+    answers = meanwhile(desk.engine, *approve)
+
+    assert outcomes(answers) == {"done": 1, Changed: 1}
+
+
+def test_two_first_approvals_at_once_are_the_four_eyes(desk):
+    application = desk.application(form=make_birth_form(), state=State.ACCEPTED)
+
+    answers = together(
+        desk.engine, *(desk.decide(who, application, review.approve) for who in (0, 1))
+    )
+
+    assert outcomes(answers) == {"done": 2}
+    assert desk.all(Application.state) == [State.APPROVED]
+    assert len(desk.all(Job.id)) == 1
+
+
+def test_one_officer_who_presses_twice_is_not_four_eyes(desk):
+    application = desk.application(form=make_birth_form(), state=State.ACCEPTED)
+    approve = desk.decide(0, application, review.approve)
+
+    answers = together(desk.engine, approve, approve)
+
+    assert outcomes(answers) == {"done": 1, SecondOfficerNeeded: 1}
+    assert desk.all(Application.state) == [State.ACCEPTED]
+
+
+def test_a_submission_pressed_twice_happens_once(desk):
+    for _ in range(ROUNDS):
+        application = desk.application()
+        with Session(desk.engine) as session:
+            attach_all(session, session.get_one(Application, application))
+            session.commit()
+
+        answers = together(desk.engine, desk.submit(application), desk.submit(application))
+
+        assert outcomes(answers) == {"done": 1, IllegalStep: 1}
+    assert len(desk.all(ApplicationStep.id)) == 2 * ROUNDS
+
+
+def test_of_two_drafts_for_one_certificate_one_is_handed_in(desk):
+    form = make_form(certificate_number="202499000123")
+    drafts = [desk.application(form=form) for _ in range(2)]
+    with Session(desk.engine) as session:
+        for one in drafts:
+            attach_all(session, session.get_one(Application, one))
+        session.commit()
+
+    answers = together(desk.engine, *map(desk.submit, drafts))
+
+    assert outcomes(answers) == {"done": 1, Duplicate: 1}
+    assert sorted(desk.all(Application.state)) == ["draft", "submitted"]
+
+
+def test_the_index_lets_one_of_two_come_to_submitted(desk, vault):
+    form = make_form(certificate_number="202499000123")
+    one, other = (desk.application(form=form) for _ in range(2))
+
+    def hand_in(application_id):
+        def act(session):
+            application = session.get_one(Application, application_id)
+            submit.hand_in(
+                session, application, by="applicant", actor=CITIZEN, vault=vault, at=NOON
+            )
+            return "done"
+
+        return act
+
+    answers = meanwhile(desk.engine, hand_in(one), hand_in(other))
+
+    assert outcomes(answers) == {"done": 1, Duplicate: 1}
+    [refusal] = [answer for answer in answers if isinstance(answer, Duplicate)]
+    assert refusal.errors[0]["application"] == str(one)

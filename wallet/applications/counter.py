@@ -1,0 +1,96 @@
+"""File an application at the counter, and let its citizen claim it later.
+
+The clerk has seen the originals, so no photographs are asked for. The claim code has 65 bits, is
+handed over once and kept as an index; it counts for the person of the application alone.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from wallet.applications import draft, own_cases, submit
+from wallet.applications.entries import record_about
+from wallet.applications.form import Form
+from wallet.applications.form_check import InvalidApplication
+from wallet.applications.models import Application, StepBy
+from wallet.audit.models import Actor
+from wallet.crypto.vault import Vault
+from wallet.errors import NotFound
+from wallet.identity.counter import ALPHABET, LETTERS, MISREAD
+from wallet.identity.persons import Person
+from wallet.officers.models import Officer
+from wallet.short_lived import ShortLived, limits
+
+
+@dataclass(frozen=True, repr=False)
+class Filed:
+    """An application that was filed at the counter; the code is shown this once."""
+
+    application: Application
+    claim_code: str
+
+
+def file(
+    session: Session, form: Form, *, person: Person, officer: Officer, vault: Vault, at: datetime
+) -> Filed:
+    """Begin an application for the person at the counter, and hand it in.
+
+    Raises what `draft.create` raises but CounterOnly, also when another authority issued the
+    certificate; OwnCase when the person is the officer, or a relative.
+    """
+    application = draft.begin(session, form, person=person, vault=vault, at=at, is_at_counter=True)
+    if application.authority_code != officer.authority:
+        raise InvalidApplication({"#/authority": "not_ours"})
+    own_cases.refuse(session, application, officer, vault=vault)
+    code = code_of(application, vault)
+    application.filed_by_officer_id = officer.id
+    application.claim_index = _index(code, vault)
+    actor = officer.as_actor()
+    record_about(session, "created", application, actor=actor, at=at)
+    submit.hand_in(
+        session, application, by=StepBy.AUTHORITY, actor=actor, vault=vault, at=at, officer=officer
+    )
+    return Filed(application, code)
+
+
+def claim(
+    session: Session,
+    code: str,
+    *,
+    person_key: bytes,
+    actor: Actor,
+    store: ShortLived | None,
+    vault: Vault,
+    at: datetime,
+) -> Application:
+    """Put the application into the list of its person; claiming it again changes nothing.
+
+    Raises NotFound for a wrong code and for somebody else's; RateLimited after too many tries.
+    """
+    if store is not None:
+        limits.spend(store, limits.CLAIMS, person_key.hex(), at=at)
+    statement = sa.select(Application).where(
+        Application.claim_index == _index(code, vault), Application.person_key == person_key
+    )
+    application = session.scalar(statement.with_for_update())
+    if application is None:
+        raise NotFound("no application of this person has the code")
+    if application.claimed_at is None:
+        application.claimed_at = at
+        record_about(session, "claimed", application, actor=actor, at=at)
+    return application
+
+
+def code_of(application: Application, vault: Vault) -> str:
+    """Return the claim code: it follows from the id, for who holds the vault's key alone.
+
+    So a repeated request can be answered with the same code, and nothing keeps it.
+    """
+    number = int.from_bytes(vault.index("claim_code", str(application.id)), "big")
+    return "".join(ALPHABET[number >> 5 * place & 31] for place in range(LETTERS))
+
+
+def _index(code: str, vault: Vault) -> bytes:
+    return vault.index("claim_code_typed", code.upper().translate(MISREAD))

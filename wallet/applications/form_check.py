@@ -1,0 +1,158 @@
+"""What is wrong with what somebody applies with: every fault at once, without any value."""
+
+from collections.abc import Iterator
+from datetime import date, datetime
+
+from wallet.applications.conversions import Conversion
+from wallet.applications.form import Form
+from wallet.applications.models import Medium
+from wallet.database import Json
+from wallet.errors import Conflict, Invalid
+from wallet.identity.numbers import RESIDENT_ID, USCC, normalize_document_number
+from wallet.licenses.arrival_check import EARLIEST, LONGEST_NUMBER, USCC_LENGTH
+from wallet.licenses.catalogue import LicenseType
+from wallet.local_time import local_date
+
+DIVISION_LENGTH = 6
+LONGEST_VALUE = 500
+DETAILS = {
+    "impossible_date": "before 1900, or in the future",
+    "invalid_id_number": "not a resident's ID number (GB 11643)",
+    "invalid_uscc": "not a unified social credit code (GB 32100)",
+    "length": "empty, too long, or with characters that cannot be printed",
+    "not_a_code": "neither 18 characters of a credit code nor 6 digits of a division",
+    "not_a_date": "not a day of the calendar, written YYYY-MM-DD",
+    "not_accepted": "the type of license does not take this, see the catalogue",
+    "not_one_of": "not one of the codes that the catalogue lists",
+    "not_ours": "a counter takes what its own authority issued",
+    "one_of_kind_and_field": "an item names either an attachment or a field",
+    "required": "is missing",
+    "surplus": "only an IC card has a number of its own",
+    "unknown_field": "the type of license has no such field",
+    "unknown_kind": "the type of license has no such attachment",
+    "unknown_type": "there is no such type of license",
+    "unsupported": "pictures are attached, not filled in",
+}
+
+
+class InvalidApplication(Invalid):
+    """The application makes no sense; `errors` says where, and in a word why."""
+
+    code = "invalid_application"
+
+    def __init__(self, faults: dict[str, str]) -> None:
+        super().__init__("; ".join(f"{pointer}: {word}" for pointer, word in faults.items()))
+        self.errors = [
+            {"pointer": pointer, "code": word, "detail": DETAILS[word]}
+            for pointer, word in faults.items()
+        ]
+
+
+class CounterOnly(Conflict):
+    """A rule of the type sends this certificate to the counter; `errors` holds its text."""
+
+    code = "counter_only"
+
+
+def check(
+    form: Form,
+    license_type: LicenseType,
+    conversion: Conversion,
+    *,
+    at: datetime,
+    is_at_counter: bool = False,
+) -> None:
+    """Raise InvalidApplication or CounterOnly if the tidied form cannot be an application."""
+    faults = dict(_faults(form, license_type, conversion, local_date(at)))
+    if faults:
+        raise InvalidApplication(faults)
+    if not is_at_counter:
+        _check_rules(form, conversion)
+
+
+def _check_rules(form: Form, conversion: Conversion) -> None:
+    for rule in conversion.rules:
+        if rule.issued_before and form.issued_on and form.issued_on < rule.issued_before:
+            error = CounterOnly("a rule of the type sends this certificate to the counter")
+            error.errors = [{"rule": rule.code, "detail": rule.text}]
+            raise error
+
+
+def _faults(
+    form: Form, license_type: LicenseType, conversion: Conversion, today: date
+) -> Iterator[tuple[str, str]]:
+    is_accepted = {
+        "medium": form.medium in conversion.media,
+        "for": form.for_who in conversion.for_whom,
+        "purpose": form.purpose in conversion.purposes,
+    }
+    yield from ((f"#/{name}", "not_accepted") for name, fits in is_accepted.items() if not fits)
+    yield from _number_faults(form)
+    yield from _authority_faults(form.authority)
+    if form.issued_on and not EARLIEST <= form.issued_on <= today:
+        yield "#/issued_on", "impossible_date"
+    yield from _field_faults(form, license_type)
+
+
+def _field_faults(form: Form, license_type: LicenseType) -> Iterator[tuple[str, str]]:
+    known = {field["name"]: field for field in license_type.face_fields}
+    for name, value in form.fields.items():
+        if name not in known:
+            # The name is nobody's but the sender's, so it is not repeated.
+            yield "#/fields", "unknown_field"
+        elif word := _value_fault(known[name], value):
+            yield f"#/fields/{name}", word
+
+
+def _number_faults(form: Form) -> Iterator[tuple[str, str]]:
+    if not _fits(form.certificate_number, LONGEST_NUMBER):
+        yield "#/certificate_number", "length"
+    needs_card = form.medium is Medium.IC_CARD
+    if needs_card and not form.card_number:
+        yield "#/card_number", "required"
+    if form.card_number and not needs_card:
+        yield "#/card_number", "surplus"
+    if form.card_number and not _fits(form.card_number, LONGEST_NUMBER):
+        yield "#/card_number", "length"
+
+
+def _authority_faults(code: str) -> Iterator[tuple[str, str]]:
+    if len(code) == USCC_LENGTH:
+        if word := _number_fault(USCC, code):
+            yield "#/authority", word
+    elif not (len(code) == DIVISION_LENGTH and code.isascii() and code.isdigit()):
+        yield "#/authority", "not_a_code"
+
+
+def _value_fault(field: Json, value: str) -> str | None:
+    if not _fits(value, LONGEST_VALUE):
+        return "length"
+    match field["kind"]:
+        case "date":
+            return None if _is_day(value) else "not_a_date"
+        case "code":
+            return None if value in {each["code"] for each in field["values"]} else "not_one_of"
+        case "id_number":
+            return _number_fault(RESIDENT_ID, value)
+        case "image":
+            return "unsupported"
+    return None
+
+
+def _number_fault(id_type: str, value: str) -> str | None:
+    try:
+        normalize_document_number(id_type, value)
+    except Invalid as error:
+        return error.code
+    return None
+
+
+def _is_day(text: str) -> bool:
+    try:
+        return bool(date.fromisoformat(text))
+    except ValueError:
+        return False
+
+
+def _fits(text: str, length: int) -> bool:
+    return 0 < len(text) <= length and text.isprintable()

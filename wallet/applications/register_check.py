@@ -1,0 +1,138 @@
+"""Ask the registers for the certificate of an application, and compare.
+
+Three halves make a whole, because the network must never be waited for inside a transaction:
+`question` reads the database, `ask` speaks to the registers, `store` writes down what they said.
+"""
+
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Protocol
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from wallet.applications import authorities, comparison, contents, queries
+from wallet.applications.entries import record_about
+from wallet.applications.models import Application, RegisterResult
+from wallet.applications.state import UNDECIDED
+from wallet.audit.models import Actor
+from wallet.crypto.vault import Vault
+from wallet.licenses import catalogue
+from wallet.licenses.arrival import Arrival
+from wallet.licenses.receive import plain_number
+from wallet.licenses.register import RegisterUnavailable
+
+log = logging.getLogger(__name__)
+
+
+class Lookup(Protocol):
+    """A register that can be asked for one certificate."""
+
+    @property
+    def name(self) -> str: ...
+    def certificate(
+        self, *, type_code: str, number: str, at: datetime, seconds: float
+    ) -> Arrival | None:
+        """Return the certificate, None if the register has none; raises RegisterUnavailable."""
+
+
+@dataclass(frozen=True)
+class Question:
+    """Which certificate is asked for; `type_code` has the 21 characters of identifiers."""
+
+    application_id: UUID
+    type_code: str
+    number: str = field(repr=False)
+    number_index: bytes
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What the registers said together; not `complete` when one is still missing."""
+
+    complete: bool
+    source: str | None = None
+    arrival: Arrival | None = None
+
+
+def question(session: Session, application_id: UUID, vault: Vault) -> Question | None:
+    """Return what is to be asked; None when nobody needs to know any more."""
+    application = queries.find_locked(session, application_id)
+    if application is None or application.state not in UNDECIDED:
+        return None
+    return Question(
+        application_id=application.id,
+        type_code=catalogue.get(session, application.type).identifier_code,
+        number=contents.number_of(application, vault),
+        number_index=application.number_index,
+    )
+
+
+def ask(registers: Sequence[Lookup], question: Question, *, at: datetime, seconds: float) -> Answer:
+    """Ask one register after the other until one knows the certificate."""
+    complete = True
+    for register in registers:
+        try:
+            arrival = register.certificate(
+                type_code=question.type_code, number=question.number, at=at, seconds=seconds
+            )
+        except RegisterUnavailable as error:
+            log.warning("register %s did not answer: %s", register.name, error.cause)
+            complete = False
+            continue
+        if arrival and plain_number(arrival.number) == question.number:
+            return Answer(complete=True, source=register.name, arrival=arrival)
+    return Answer(complete)
+
+
+def store(
+    session: Session,
+    question: Question,
+    answer: Answer,
+    *,
+    actor: Actor,
+    vault: Vault,
+    at: datetime,
+) -> bool:
+    """Write the answer down; False when it is still to come.
+
+    An answer to what is no longer asked, after a decision or a change of the number, is dropped.
+    """
+    application = queries.find_locked(session, question.application_id)
+    if application is None or application.state not in UNDECIDED:
+        return True
+    if application.number_index != question.number_index:
+        return True
+    application.register_asked_at = at
+    if not answer.complete:
+        return False
+    if answer.arrival:
+        authorities.learn(session, answer.arrival.authority_code, answer.arrival.authority_name)
+    application.register_result = _noted(application, answer.arrival, vault)
+    # What the officer has read is no longer all there is.
+    application.touch()
+    result = str(application.register_result)
+    record_about(
+        session,
+        "register_answered",
+        application,
+        actor=actor,
+        at=at,
+        result=result,
+        source=answer.source,
+    )
+    return True
+
+
+def _noted(application: Application, arrival: Arrival | None, vault: Vault) -> RegisterResult:
+    application.register_sealed, application.register_is_applicant = None, None
+    application.differences = []
+    if arrival is None:
+        return RegisterResult.NOT_FOUND
+    person, form = contents.applicant_of(application, vault), contents.form_of(application, vault)
+    compared = comparison.compare(arrival, person, form)
+    contents.seal_registered(application, compared.registered, vault)
+    application.register_is_applicant = compared.is_applicant
+    return RegisterResult.MISMATCH if compared.registered.differences else RegisterResult.MATCH

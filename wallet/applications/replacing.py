@@ -1,0 +1,86 @@
+"""End the licenses whose place a new one takes: never two live ones for one certificate."""
+
+from datetime import datetime
+from uuid import uuid4
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from wallet.applications.models import Application
+from wallet.audit import record
+from wallet.audit.models import Actor
+from wallet.crypto.vault import Vault
+from wallet.licenses import succession
+from wallet.licenses.models import Holding, License, LicenseEvent
+from wallet.licenses.standing import standing
+from wallet.licenses.state import NEXT, Event
+
+
+def end_replaced(
+    session: Session,
+    application: Application,
+    successor: License,
+    *,
+    source: str,
+    actor: Actor,
+    vault: Vault,
+    at: datetime,
+) -> None:
+    """Supersede what the application replaces, and what else it left under the same number."""
+    session.flush()  # the successor and who stands on it are compared in the database
+    for old in session.scalars(_replaced(application, successor)).unique().all():
+        if _end(session, old, successor, source=source, at=at):
+            record.record(
+                session,
+                "license.superseded",
+                actor=actor,
+                at=at,
+                license_id=old.id,
+                successor=str(successor.id),
+            )
+        if old.successor_id is None:
+            succession.link(session, old, successor, vault=vault)
+
+
+def _replaced(application: Application, successor: License) -> sa.Select[License]:
+    named = License.id == application.replaces_license_id
+    # A system that numbered twice: both numbers are the applicant's, and only the last one counts.
+    same = (
+        (License.type == successor.type)
+        & (License.number_index == successor.number_index)
+        & (License.authority_code == successor.authority_code)
+        & (Holding.person_key == application.person_key)
+    )
+    return (
+        sa.select(License)
+        .outerjoin(Holding, Holding.license_id == License.id)
+        .where(License.id != successor.id, named | same)
+        .order_by(License.identifier)
+        .with_for_update(of=License)
+    )
+
+
+def _end(session: Session, old: License, successor: License, *, source: str, at: datetime) -> bool:
+    """Record that the license was superseded, unless it has ended already."""
+    events = session.scalars(sa.select(LicenseEvent).where(LicenseEvent.license_id == old.id)).all()
+    stands = standing(
+        events,
+        valid_from=old.valid_from,
+        valid_to=old.valid_to,
+        check_scheme=old.check_scheme,
+        at=at,
+    )
+    if (stands.recorded, Event.SUPERSEDE) not in NEXT:
+        return False
+    event = LicenseEvent(
+        id=uuid4(),
+        license_id=old.id,
+        event=Event.SUPERSEDE,
+        source=source,
+        effective_at=at,
+        recorded_at=at,
+        successor=successor.identifier,
+    )
+    session.add(event)
+    old.revision += 1
+    return True
