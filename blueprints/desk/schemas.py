@@ -2,6 +2,8 @@
 
 from marshmallow import Schema, fields, validate
 
+from blueprints.licenses.schemas import AuthoritySchema
+
 
 class DeskSignInSchema(Schema):
     """The body of POST /api/v1/desk/session."""
@@ -16,7 +18,7 @@ class OfficerSchema(Schema):
 
     name = fields.String(required=True)
     role = fields.String(required=True)
-    authority = fields.String(required=True)
+    authority = fields.Nested(AuthoritySchema, required=True)
 
 
 class DeskSessionSchema(Schema):

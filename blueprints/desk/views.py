@@ -12,6 +12,7 @@ from blueprints.attempts import DESK as ATTEMPTS
 from blueprints.blueprint import Blueprint
 from blueprints.desk import schemas
 from blueprints.guards import current_officer, desk_required, officer_required, public
+from wallet.applications import authorities
 from wallet.identity import counter, panic
 from wallet.identity.numbers import RESIDENT_ID
 from wallet.identity.persons import Person
@@ -32,14 +33,15 @@ def begin_session(body: dict[str, str]) -> Response:
     """Sign an officer in; too many wrong tries close the name and the source for a while."""
     at, session = now(), db.session()
     ATTEMPTS.spend(body["username"], at=at)
-    officer = sign_in.check_credentials(
-        session,
-        username=body["username"],
-        secret=body["password"],
-        code=body["totp"],
-        vault=services().vault,
-        at=at,
-    )
+    with ATTEMPTS.judging(body["username"], at=at):
+        officer = sign_in.check_credentials(
+            session,
+            username=body["username"],
+            secret=body["password"],
+            code=body["totp"],
+            vault=services().vault,
+            at=at,
+        )
     session.commit()
     ATTEMPTS.forget(body["username"])
     cookie, begun = sign_in.begin(services().short_lived, officer, at=at)
@@ -51,7 +53,9 @@ def begin_session(body: dict[str, str]) -> Response:
 @bp.response(204)
 def end_session() -> Response:
     """Sign out."""
-    sign_in.end(services().short_lived, cookies.given(cookies.DESK), at=now())
+    session, store, cookie = db.session(), services().short_lived, cookies.given(cookies.DESK)
+    sign_in.sign_out(session, store, cookie, officer=current_officer(), at=now())
+    session.commit()
     return cookies.take_away(make_response("", 204), cookies.DESK)
 
 
@@ -85,6 +89,8 @@ def lock_wallet(body: dict[str, str]) -> None:
 
 
 def _as_body(begun: BrowserSession, officer: Officer) -> dict[str, Any]:
-    body = {"csrf_token": begun.csrf_token, "officer": officer}
+    authority = authorities.named(db.session(), officer.authority)
+    shown = {"name": officer.name, "role": officer.role, "authority": authority}
+    body = {"csrf_token": begun.csrf_token, "officer": shown}
     found: dict[str, Any] = schemas.DeskSessionSchema().dump(body)
     return found

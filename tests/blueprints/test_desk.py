@@ -50,7 +50,11 @@ def test_who_has_all_three_signs_in(wallet, role):
 
     body = answer.get_json()
     assert (answer.status_code, body.keys()) == (200, {"csrf_token", "officer"})
-    assert body["officer"] == {key: row[key] for key in ("name", "role", "authority")}
+    assert {key: body["officer"][key] for key in ("name", "role")} == {
+        key: row[key] for key in ("name", "role")
+    }
+    assert body["officer"]["authority"] in wallet.outside.cast["authorities"]
+    assert body["officer"]["authority"]["code"] == row["authority"]
     assert len(body["csrf_token"]) >= 32
 
 

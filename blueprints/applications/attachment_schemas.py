@@ -1,0 +1,40 @@
+"""What a phone sends to have a picture taken in, and where it may send it."""
+
+from marshmallow import Schema, fields, validate
+
+DIGEST = r"\A[0-9a-fA-F]{64}\Z"
+
+
+class AnnounceAttachmentSchema(Schema):
+    """The body of POST …/attachments; the picture itself goes to the store."""
+
+    kind = fields.String(required=True, validate=validate.Length(1, 64))
+    content_type = fields.String(required=True, validate=validate.Length(1, 100))
+    size = fields.Integer(required=True, strict=True)
+    digest = fields.String(
+        required=True,
+        validate=validate.Regexp(DIGEST),
+        metadata={"description": "SM3 of the picture, hexadecimal"},
+    )
+
+
+class UploadSchema(Schema):
+    """An HTML form: send all `fields`, then the picture as `file`."""
+
+    method = fields.String(required=True)
+    url = fields.String(required=True)
+    fields_ = fields.Dict(
+        keys=fields.String(),
+        values=fields.String(),
+        data_key="fields",
+        attribute="fields",
+        required=True,
+    )
+    expires_at = fields.AwareDateTime(required=True)
+
+
+class AnnouncedSchema(Schema):
+    """An attachment that waits for its picture."""
+
+    id = fields.UUID(required=True)
+    upload = fields.Nested(UploadSchema, required=True)

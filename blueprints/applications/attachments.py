@@ -1,0 +1,98 @@
+"""The pictures of an application: announced here, sent to the store, looked at, removed."""
+
+from typing import Any
+from uuid import UUID
+
+from flask import Response
+
+from app.clock import now
+from app.database import about_to_write
+from app.extensions import db
+from app.services import services
+from blueprints import pictures
+from blueprints.applications import attachment_schemas, schemas
+from blueprints.applications.caller import actor, own
+from blueprints.blueprint import Blueprint
+from blueprints.guards import bound_citizen_required
+from blueprints.idempotency import idempotent, per_account
+from wallet.applications import attachment_reading, attachments, completion
+from wallet.applications.attachment_models import Attachment
+from wallet.applications.attachments import Announced, Requested
+
+bp = Blueprint("attachments", __name__, url_prefix="/api/v1/me", description="Their pictures")
+ALL = "/applications/<uuid:application_id>/attachments"
+ONE = f"{ALL}/<uuid:attachment_id>"
+
+
+def _announced_before(attachment_id: UUID, application_id: UUID) -> dict[str, Any]:
+    session, application = db.session(), own(application_id)
+    again = attachments.form_again(
+        session, application, attachment_id, files=services().files, at=now()
+    )
+    return _as_body(again)
+
+
+@bp.post(ALL)
+@bound_citizen_required
+@bp.arguments(attachment_schemas.AnnounceAttachmentSchema)
+@bp.response(201, attachment_schemas.AnnouncedSchema)
+@idempotent(by=per_account, again=_announced_before)
+def announce_attachment(body: dict[str, Any], application_id: UUID) -> dict[str, Any]:
+    """Say which picture will come, and get the form to send it with, straight to the store."""
+    session, application = db.session(), own(application_id, lock=True)
+    requested = attachments.request(
+        session, application, Announced(**body), files=services().files, actor=actor(), at=now()
+    )
+    session.commit()
+    return _as_body(requested)
+
+
+@bp.post(f"{ONE}/completion")
+@bound_citizen_required
+@bp.response(200, schemas.AttachmentSchema)
+def complete_attachment(application_id: UUID, attachment_id: UUID) -> Attachment:
+    """Say that the picture was sent: it is judged, drawn anew, sealed and kept."""
+    session, files, vault = db.session(), services().files, services().vault
+    claim = completion.begin(session, own(application_id, lock=True), attachment_id)
+    session.commit()  # nothing is held open while the store sends the picture
+    taken = completion.take_in(claim, files=files, vault=vault)
+    application = own(application_id, lock=True)
+    attachment, leftovers = completion.finish(session, application, taken, actor=actor(), at=now())
+    session.commit()
+    attachments.tidy(leftovers, files=files)
+    return attachment
+
+
+@bp.get(ONE)
+@bound_citizen_required
+@bp.response(200)
+@bp.doc(**pictures.DOCUMENTED)
+def show_attachment(application_id: UUID, attachment_id: UUID) -> Response:
+    """Send the copy that was kept, never what was uploaded; the look is recorded."""
+    session = db.session()
+    session.commit()
+    about_to_write()
+    copy = attachment_reading.look(
+        session, own(application_id), attachment_id, actor=actor(), at=now()
+    )
+    session.commit()
+    content = attachment_reading.open_copy(copy, files=services().files, vault=services().vault)
+    return pictures.send(content, content_type=copy.content_type, filename=copy.filename)
+
+
+@bp.delete(ONE)
+@bound_citizen_required
+@bp.response(204)
+def remove_attachment(application_id: UUID, attachment_id: UUID) -> None:
+    """Take a picture away again."""
+    session, application = db.session(), own(application_id, lock=True)
+    leftovers = attachments.remove(session, application, attachment_id, actor=actor(), at=now())
+    session.commit()
+    attachments.tidy(leftovers, files=services().files)
+
+
+def _as_body(requested: Requested) -> dict[str, Any]:
+    return {
+        "id": requested.attachment.id,
+        "upload": {"method": "POST", **vars(requested.form)},
+    }

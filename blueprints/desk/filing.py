@@ -1,0 +1,49 @@
+"""A clerk files an application for somebody who stands at the counter."""
+
+from typing import Any
+from uuid import UUID
+
+from app.clock import now
+from app.extensions import db
+from app.services import services
+from blueprints.blueprint import Blueprint
+from blueprints.desk import application_schemas as schemas
+from blueprints.guards import current_officer, officer_required
+from blueprints.idempotency import idempotent, per_officer
+from wallet.applications import counter, queries
+from wallet.applications.counter import Filed
+from wallet.applications.form import Form
+from wallet.identity.numbers import RESIDENT_ID
+from wallet.identity.persons import Person
+
+bp = Blueprint("filing", __name__, url_prefix="/api/v1/desk", description="At the counter")
+
+
+def _filed_before(application_id: UUID) -> dict[str, Any]:
+    application = queries.get_for_desk(db.session(), application_id, current_officer())
+    return _as_body(Filed(application, counter.code_of(application, services().vault)))
+
+
+@bp.post("/applications")
+@officer_required
+@bp.arguments(schemas.FileApplicationSchema)
+@bp.response(201, schemas.FiledSchema)
+@idempotent(by=per_officer, again=_filed_before)
+def file_application(body: dict[str, Any]) -> dict[str, Any]:
+    """File an application for the person at the counter, whose documents the clerk has seen."""
+    session, officer = db.session(), current_officer()
+    name, id_number = body.pop("name"), body.pop("id_number")
+    person = Person.of(name=name, id_type=RESIDENT_ID, id_number=id_number)
+    filed = counter.file(
+        session, Form(**body), person=person, officer=officer, vault=services().vault, at=now()
+    )
+    session.commit()
+    return _as_body(filed)
+
+
+def _as_body(filed: Filed) -> dict[str, Any]:
+    return {
+        "id": filed.application.id,
+        "receipt_number": filed.application.receipt_number,
+        "claim_code": filed.claim_code,
+    }
