@@ -7,8 +7,8 @@ from threading import Event
 from flask import Flask, request
 from flask.typing import ResponseReturnValue
 
-from sandbox import connection, register
-from sandbox.faults import Fault, Faults, is_own
+from sandbox import connection, issuing, license_app, register
+from sandbox.faults import ISSUING_PREFIX, Fault, Faults, is_own
 from sandbox.wechat_errors import WeChatError
 
 LOOK_EVERY_SECONDS = 0.1
@@ -23,7 +23,9 @@ def break_calls(app: Flask, faults: Faults) -> None:
     @app.before_request
     def meet_fault() -> ResponseReturnValue | None:
         fault = None if is_own(request.path) else faults.take(request.path)
-        return None if fault is None else _suffer(fault, faults.mended)
+        if fault is None or issuing.meets_later(request.path, fault):
+            return None
+        return _suffer(fault, faults.mended)
 
 
 def _suffer(fault: Fault, mended: Event) -> ResponseReturnValue | None:
@@ -37,11 +39,15 @@ def _suffer(fault: Fault, mended: Event) -> ResponseReturnValue | None:
 
 
 def _error(errcode: int | None) -> ResponseReturnValue:
+    if request.path.startswith(ISSUING_PREFIX) and errcode not in HTTP_STATUSES:
+        errcode = HTTPStatus.SERVICE_UNAVAILABLE
     if errcode is not None and errcode in HTTP_STATUSES:
         # What a gateway in front of the real systems answers: a page, not JSON.
         return f"<html><body><h1>{errcode}</h1></body></html>\n", errcode
     if request.path.startswith(register.PREFIX):
         return register.envelope(register.OTHER if errcode is None else errcode)
+    if request.path.startswith(license_app.PREFIXES):
+        return license_app.failure(license_app.OTHER if errcode is None else errcode)
     return WeChatError(WECHAT_BUSY if errcode is None else errcode).answer()
 
 

@@ -9,9 +9,12 @@ from flask.typing import ResponseReturnValue
 from sandbox import body
 from sandbox.refusals import Refusal, Unsupported
 
-OWN_PATHS = ("/cast", "/phone", "/faults", "/clock")
-MODES = ("error", "delay", "hang", "drop")
-DEFAULT_SECONDS = {"delay": 1.0, "hang": 120.0}
+OWN_PATHS = ("/cast", "/phone", "/faults", "/clock", "/issued")
+MODES = ("error", "delay", "hang", "drop", "late", "wrong_holder", "twice")
+# Only the issuing system can be wrong in these ways.
+ISSUING_PREFIX = "/issuing/"
+OF_ISSUING = {"late", "wrong_holder", "twice"}
+DEFAULT_SECONDS = {"delay": 1.0, "hang": 120.0, "late": 2.0}
 LONGEST_SECONDS = 600
 LONGEST_PATH = 200
 MOST_TIMES = 1_000_000
@@ -104,9 +107,11 @@ def is_own(path: str) -> bool:
 
 
 def _fault(wish: body.Body) -> Fault:
-    mode = body.word(wish, "mode", MODES)
+    mode, path = body.word(wish, "mode", MODES), _path(wish)
+    if mode in OF_ISSUING and not path.startswith(ISSUING_PREFIX):
+        raise Unsupported(f"only paths below {ISSUING_PREFIX} can be {mode}")
     return Fault(
-        path=_path(wish),
+        path=path,
         mode=mode,
         times=body.whole({"times": 1, **wish}, "times", lowest=1, highest=MOST_TIMES),
         errcode=_errcode(wish) if mode == "error" else None,

@@ -7,13 +7,25 @@ from sandbox import body
 from sandbox.clock import Clock
 from sandbox.codes import Codes
 from sandbox.face_checks import RESULTS, FaceChecks
-from sandbox.refusals import Refusal
+from sandbox.message_templates import Template
+from sandbox.phone_messages import PhoneMessages
+from sandbox.refusals import Refusal, Unknown
 
 LONGEST_OPENID = 64
 LONGEST_VERIFY_ID = 256
+LONGEST_TEMPLATE_ID = 64
+ANSWERS = ("accept", "reject")
+MOST_TIMES = 1_000_000
 
 
-def blueprint(*, codes: Codes, checks: FaceChecks, clock: Clock) -> Blueprint:
+def blueprint(
+    *,
+    codes: Codes,
+    checks: FaceChecks,
+    arrived: PhoneMessages,
+    templates: dict[str, Template],
+    clock: Clock,
+) -> Blueprint:
     """Serve the phone."""
     bp = Blueprint("phone", __name__, url_prefix="/phone")
 
@@ -34,7 +46,21 @@ def blueprint(*, codes: Codes, checks: FaceChecks, clock: Clock) -> Blueprint:
     def messages() -> ResponseReturnValue:
         if not body.is_text(request.args.get("openid"), longest=LONGEST_OPENID):
             raise Refusal("say whose phone: ?openid=")
-        # Nothing can reach a phone yet: this WeChat does not send messages.
-        return {"items": []}
+        return {"items": arrived.of(request.args["openid"])}
+
+    @bp.post("/subscribe")
+    def subscribe() -> ResponseReturnValue:
+        said = body.read()
+        openid = body.text(said, "openid", longest=LONGEST_OPENID)
+        template = templates.get(body.text(said, "template_id", longest=LONGEST_TEMPLATE_ID))
+        if template is None:
+            raise Unknown("there is no such template")
+        result = body.word(said, "result", ANSWERS)
+        times = body.whole({"times": 1, **said}, "times", lowest=1, highest=MOST_TIMES)
+        accepted = result == "accept"
+        return {
+            "result": result,
+            "remaining": arrived.tap(openid, template, accepted=accepted, times=times),
+        }
 
     return bp

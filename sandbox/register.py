@@ -10,15 +10,17 @@ from flask import Blueprint
 from flask.typing import ResponseReturnValue
 
 from sandbox import body
-from sandbox.certificates import Certificates
+from sandbox.certificates import Certificates, on_it, shown
 from sandbox.clock import Clock
 from sandbox.refusals import BadJson
 
 PREFIX = "/certshare/"
 # head.status of the sharing platforms.
-OK, AUTH_FAILED, PARAM_EMPTY, OTHER, BAD_VALUE, BAD_HOLDER_TYPE = 0, 11, 12, 99, 102, 103
+OK, NOT_FOUND, AUTH_FAILED, PARAM_EMPTY = 0, 10, 11, 12
+OTHER, BAD_VALUE, BAD_HOLDER_TYPE = 99, 102, 103
 MESSAGES = {
     OK: "成功",
+    NOT_FOUND: "查无数据",
     AUTH_FAILED: "认证失败",
     PARAM_EMPTY: "必填参数为空",
     OTHER: "其他错误",
@@ -75,6 +77,17 @@ def blueprint(certificates: Certificates, *, access: Access, clock: Clock) -> Bl
         if holder_type not in HOLDER_TYPES:
             raise RegisterError(BAD_HOLDER_TYPE)
         return envelope(OK, data={"certs": certificates.of(holder_type, holder_code)})
+
+    @bp.post("/queryCertInfo")
+    def query_by_number() -> ResponseReturnValue:
+        asked = _data(access)
+        type_code, number = _text(asked, "certTypeCode"), _text(asked, "certNumber")
+        _text(asked, "useCause", longest=LONGEST_USE_CAUSE)
+        holder = _text(asked, "holderCode", longest=LONGEST_CODE) if asked.get("holderCode") else ""
+        found = certificates.find(type_code, number)
+        if found is None or (holder and not on_it(found, holder)):
+            raise RegisterError(NOT_FOUND)
+        return envelope(OK, data={"cert": shown(found)})
 
     @bp.post("/verifyCertInfo")
     def verify() -> ResponseReturnValue:

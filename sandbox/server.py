@@ -1,4 +1,4 @@
-"""The outside world, simulated: WeChat, the face check and a provincial register, over HTTP.
+"""The outside world, simulated: WeChat, the face check and two registers, over HTTP.
 
 Start it with `gunicorn --threads 32 sandbox.server:app`. It imports none of
 the wallet's rooms: whatever the two agree on, they agree on over HTTP, as with the real systems.
@@ -15,12 +15,17 @@ from sandbox import (
     breaking,
     cast,
     certificates,
+    city_licenses,
     clock,
     face,
     faults,
+    issuing,
+    license_app,
+    message_templates,
     phone,
     refusals,
     register,
+    subscribe,
     wechat,
     wechat_errors,
 )
@@ -28,6 +33,9 @@ from sandbox.access_tokens import AccessTokens
 from sandbox.clock import Clock
 from sandbox.codes import Codes
 from sandbox.face_checks import FaceChecks
+from sandbox.issued import Issued
+from sandbox.issuing_system import IssuingSystem
+from sandbox.phone_messages import PhoneMessages
 from sandbox.quotas import Quotas
 from sandbox.store import Store
 
@@ -35,7 +43,12 @@ LARGEST_BODY = 1 << 20
 INDEX = {
     "what": "The outside world of Health License Wallet, simulated. Everyone in it is invented.",
     "who_is_there": "GET /cast",
-    "the_phone": ["POST /phone/login", "POST /phone/face", "GET /phone/messages?openid="],
+    "the_phone": [
+        "POST /phone/login",
+        "POST /phone/face",
+        "POST /phone/subscribe",
+        "GET /phone/messages?openid=",
+    ],
     "the_clock": ["GET /clock", "POST /clock"],
     "break_things": ["GET /faults", "POST /faults", "DELETE /faults"],
     "wechat": [
@@ -43,8 +56,20 @@ INDEX = {
         "POST /cgi-bin/stable_token",
         "POST /cityservice/face/identify/getverifyid",
         "POST /cityservice/face/identify/queryverifyinfo",
+        "POST /cgi-bin/message/subscribe/send",
     ],
-    "register": ["POST /certshare/queryCertInfoByHolderCode", "POST /certshare/verifyCertInfo"],
+    "register": [
+        "POST /certshare/queryCertInfoByHolderCode",
+        "POST /certshare/queryCertInfo",
+        "POST /certshare/verifyCertInfo",
+    ],
+    "issuing": ["POST /issuing/certificates"],
+    "what_was_issued": ["GET /issued", "DELETE /issued"],
+    "license_app": [
+        "POST /security/login",
+        "POST /license/holder",
+        "GET /license/get_license?auth_code=",
+    ],
     "read_more": "docs/sandbox.md",
 }
 
@@ -64,7 +89,13 @@ def __getattr__(name: str) -> Flask:
     return create_app(data_dir, quotas=os.environ.get("WALLET_SANDBOX_QUOTAS") == "on")
 
 
-def create_app(data_dir: Path, *, clock: Clock | None = None, quotas: bool = False) -> Flask:
+def create_app(
+    data_dir: Path,
+    *,
+    clock: Clock | None = None,
+    quotas: bool = False,
+    held: Path = certificates.FILE,
+) -> Flask:
     """Build the server; what it remembers lies in the folder `sandbox` of `data_dir`."""
     folder = data_dir / "sandbox"
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -73,25 +104,39 @@ def create_app(data_dir: Path, *, clock: Clock | None = None, quotas: bool = Fal
     app.config["MAX_CONTENT_LENGTH"] = LARGEST_BODY
     refusals.handle_in(app)
     wechat_errors.handle_in(app)
-    _serve(app, Store(folder / "store.sqlite"), clock or Clock(folder / "clock"), quotas=quotas)
+    store, province = Store(folder / "store.sqlite"), certificates.load(held)
+    _serve(app, store, clock or Clock(folder / "clock"), province, quotas=quotas)
     return app
 
 
-def _serve(app: Flask, store: Store, now: Clock, *, quotas: bool) -> None:
+def _serve(
+    app: Flask, store: Store, now: Clock, province: certificates.Certificates, *, quotas: bool
+) -> None:
     people, broken = cast.load(), faults.Faults()
     program = wechat.MiniProgram(appid=people.listed["appid"], secret=people.listed["appsecret"])
     codes, checks = Codes(store), FaceChecks(store)
+    arrived, templates = PhoneMessages(store), message_templates.load()
     tokens = AccessTokens(store, secret=people.listed["appsecret"])
     limits, access = Quotas(counted=quotas), register.Access(**people.listed["register"])
+    account = license_app.Account(**people.listed["license_app"])
+    may_order = people.listed["issuing"]
+    issued = Issued(store, province, secret=may_order["access_token"])
+    issuer = IssuingSystem(issued, province)
     app.add_url_rule("/", view_func=index)
     for blueprint in (
         cast.blueprint(people),
-        phone.blueprint(codes=codes, checks=checks, clock=now),
+        phone.blueprint(
+            codes=codes, checks=checks, arrived=arrived, templates=templates, clock=now
+        ),
         clock.blueprint(now),
         faults.blueprint(broken),
         wechat.blueprint(program, codes=codes, tokens=tokens, quotas=limits, clock=now),
         face.blueprint(checks, cast=people, tokens=tokens, clock=now),
-        register.blueprint(certificates.load(), access=access, clock=now),
+        subscribe.blueprint(arrived, templates=templates, tokens=tokens, clock=now),
+        register.blueprint(province, access=access, clock=now),
+        issuing.blueprint(issuer, access=may_order, clock=now),
+        issuing.memory(issued),
+        license_app.blueprint(city_licenses.load(), account=account, clock=now),
     ):
         app.register_blueprint(blueprint)
     breaking.break_calls(app, broken)

@@ -23,6 +23,17 @@ CREATE TABLE IF NOT EXISTS face_checks (
     digest BLOB PRIMARY KEY, serial_digest BLOB NOT NULL UNIQUE, asked_digest BLOB NOT NULL,
     agrees INTEGER NOT NULL, made_at REAL NOT NULL, result TEXT
 ) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS grants (
+    digest BLOB PRIMARY KEY, remaining INTEGER NOT NULL
+) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS messages (
+    id INTEGER PRIMARY KEY, phone_digest BLOB NOT NULL, sealed BLOB NOT NULL, at REAL NOT NULL
+);
+CREATE INDEX IF NOT EXISTS messages_by_phone ON messages (phone_digest);
+CREATE TABLE IF NOT EXISTS issued (
+    id INTEGER PRIMARY KEY, digest BLOB NOT NULL, sealed BLOB NOT NULL
+);
+CREATE INDEX IF NOT EXISTS issued_by_digest ON issued (digest);
 """
 
 

@@ -9,10 +9,12 @@ import pytest
 
 from sandbox.cast import FILE, Cast, NotASpecimen
 from sandbox.certificates import load as load_register
+from sandbox.city_licenses import load as load_city
 
 CAST: dict[str, Any] = json.loads(FILE.read_text("utf-8"))
 CITIZENS = CAST["citizens"]
 REGISTER = load_register().held
+CITY = load_city().held
 ELECTRONIC = [each for each in REGISTER if each["medium"] == "electronic"]
 ON_PAPER = [each for each in REGISTER if each["medium"] != "electronic"]
 TYPES = {
@@ -110,13 +112,63 @@ def test_a_story_is_one_sentence(citizen):
     assert re.fullmatch(r"[A-Z][^.]+\.", citizen["story"])
 
 
+def in_the_city(me: tuple[str, str]) -> list[dict[str, Any]]:
+    """What the city's register holds for somebody, in whatever role."""
+    return [
+        each
+        for each in CITY
+        if me in zip(each["holder_name"], each["holder_identity_num"], strict=True)
+        or me in {(one["name"], one["identity_num"]) for one in each["related_persons"]}
+    ]
+
+
 @pytest.mark.parametrize("citizen", CITIZENS)
-def test_a_citizen_has_the_licenses_that_the_register_holds_for_them(citizen):
+def test_a_citizen_has_each_license_that_one_register_or_both_hold_for_them(citizen):
     me = (citizen["name"], citizen["id_number"])
+    known = {(each["ZZLXDM"], each["ZZBH"]) for each in ELECTRONIC}
 
     held = [TYPES[each["ZZLXDM"]] for each in ELECTRONIC if me in parties(each)]
+    held += [
+        TYPES[each["license_item_code"]]
+        for each in in_the_city(me)
+        if (each["license_item_code"], each["id_code"]) not in known
+    ]
 
     assert citizen["licenses"] == held
+
+
+def test_the_city_shares_licenses_with_the_province_in_every_way():
+    province = {each["ZZBS"]: each for each in ELECTRONIC}
+    numbers = {(each["ZZLXDM"], each["ZZBH"]) for each in ELECTRONIC}
+    shared = [each for each in CITY if each["license_code"] in province]
+    others = [each for each in CITY if each["license_code"] not in province]
+    numbered = [(each["license_item_code"], each["id_code"]) for each in others]
+
+    assert {(one["license_status"], province[one["license_code"]]["ZZZT"]) for one in shared} == {
+        ("01", "RELEASE"),
+        ("02", "RELEASE"),
+    }
+    assert [number in numbers for number in numbered] == [True, False]
+
+
+@pytest.mark.parametrize("license_", CITY, ids=lambda each: each["license_code"][-8:])
+def test_an_identifier_of_the_city_has_its_segments_and_check_character(license_):
+    root, kind, authority, serial, version, check = license_["license_code"].rsplit(".", 5)
+    product = 36
+    for character in kind + authority + serial + version:
+        total = (product + BASE_36.index(character)) % 36 or 36
+        product = 2 * total % 37
+
+    assert (product + BASE_36.index(check)) % 36 == 1
+    assert (root, kind) == ("1.2.156.3005.2", license_["license_item_code"])
+    assert authority == license_["issue_org_code"]
+
+
+def test_everybody_in_the_citys_register_is_of_the_cast():
+    people = {(each["name"], each["id_number"]) for each in CITIZENS}
+    named = [me for me in people if in_the_city(me)]
+
+    assert len(named) == len(CITY)
 
 
 @pytest.mark.parametrize("citizen", CITIZENS)
@@ -224,6 +276,16 @@ def test_an_identifier_has_its_segments_and_check_character(certificate):
         certificate["ZZBFJGDM"],
     )
     assert serial != certificate["ZZBH"]
+
+
+def test_every_authority_is_called_as_in_the_register():
+    names = {each["code"]: each["name"] for each in CAST["authorities"]}
+    owners = [*CAST["clients"], *CAST["officers"]]
+    papers = {paper["authority"] for each in CITIZENS for paper in each.get("paper", [])}
+    at_desks = {each["authority"] for each in owners if "authority" in each}
+
+    assert names.keys() == at_desks | papers | {each["ZZBFJGDM"] for each in REGISTER}
+    assert {(each["ZZBFJGDM"], each["ZZBFJG"]) for each in REGISTER} <= set(names.items())
 
 
 def test_identifiers_and_numbers_are_unique():

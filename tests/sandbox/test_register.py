@@ -46,9 +46,12 @@ def person(cast):
     return lambda *types: next(c for c in cast["citizens"] if c["licenses"] == list(types))
 
 
-def test_a_number_finds_every_electronic_license_of_the_cast(find, cast):
-    for citizen in cast["citizens"]:
-        assert len(find(citizen["id_number"])) == len(citizen["licenses"])
+def test_a_number_finds_every_electronic_license_of_the_cast_but_one_of_the_citys(find, cast):
+    lacking = [
+        len(citizen["licenses"]) - len(find(citizen["id_number"])) for citizen in cast["citizens"]
+    ]
+
+    assert sorted(lacking) == [0] * (len(lacking) - 1) + [1]
 
 
 def test_a_doctor_has_qualification_and_practice(find, person):
