@@ -62,6 +62,7 @@ class Line:
         *,
         params: Mapping[str, str] | None = None,
         body: Mapping[str, Any] | None = None,
+        headers: Mapping[str, str] | None = None,
         seconds: float | None = None,
     ) -> Answer:
         """Send JSON, read what comes, in `seconds` if they are fewer.  Raises NoAnswer."""
@@ -74,6 +75,7 @@ class Line:
                 self._address + path,
                 params=params,
                 json=body,
+                headers=headers,
                 timeout=(min(bounds.connect_seconds, left), min(bounds.read_seconds, left)),
                 # The credentials are for this address.
                 allow_redirects=False,

@@ -1,13 +1,16 @@
 """What the domain returns, arranged as the schemas print it."""
 
+from collections.abc import Mapping
 from typing import Any
+from uuid import UUID
 
 from wallet.licenses.fetches import FetchState, Freshness
+from wallet.licenses.files import LicenseFileRow
 from wallet.licenses.held import Held
 from wallet.licenses.queries import Face, NamedParty
 from wallet.licenses.showing import face_values, name_masked
 from wallet.licenses.state import State
-from wallet.verification.usage import Use
+from wallet.objections.models import Objection
 
 # What the citizen can do about a license that cannot be shown.
 REMEDIES = {
@@ -34,7 +37,7 @@ ERROR_REMEDIES = dict.fromkeys(
 )
 
 
-def row_body(held: Held) -> dict[str, Any]:
+def row_body(held: Held, objections: Mapping[UUID, Objection]) -> dict[str, Any]:
     now = held.standing.now
     body = {
         "id": held.license_id,
@@ -54,12 +57,17 @@ def row_body(held: Held) -> dict[str, Any]:
         "source": held.source,
         "fetched_at": held.fetched_at,
     }
-    return body | _given(reason=now.reason)
+    return body | _given(reason=now.reason, objection=_objection(held, objections))
 
 
-def license_body(held: Held, face: Face) -> dict[str, Any]:
+def license_body(
+    held: Held,
+    face: Face,
+    objections: Mapping[UUID, Objection],
+    file: LicenseFileRow | None = None,
+) -> dict[str, Any]:
     values = face_values(face.type.face_fields, face.values)
-    return row_body(held) | {
+    return row_body(held, objections) | {
         "number": held.number,
         "holders": [_party_body(party) for party in face.parties],
         "fields": values,
@@ -67,8 +75,21 @@ def license_body(held: Held, face: Face) -> dict[str, Any]:
             {"state": step.state, "at": step.since, "reason": step.reason, "by": step.source}
             for step in held.history
         ],
-        **_given(remedy=REMEDIES.get(held.standing.state), successor=held.successor_id),
+        **_given(
+            remedy=REMEDIES.get(held.standing.state),
+            successor=_successor(held),
+            file=file and _file_body(file),
+        ),
     }
+
+
+def _successor(held: Held) -> UUID | None:
+    """Lead to the license that took the place of this one; announced ahead, it has not yet."""
+    return held.successor_id if held.standing.recorded is State.SUPERSEDED else None
+
+
+def _file_body(file: LicenseFileRow) -> dict[str, Any]:
+    return {"content_type": file.content_type, "size": file.size, "digest": file.digest}
 
 
 def source_body(source: Freshness) -> dict[str, Any]:
@@ -81,20 +102,11 @@ def _source_remedy(source: Freshness) -> str | None:
     return ERROR_REMEDIES.get(source.error or "") or SOURCE_REMEDIES.get(source.state)
 
 
-def use_body(use: Use) -> dict[str, Any]:
-    detail = use.detail
-    return {
-        "id": use.id,
-        "at": use.at,
-        "by": {"kind": use.by_kind, "name": use.by_name},
-        "purpose": detail["purpose"],
-        "license": {"id": use.license_id, "name": use.license_name},
-        "fields": detail["fields"],
-        "verdict": detail["verdict"],
-        "reason": detail["reason"],
-        "channel": detail["channel"],
-        **_given(place=detail.get("place")),
-    }
+def _objection(held: Held, objections: Mapping[UUID, Objection]) -> dict[str, Any] | None:
+    """Show that something is said against the license, under whichever of its identifiers."""
+    ids = (held.license_id, *held.also)
+    found = next((objections[one] for one in ids if one in objections), None)
+    return {"id": found.id, "kind": found.kind, "state": found.state} if found else None
 
 
 def _party_body(party: NamedParty) -> dict[str, Any]:

@@ -11,10 +11,10 @@ from app.services import services
 from blueprints.guards import current_citizen, current_identity
 from wallet.identity.queries import person_of
 from wallet.licenses import alarm, fetches, refresh
+from wallet.licenses.breaker import Source
 from wallet.licenses.fetches import Freshness
 from wallet.licenses.held import Held
 from wallet.licenses.queries import get_held
-from wallet.licenses.register import ProvincialRegister
 
 # A source that failed a moment ago is not asked again by every list.
 RETRY_AFTER = timedelta(seconds=30)
@@ -34,7 +34,7 @@ def fetch_due() -> None:
         fetch([one for one in services().registers if one.name in due])
 
 
-def fetch(registers: Sequence[ProvincialRegister]) -> None:
+def fetch(registers: Sequence[Source]) -> None:
     """Ask these sources now, and store what they answer."""
     session, identity, vault = db.session(), current_identity(), services().vault
     person, actor = person_of(identity, vault), current_citizen().account.as_actor()
@@ -66,5 +66,5 @@ def _held(license_id: UUID) -> Held:
     return get_held(db.session(), key, license_id, vault=services().vault, at=now())
 
 
-def _is_young(held: Held, register: ProvincialRegister) -> bool:
+def _is_young(held: Held, register: Source) -> bool:
     return fetches.is_within(register.max_age, held.fetched_at, at=now())

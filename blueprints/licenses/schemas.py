@@ -28,6 +28,14 @@ class HolderSchema(Schema):
     relation = fields.String()
 
 
+class ObjectedSchema(Schema):
+    """An open objection about a license."""
+
+    id = fields.UUID(required=True)
+    kind = fields.String(required=True)
+    state = fields.String(required=True)
+
+
 class LicenseRowSchema(Schema):
     """A license in a list."""
 
@@ -48,6 +56,7 @@ class LicenseRowSchema(Schema):
     presentable = fields.Boolean(required=True)
     source = fields.String(required=True)
     fetched_at = fields.AwareDateTime(required=True)
+    objection = fields.Nested(ObjectedSchema)
 
 
 class FaceFieldSchema(Schema):
@@ -65,6 +74,14 @@ class ChangeSchema(Schema):
     by = fields.String(required=True, allow_none=True)
 
 
+class OriginalSchema(Schema):
+    """The sealed original of a license."""
+
+    content_type = fields.String(required=True)
+    size = fields.Integer(required=True)
+    digest = fields.String(required=True)
+
+
 class LicenseSchema(LicenseRowSchema):
     """A license in full, for its holder."""
 
@@ -76,6 +93,7 @@ class LicenseSchema(LicenseRowSchema):
     history = fields.List(fields.Nested(ChangeSchema), required=True)
     remedy = fields.String()
     successor = fields.UUID()
+    file = fields.Nested(OriginalSchema)
 
 
 class SourceSchema(Schema):
@@ -89,53 +107,19 @@ class SourceSchema(Schema):
 
 
 class LicensesSchema(Schema):
-    """All licenses of a person, and the sources they come from."""
+    """A page of the licenses of a person, and the sources they come from."""
 
     items = fields.List(fields.Nested(LicenseRowSchema), required=True)
     sources = fields.List(fields.Nested(SourceSchema), required=True)
     next_cursor = fields.String(required=True, allow_none=True)
 
 
-class LicensesQuery(Schema):
-    """Filters of the list; absent ones let everything through."""
+class LicensesQuery(PageQuery):
+    """A page of the list, and its filters; absent ones let everything through."""
 
     role = fields.String(validate=validate.OneOf([role.value for role in Role]))
     type = fields.String(validate=validate.Length(1, 64))
     state = fields.String(validate=validate.OneOf([state.value for state in State]))
-
-
-class UseBySchema(Schema):
-    kind = fields.String(required=True)
-    name = fields.String(required=True, allow_none=True)
-
-
-class UseLicenseSchema(Schema):
-    id = fields.UUID(required=True, allow_none=True)
-    name = fields.String(required=True, allow_none=True)
-
-
-class UseSchema(Schema):
-    """One look at a license."""
-
-    id = fields.UUID(required=True)
-    at = fields.AwareDateTime(required=True)
-    by = fields.Nested(UseBySchema, required=True)
-    place = fields.String()
-    purpose = fields.String(required=True)
-    license = fields.Nested(UseLicenseSchema, required=True)
-    fields_ = fields.List(fields.String(), data_key="fields", attribute="fields", required=True)
-    verdict = fields.String(required=True)
-    reason = fields.String(required=True)
-    channel = fields.String(required=True)
-
-
-class UsageSchema(Schema):
-    items = fields.List(fields.Nested(UseSchema), required=True)
-    next_cursor = fields.String(required=True, allow_none=True)
-
-
-class UsageQuery(PageQuery):
-    """A page of the usage."""
 
 
 class LicenseTypesSchema(Schema):

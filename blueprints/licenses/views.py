@@ -1,20 +1,21 @@
-"""My licenses, one license, who looked at them, and the catalogues."""
+"""My licenses, one license, and the catalogues."""
 
 from typing import Any
 from uuid import UUID
+
+from flask import Response
 
 from app.clock import now
 from app.extensions import db
 from app.services import services
 from blueprints.blueprint import Blueprint
 from blueprints.guards import bound_citizen_required, current_identity, public
-from blueprints.licenses import bodies, fetching, schemas
-from blueprints.paging import read_cursor, write_cursor
-from wallet.licenses import catalogue
+from blueprints.licenses import bodies, fetching, list_cursor, originals, schemas
+from wallet.licenses import catalogue, files
 from wallet.licenses.models import Role
 from wallet.licenses.queries import face_of, get_held, held_by
 from wallet.licenses.state import State
-from wallet.verification import usage
+from wallet.objections.queries import open_by_license
 
 bp = Blueprint("licenses", __name__, url_prefix="/api/v1", description="My licenses")
 
@@ -23,7 +24,7 @@ bp = Blueprint("licenses", __name__, url_prefix="/api/v1", description="My licen
 @bound_citizen_required
 @bp.arguments(schemas.LicensesQuery, location="query")
 @bp.response(200, schemas.LicensesSchema)
-def list_licenses(query: dict[str, str]) -> dict[str, Any]:
+def list_licenses(query: dict[str, Any]) -> dict[str, Any]:
     """List what the citizen holds; sources that are due are asked first."""
     fetching.fetch_due()
     return _listed(query)
@@ -35,7 +36,7 @@ def list_licenses(query: dict[str, str]) -> dict[str, Any]:
 def refresh_licenses() -> dict[str, Any]:
     """Ask every source now, then list."""
     fetching.fetch(services().registers)
-    return _listed({})
+    return _listed(schemas.LicensesQuery().load({}))
 
 
 @bp.get("/me/licenses/<uuid:license_id>")
@@ -43,27 +44,18 @@ def refresh_licenses() -> dict[str, Any]:
 @bp.response(200, schemas.LicenseSchema)
 def show_license(license_id: UUID) -> dict[str, Any]:
     """Show one license in full."""
-    session, vault = db.session(), services().vault
-    held = get_held(session, current_identity().person_key, license_id, vault=vault, at=now())
-    return bodies.license_body(held, face_of(session, held, vault=vault))
+    session, vault, key = db.session(), services().vault, current_identity().person_key
+    held = get_held(session, key, license_id, vault=vault, at=now())
+    face, objections = face_of(session, held, vault=vault), open_by_license(session, key)
+    return bodies.license_body(held, face, objections, files.find_file(session, held.license_id))
 
 
-@bp.get("/me/usage")
+@bp.get("/me/licenses/<uuid:license_id>/file")
 @bound_citizen_required
-@bp.arguments(schemas.UsageQuery, location="query")
-@bp.response(200, schemas.UsageSchema)
-def list_usage(query: dict[str, Any]) -> dict[str, Any]:
-    """List who looked at the citizen's licenses, newest first, failed looks too."""
-    after = read_cursor(query["cursor"])
-    uses = usage.list_usage(
-        db.session(),
-        current_identity().person_key,
-        limit=query["limit"] + 1,
-        after=usage.Position(*after) if after else None,
-    )
-    page = uses[: query["limit"]]
-    more = write_cursor(page[-1].at, page[-1].id) if len(uses) > len(page) else None
-    return {"items": [bodies.use_body(use) for use in page], "next_cursor": more}
+@bp.response(200, content_type="application/pdf", description="The sealed original")
+def get_file(license_id: UUID) -> Response:
+    """Hand out the sealed original, as its issuing system made it."""
+    return originals.as_attachment(originals.read(license_id))
 
 
 @bp.get("/license-types")
@@ -83,19 +75,22 @@ def list_purposes() -> dict[str, Any]:
     return {"items": catalogue.list_purposes(db.session()), "next_cursor": None}
 
 
-def _listed(query: dict[str, str]) -> dict[str, Any]:
-    at = now()
+def _listed(query: dict[str, Any]) -> dict[str, Any]:
+    at, session, key = now(), db.session(), current_identity().person_key
     held = held_by(
-        db.session(),
-        current_identity().person_key,
+        session,
+        key,
         vault=services().vault,
         at=at,
         role=Role(query["role"]) if "role" in query else None,
         license_type=query.get("type"),
         state=State(query["state"]) if "state" in query else None,
+        after=list_cursor.read(query["cursor"]),
     )
+    page = held[: query["limit"]]
+    objections = open_by_license(session, key)
     return {
-        "items": [bodies.row_body(one) for one in held],
+        "items": [bodies.row_body(one, objections) for one in page],
         "sources": [bodies.source_body(one) for one in fetching.sources(at=at)],
-        "next_cursor": None,
+        "next_cursor": list_cursor.write(page[-1]) if len(held) > len(page) else None,
     }

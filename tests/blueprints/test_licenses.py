@@ -1,5 +1,7 @@
 """My licenses over HTTP: what a list and a page show, and what happens while a source is down."""
 
+import base64
+import json
 import time
 from datetime import UTC, datetime
 from uuid import uuid4
@@ -33,6 +35,10 @@ PATIENCE_SECONDS = 4
 DAY_AND_A_BIT = 25 * 3600
 
 
+def cursor(*words):
+    return base64.urlsafe_b64encode(json.dumps(words).encode()).decode()
+
+
 def listed(phone, **query):
     answer = phone.call("GET", "/api/v1/me/licenses", query_string=query)
     assert answer.status_code == 200, answer.get_json()
@@ -45,7 +51,9 @@ def page_of(phone, license_type):
 
 
 def source_of(body):
-    (source,) = body["sources"]
+    """How the province's register stands, while the city's answers."""
+    source, beside = body["sources"]
+    assert (source["name"], beside["name"], beside["state"]) == ("provincial", "city", "fresh")
     return source
 
 
@@ -208,8 +216,44 @@ def test_a_list_is_filtered(doctor, query, types):
     assert [row["type"] for row in listed(doctor, **query)["items"]] == types
 
 
-@pytest.mark.parametrize("query", [{"state": "green"}, {"role": "owner"}, {"type": ""}])
-def test_a_filter_that_is_no_word_of_ours_is_invalid(doctor, query):
+def test_pages_join_and_each_tells_of_the_sources(doctor):
+    everything = listed(doctor)
+
+    first = listed(doctor, limit=1)
+    second = listed(doctor, limit=1, cursor=first["next_cursor"])
+
+    assert len(everything["items"]) == 2
+    assert [first["items"], second["items"]] == [[row] for row in everything["items"]]
+    assert [page["sources"] for page in (first, second)] == [everything["sources"]] * 2
+    assert (everything["next_cursor"], second["next_cursor"]) == (None, None)
+
+
+def test_a_filter_goes_before_the_page(doctor):
+    (row,) = listed(doctor, type="physician_practice")["items"]
+
+    page = listed(doctor, type="physician_practice", limit=1)
+
+    assert (page["items"], page["next_cursor"]) == ([row], None)
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        {"state": "green"},
+        {"role": "owner"},
+        {"type": ""},
+        {"limit": 0},
+        {"limit": 201},
+        {"cursor": "x"},
+        {"cursor": "e30="},
+        {"cursor": cursor("2026-11-22", "1", "holder")},
+        {"cursor": cursor("2026-11-31", str(uuid4()), "holder")},
+        {"cursor": cursor("2026-11-22", str(uuid4()), "owner")},
+        {"cursor": cursor("2026-11-22", str(uuid4()))},
+        {"cursor": cursor(None, None, None)},
+    ],
+)
+def test_a_filter_or_page_that_cannot_be_is_invalid(doctor, query):
     answer = doctor.call("GET", "/api/v1/me/licenses", query_string=query)
 
     assert (answer.status_code, answer.get_json()["code"]) == (422, "invalid")

@@ -45,8 +45,20 @@ def refreshed(phone):
     return answered.get_json()
 
 
+def paged(phone, **query):
+    """Read the list to its end, as a phone does."""
+    cursor = {}
+    while cursor is not None:
+        answered = phone.call("GET", "/api/v1/me/licenses", query_string=query | cursor)
+        body = answered.get_json()
+        yield body["items"]
+        cursor = {"cursor": body["next_cursor"]} if body["next_cursor"] else None
+
+
 def source_of(body):
-    (source,) = body["sources"]
+    """How the province's register stands, while the city's answers."""
+    source, beside = body["sources"]
+    assert (source["name"], beside["name"], beside["state"]) == ("provincial", "city", "fresh")
     return source
 
 
@@ -219,6 +231,8 @@ def test_the_longest_list_is_stored_and_shown(tiny, nurse):
     serials = [f"2024{number:06}" for number in range(MOST_CERTIFICATES)]
     tiny.body = answer(*[certificate_of(nurse, serial, ZZBH=serial) for serial in serials])
 
-    body = refreshed(nurse)
+    refreshed(nurse)
 
-    assert len(body["items"]) == MOST_CERTIFICATES
+    pages = list(paged(nurse, limit=200))
+    assert [len(page) for page in pages] == [200, 200, MOST_CERTIFICATES - 400]
+    assert len({row["id"] for page in pages for row in page}) == MOST_CERTIFICATES

@@ -1,7 +1,6 @@
 """What is wrong with an arrival: every fault at once, by JSON pointer, without any value."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from wallet.errors import Invalid
@@ -14,6 +13,7 @@ from wallet.identity.numbers import (
 )
 from wallet.licenses.arrival import Arrival, Listed
 from wallet.licenses.catalogue import LicenseType
+from wallet.licenses.faults import Fault, as_errors
 from wallet.licenses.identifier import InvalidIdentifier, parse
 from wallet.licenses.models import Role
 from wallet.local_time import local_date
@@ -24,14 +24,6 @@ REQUIRED_FIELD = "required_field"
 LONGEST_NUMBER = 64
 
 
-@dataclass(frozen=True)
-class Fault:
-    """Where an arrival is wrong (a pointer into 4.5 of the design), and how."""
-
-    pointer: str
-    code: str
-
-
 class InvalidArrival(Invalid):
     """The license cannot be stored; `faults` says why, for the source to mend."""
 
@@ -39,7 +31,7 @@ class InvalidArrival(Invalid):
 
     def __init__(self, faults: list[Fault]) -> None:
         super().__init__("; ".join(f"{fault.pointer}: {fault.code}" for fault in faults))
-        self.faults = faults
+        self.faults, self.errors = faults, as_errors(faults)
 
 
 def faults_of(arrival: Arrival, license_type: LicenseType, *, at: datetime) -> list[Fault]:

@@ -27,6 +27,8 @@ COLUMNS: tuple[Any, ...] = (
     Holding.role,
     Holding.until,
     License.number_sealed,
+    License.number_index,
+    License.chain,
     LicenseHolder.id.label("holder_id"),
     LicenseHolder.kind,
     LicenseHolder.name_sealed,
@@ -64,6 +66,10 @@ class Held:
     fetched_at: datetime
     successor_id: UUID | None
     standing: Standing
+    # What tells the same license under another identifier (wallet.licenses.twins).
+    number_index: bytes
+    chain: str
+    also: tuple[UUID, ...] = ()
 
     @property
     def history(self) -> list[Change]:
@@ -134,4 +140,6 @@ def _held(row: sa.Row[Any], events: Sequence[LicenseEvent], *, vault: Vault, at:
             check_scheme=row.check_scheme,
             at=at,
         ),
+        number_index=row.number_index,
+        chain=row.chain,
     )

@@ -49,13 +49,15 @@ class License(Base):
     authority_name: Mapped[str] = mapped_column(sa.String(200))
     issued_on: Mapped[date]
     valid_from: Mapped[date | None]
-    valid_to: Mapped[date | None]
+    valid_to: Mapped[date | None] = mapped_column(index=True)
     fields_sealed: Mapped[bytes]
     # Keyed digest of all that was received: tells an unchanged arrival without opening anything.
     content_index: Mapped[bytes]
     source: Mapped[str] = mapped_column(sa.String(SOURCE_LENGTH))
     fetched_at: Mapped[datetime]
     successor_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("licenses.id"))
+    # Counts every change: what an issuing system read is what it writes over, or it is told.
+    revision: Mapped[int] = mapped_column(default=1)
 
 
 class LicenseHolder(Base):
@@ -80,6 +82,15 @@ class LicenseEvent(Base):
     """What a source said happened to a license, and from when on it counts."""
 
     __tablename__ = "license_events"
+    __table_args__ = (
+        sa.Index(
+            "uq_license_events_license_id_source_external_id",
+            "license_id",
+            "source",
+            "external_id",
+            unique=True,
+        ),
+    )
 
     id: Mapped[Id]
     license_id: Mapped[UUID] = mapped_column(sa.ForeignKey("licenses.id"), index=True)
@@ -88,10 +99,16 @@ class LicenseEvent(Base):
     state: Mapped[State | None]
     reason: Mapped[str | None] = mapped_column(sa.String(200))
     # Only of `renew`: the new last day.
-    valid_to: Mapped[date | None]
+    valid_to: Mapped[date | None] = mapped_column(index=True)
     source: Mapped[str] = mapped_column(sa.String(SOURCE_LENGTH))
     effective_at: Mapped[datetime]
     recorded_at: Mapped[datetime]
+    # Of an issuing system's events: its own id, and a keyed digest of all it said, which tell one
+    # that is sent again from another one.
+    external_id: Mapped[str | None] = mapped_column(sa.String(64))
+    body_index: Mapped[bytes | None]
+    # Only of `supersede`: the identifier of the license that takes its place, here or not yet.
+    successor: Mapped[str | None] = mapped_column(sa.String(128), index=True)
 
 
 class Holding(Base):

@@ -1,5 +1,6 @@
 """Write down who stands on a license, and which persons hold it."""
 
+from collections.abc import Iterable
 from datetime import date
 from uuid import UUID, uuid4
 
@@ -16,30 +17,43 @@ from wallet.licenses.models import Holding, LicenseHolder, Role
 OF_AGE = 18  # 民法典 §17: guardians see the license until then
 
 
-def write_parties(session: Session, license_id: UUID, arrival: Arrival, *, vault: Vault) -> None:
-    """Replace everybody named on the license."""
+def forget_parties(session: Session, license_id: UUID) -> None:
+    """Remove everybody named on the license, to be written anew."""
     session.execute(sa.delete(LicenseHolder).where(LicenseHolder.license_id == license_id))
-    session.add_all(_party(license_id, listed, vault) for listed in arrival.everybody())
 
 
-def write_holdings(
-    session: Session, license_id: UUID, arrival: Arrival, *, birth_field: str | None, vault: Vault
-) -> None:
-    """Give the license to every person on it, and take it from those who no longer are."""
+def parties_of(license_id: UUID, arrival: Arrival, *, vault: Vault) -> list[LicenseHolder]:
+    """Write down everybody named on the license."""
+    return [_party(license_id, listed, vault) for listed in arrival.everybody()]
+
+
+def holdings_of(
+    license_id: UUID, arrival: Arrival, *, birth_field: str | None, vault: Vault
+) -> list[Holding]:
+    """Give the license to every person on it."""
     until = _of_age_on(arrival, birth_field)
     wanted = {
         (key, listed.role): until if listed.role is Role.GUARDIAN else None
         for listed in arrival.everybody()
         if (key := key_of(listed, vault))
     }
-    present = session.scalars(sa.select(Holding).where(Holding.license_id == license_id))
-    for holding in present.all():
-        if (holding.person_key, holding.role) in wanted:
-            holding.until = wanted.pop((holding.person_key, holding.role))
+    return [
+        Holding(person_key=key, license_id=license_id, role=role, until=end)
+        for (key, role), end in wanted.items()
+    ]
+
+
+def renew_holdings(session: Session, license_id: UUID, wanted: Iterable[Holding]) -> None:
+    """Give a license that is there to these, and take it from those who no longer are on it."""
+    new = {(one.person_key, one.role): one for one in wanted}
+    found = sa.select(Holding).where(Holding.license_id == license_id)
+    for holding in session.scalars(found).all():
+        kept = new.pop((holding.person_key, holding.role), None)
+        if kept:
+            holding.until = kept.until
         else:
             session.delete(holding)
-    for (key, role), end in wanted.items():
-        session.add(Holding(person_key=key, license_id=license_id, role=role, until=end))
+    session.add_all(new.values())
 
 
 def key_of(listed: Listed, vault: Vault) -> bytes | None:

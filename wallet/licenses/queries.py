@@ -2,7 +2,7 @@
 
 import json
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -10,12 +10,31 @@ from sqlalchemy.orm import Session
 
 from wallet.crypto.vault import Vault
 from wallet.errors import NotFound
+from wallet.licenses import twins
 from wallet.licenses.catalogue import LicenseType
 from wallet.licenses.held import Held, read_held, select_held
 from wallet.licenses.models import HolderKind, Holding, License, LicenseHolder, Role
 from wallet.licenses.state import State
 
 ROLE_ORDER = list(Role)
+
+
+@dataclass(frozen=True)
+class Position:
+    """Where a page of the list ended; the next one goes on after it."""
+
+    issued_on: date
+    id: UUID
+    role: Role
+
+    @classmethod
+    def of(cls, held: Held) -> "Position":
+        return cls(held.issued_on, held.license_id, held.role)
+
+    @property
+    def rank(self) -> tuple[int, UUID, int]:
+        """Newest first, and every row in a place of its own."""
+        return -self.issued_on.toordinal(), self.id, ROLE_ORDER.index(self.role)
 
 
 @dataclass(frozen=True, repr=False)
@@ -52,15 +71,20 @@ def held_by(
     role: Role | None = None,
     license_type: str | None = None,
     state: State | None = None,
+    after: Position | None = None,
 ) -> list[Held]:
-    """Return what the person holds at the moment, newest first; a row for each holding."""
+    """Return what the person holds at the moment, newest first; a row for each holding.
+
+    All of it is read, for a page too: only together do rows tell that they are one license.
+    """
     statement = select_held(person_key, at=at).order_by(License.issued_on.desc(), License.id)
     if role:
         statement = statement.where(Holding.role == role)
     if license_type:
         statement = statement.where(License.type == license_type)
-    held = read_held(session, statement, vault=vault, at=at)
-    return [one for one in held if state is None or one.standing.state is state]
+    held = twins.merged(read_held(session, statement, vault=vault, at=at))
+    held.sort(key=lambda one: Position.of(one).rank)
+    return [one for one in held if _is_wanted(one, state, after)]
 
 
 def get_held(
@@ -76,13 +100,20 @@ def get_held(
 
     Raises NotFound, also for somebody else's license.
     """
-    statement = select_held(person_key, at=at).where(Holding.license_id == license_id)
+    number = sa.select(License.number_index).where(License.id == license_id).scalar_subquery()
+    statement = select_held(person_key, at=at).where(License.number_index == number)
     if role:
         statement = statement.where(Holding.role == role)
-    held = read_held(session, statement, vault=vault, at=at)
+    found = read_held(session, statement, vault=vault, at=at)
+    held = [one for one in found if one.license_id == license_id]
     if not held:
         raise NotFound("this person holds no such license")
-    return min(held, key=lambda one: ROLE_ORDER.index(one.role))
+    return twins.beside(min(held, key=lambda one: ROLE_ORDER.index(one.role)), found)
+
+
+def _is_wanted(held: Held, state: State | None, after: Position | None) -> bool:
+    is_later = after is None or Position.of(held).rank > after.rank
+    return is_later and (state is None or held.standing.state is state)
 
 
 def face_of(session: Session, held: Held, *, vault: Vault) -> Face:

@@ -1,23 +1,52 @@
 """Take in a license, from whichever source it comes; taking it in again changes nothing."""
 
 import json
+from dataclasses import dataclass, replace
 from datetime import datetime
+from enum import StrEnum
+from typing import Protocol
 from uuid import uuid4
 
-import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from wallet.crypto.vault import Vault
 from wallet.identity.numbers import HALF_WIDTH
-from wallet.insertion import add_or_find
-from wallet.licenses import catalogue
 from wallet.licenses.arrival import Arrival, tidied
-from wallet.licenses.arrival_check import REQUIRED_FIELD, Fault, InvalidArrival, faults_of
+from wallet.licenses.arrival_check import REQUIRED_FIELD, InvalidArrival, faults_of
 from wallet.licenses.catalogue import LicenseType
+from wallet.licenses.faults import Fault
+from wallet.licenses.hear import hear, hear_first
+from wallet.licenses.identified import with_known_numbers
 from wallet.licenses.identifier import parse
-from wallet.licenses.models import License, LicenseEvent
-from wallet.licenses.parties import write_holdings, write_parties
-from wallet.licenses.reported import Report, new_events
+from wallet.licenses.models import License
+from wallet.licenses.parties import forget_parties, holdings_of, parties_of, renew_holdings
+from wallet.licenses.shelf import Shelf
+
+
+@dataclass(frozen=True, repr=False)
+class _Coming:
+    """A checked arrival, its type, where it comes from, and whether it takes a row over."""
+
+    arrival: Arrival
+    type: LicenseType
+    source: str
+    at: datetime
+    takes_over: bool
+
+
+class Outcome(StrEnum):
+    CREATED = "created"
+    UPDATED = "updated"
+    UNCHANGED = "unchanged"
+
+
+class Review(Protocol):
+    """Looks at the row that is there, locked, and returns what may be written over it, or refuses.
+
+    `is_same` tells that this very content was reviewed and written before.
+    """
+
+    def __call__(self, found: License, arrival: Arrival, *, is_same: bool) -> Arrival: ...
 
 
 def receive(
@@ -35,25 +64,57 @@ def receive(
     only a source that can mend its data is asked to be `complete`.
     Raises InvalidArrival, before anything is written.
     """
-    license_type = _type_of(session, arrival)
-    _check(arrival, license_type, complete=complete, at=at)
+    return take_in(session, arrival, vault=vault, source=source, at=at, complete=complete)[0]
+
+
+def take_in(
+    session: Session,
+    arrival: Arrival,
+    *,
+    vault: Vault,
+    source: str,
+    at: datetime,
+    complete: bool = False,
+    review: Review | None = None,
+    checked_as: LicenseType | None = None,
+    shelf: Shelf | None = None,
+) -> tuple[License, Outcome]:
+    """Receive the license, and tell what became of it; the row that is there is reviewed first.
+
+    An arrival that was `checked_as` of a type is not checked again.
+    """
+    shelf = shelf or Shelf(session)
+    license_type = checked_as or _type_of(shelf, arrival)
+    if checked_as is None:
+        _check(arrival, license_type, complete=complete, at=at)
     arrival = tidied(arrival, license_type)
-    license_ = _stored(session, arrival, license_type, vault=vault, source=source, at=at)
-    license_.fetched_at = at
-    events = session.scalars(sa.select(LicenseEvent).where(LicenseEvent.license_id == license_.id))
-    report = Report(license_.id, arrival, source, at)
-    session.add_all(new_events(report, events.all()))
-    return license_
+    coming = _Coming(arrival, license_type, source, at, takes_over=complete)
+    license_, coming, outcome = _stored(shelf, coming, review, vault=vault)
+    if license_.source == source:
+        license_.fetched_at = at
+    is_first, said = outcome is Outcome.CREATED, coming.arrival
+    # One that its own issuing system sends again says nothing new about the state.
+    if review is None or (coming.takes_over and outcome is Outcome.UPDATED):
+        hear(session, license_, said, source=source, vault=vault, at=at, is_first=is_first)
+    elif is_first:
+        hear_first(shelf, license_, said, source=source, at=at)
+    if is_first:
+        shelf.link_predecessors(license_, vault=vault)
+    return license_, outcome
 
 
 def number_index(vault: Vault, license_type: str, number: str) -> bytes:
     """Return the blind index by which a license is found by type and number, however typed."""
-    plain = "".join(number.translate(HALF_WIDTH).upper().split())
-    return vault.index("license_number", f"{license_type}:{plain}")
+    return vault.index("license_number", f"{license_type}:{plain_number(number)}")
 
 
-def _type_of(session: Session, arrival: Arrival) -> LicenseType:
-    license_type = catalogue.find(session, arrival.type)
+def plain_number(number: str) -> str:
+    """Write a license number in the one way: half-width, upper case, without spaces."""
+    return "".join(number.translate(HALF_WIDTH).upper().split())
+
+
+def _type_of(shelf: Shelf, arrival: Arrival) -> LicenseType:
+    license_type = shelf.type_of(arrival.type)
     if license_type is None:
         raise InvalidArrival([Fault("/type", "unknown_type")])
     return license_type
@@ -68,37 +129,54 @@ def _check(arrival: Arrival, license_type: LicenseType, *, complete: bool, at: d
 
 
 def _stored(
-    session: Session,
-    arrival: Arrival,
-    license_type: LicenseType,
-    *,
-    vault: Vault,
-    source: str,
-    at: datetime,
-) -> License:
-    content = vault.index("license_content", arrival.content())
-    found = _find(session, arrival.identifier)
-    if found and found.content_index == content:
-        return found
-    license_ = found or License(id=uuid4(), fetched_at=at)
-    _fill(license_, arrival, vault=vault)
-    license_.source, license_.content_index = source, content
-    if found is None:
-        inserted = add_or_find(session, license_, lambda: _find(session, arrival.identifier))
-        if inserted is not license_:
-            # A parallel arrival of the same license was faster: this one finds its row now.
-            return _stored(session, arrival, license_type, vault=vault, source=source, at=at)
-    write_parties(session, license_.id, arrival, vault=vault)
-    birth_field = license_type.holder_birth_field
-    write_holdings(session, license_.id, arrival, birth_field=birth_field, vault=vault)
-    return license_
+    shelf: Shelf, coming: _Coming, review: Review | None, *, vault: Vault
+) -> tuple[License, _Coming, Outcome]:
+    content = vault.index("license_content", coming.arrival.content())
+    found = shelf.find(coming.arrival.identifier)
+    if found and review:
+        is_same = found.source == coming.source and found.content_index == content
+        coming = replace(coming, arrival=review(found, coming.arrival, is_same=is_same))
+    if found and not _writes(coming, found, content):
+        return found, replace(coming, takes_over=False), Outcome.UNCHANGED
+    if found:
+        arrival = with_known_numbers(shelf.session, found.id, coming.arrival, vault=vault)
+        coming = replace(coming, arrival=arrival, takes_over=found.source != coming.source)
+    license_ = found or License(id=uuid4(), fetched_at=coming.at, revision=0)
+    _fill(license_, coming.arrival, vault=vault)
+    license_.source, license_.content_index = coming.source, content
+    if found is None and shelf.put(license_) is not license_:
+        # A parallel arrival of the same license was faster: this one finds its row now.
+        return _stored(shelf, coming, review, vault=vault)
+    _write_persons(shelf, license_, coming, vault=vault, is_new=found is None)
+    return license_, coming, Outcome.UPDATED if found else Outcome.CREATED
+
+
+def _write_persons(
+    shelf: Shelf, license_: License, coming: _Coming, *, vault: Vault, is_new: bool
+) -> None:
+    arrival, birth_field = coming.arrival, coming.type.holder_birth_field
+    parties = parties_of(license_.id, arrival, vault=vault)
+    holdings = holdings_of(license_.id, arrival, birth_field=birth_field, vault=vault)
+    if is_new:
+        shelf.put_below([*parties, *holdings])
+        return
+    forget_parties(shelf.session, license_.id)
+    shelf.session.add_all(parties)
+    renew_holdings(shelf.session, license_.id, holdings)
+
+
+def _writes(coming: _Coming, found: License, content: bytes) -> bool:
+    """Tell whether this source may write this row, and has something new to write."""
+    if found.source != coming.source:
+        return coming.takes_over
+    return found.content_index != content
 
 
 def _fill(license_: License, arrival: Arrival, *, vault: Vault) -> None:
     identifier = parse(arrival.identifier)
     license_.identifier, license_.chain = arrival.identifier, identifier.chain
     license_.version, license_.check_scheme = identifier.version, identifier.check_scheme
-    license_.type = arrival.type
+    license_.type, license_.revision = arrival.type, license_.revision + 1
     number, fields = arrival.number, json.dumps(arrival.fields, ensure_ascii=False)
     license_.number_sealed = vault.seal(number, about=f"licenses.number:{license_.id}")
     license_.number_index = number_index(vault, arrival.type, number)
@@ -107,9 +185,3 @@ def _fill(license_: License, arrival: Arrival, *, vault: Vault) -> None:
     license_.authority_name = arrival.authority_name
     license_.issued_on = arrival.issued_on
     license_.valid_from, license_.valid_to = arrival.valid_from, arrival.valid_to
-
-
-def _find(session: Session, identifier: str) -> License | None:
-    # Locked, because mother and father may be asking for the same certificate right now.
-    statement = sa.select(License).where(License.identifier == identifier).with_for_update()
-    return session.scalar(statement.execution_options(populate_existing=True))

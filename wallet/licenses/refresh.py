@@ -19,7 +19,8 @@ from wallet.identity.names import same_name
 from wallet.identity.numbers import normalize_document_number
 from wallet.identity.persons import Person
 from wallet.licenses.arrival import Arrival, Party
-from wallet.licenses.arrival_check import Fault, InvalidArrival
+from wallet.licenses.arrival_check import InvalidArrival
+from wallet.licenses.faults import Fault
 from wallet.licenses.fetches import FetchState, note
 from wallet.licenses.identifier import InvalidIdentifier, parse
 from wallet.licenses.models import Holding, License

@@ -1,4 +1,4 @@
-"""Speak to a provincial register: ask it which certificates a person stands on.
+"""Speak to a provincial register: which certificates a person stands on, what it holds of one.
 
 Its failures become RegisterUnavailable; no message carries anything that was asked or answered.
 """
@@ -25,6 +25,8 @@ MOST_CERTIFICATES = 500
 WORTH_A_TRY_SECONDS = 0.3
 PATH = "/certshare/queryCertInfoByHolderCode"
 USE_CAUSE = "持证人查询本人电子证照"
+ONE_PATH = "/certshare/queryCertInfo"
+ONE_USE_CAUSE = "申领电子证照时核对登记信息"
 HTTP_OK = 200
 OK, NOT_FOUND = 0, 10  # head.status
 
@@ -70,17 +72,32 @@ class ProvincialRegister:
 
         Raises RegisterUnavailable, in the seconds that are given.
         """
-        told = at.astimezone(SHANGHAI).strftime("%Y%m%d%H%M%S")
-        head = {**self._credentials, "time": told, "reqNo": uuid4().hex}
         question = {"holderType": id_type, "holderCode": id_number, "useCause": USE_CAUSE}
-        answer = self._post({"head": head, "data": question}, seconds)
+        answer = self._post(PATH, question, at, seconds)
         return tuple(self._arrivals(_certificates(answer)))
+
+    def certificate(
+        self, *, type_code: str, number: str, at: datetime, seconds: float
+    ) -> Arrival | None:
+        """Return the certificate with this number, on whatever medium; None if there is none.
+
+        One on paper has no identifier. Raises RegisterUnavailable, in the seconds that are given.
+        """
+        question = {"certTypeCode": type_code, "certNumber": number, "useCause": ONE_USE_CAUSE}
+        answer = self._post(ONE_PATH, question, at, seconds)
+        data = _data(answer)
+        try:
+            return None if data is None else read(data.get("cert"))
+        except Unreadable:
+            raise RegisterUnavailable("unreadable") from None
 
     def close(self) -> None:
         self._line.close()
 
-    def _post(self, body: dict[str, Any], seconds: float) -> object:
-        answer = self._ask(body, seconds)
+    def _post(self, path: str, question: dict[str, str], at: datetime, seconds: float) -> object:
+        told = at.astimezone(SHANGHAI).strftime("%Y%m%d%H%M%S")
+        head = {**self._credentials, "time": told, "reqNo": uuid4().hex}
+        answer = self._ask(path, {"head": head, "data": question}, seconds)
         if answer.status != HTTP_OK:
             raise RegisterUnavailable(f"http_{answer.status}")
         try:
@@ -89,17 +106,17 @@ class ProvincialRegister:
             # Also numbers of thousands of digits, and lists within lists without end.
             raise RegisterUnavailable("not_json") from None
 
-    def _ask(self, body: dict[str, Any], seconds: float) -> Answer:
+    def _ask(self, path: str, body: dict[str, Any], seconds: float) -> Answer:
         """Ask, and once more if the line drops: a question changes nothing there."""
         deadline = time.monotonic() + seconds
         try:
-            return self._line.ask("POST", PATH, body=body, seconds=seconds)
+            return self._line.ask("POST", path, body=body, seconds=seconds)
         except NoAnswer as error:
             left = deadline - time.monotonic()
             if not error.may_pass or left < WORTH_A_TRY_SECONDS:
                 raise RegisterUnavailable(error.cause) from None
         try:
-            return self._line.ask("POST", PATH, body=body, seconds=left)
+            return self._line.ask("POST", path, body=body, seconds=left)
         except NoAnswer as error:
             raise RegisterUnavailable(error.cause) from None
 
@@ -114,18 +131,28 @@ class ProvincialRegister:
 
 
 def _certificates(answer: object) -> list[object]:
-    head = answer.get("head") if isinstance(answer, dict) else None
-    status = head.get("status") if isinstance(head, dict) else None
-    if not isinstance(answer, dict) or type(status) is not int:
-        raise RegisterUnavailable("unreadable")
-    if status == NOT_FOUND:
+    data = _data(answer)
+    if data is None:
         return []
-    if status != OK:
-        raise RegisterUnavailable(f"status_{status}")
-    data = answer.get("data")
-    certificates = data.get("certs") if isinstance(data, dict) else None
+    certificates = data.get("certs")
     if not isinstance(certificates, list):
         raise RegisterUnavailable("unreadable")
     if len(certificates) > MOST_CERTIFICATES:
         raise RegisterUnavailable("too_many")
     return certificates
+
+
+def _data(answer: object) -> dict[str, Any] | None:
+    """Take an answer out of its envelope; None when nothing was found."""
+    head = answer.get("head") if isinstance(answer, dict) else None
+    status = head.get("status") if isinstance(head, dict) else None
+    if not isinstance(answer, dict) or type(status) is not int:
+        raise RegisterUnavailable("unreadable")
+    if status == NOT_FOUND:
+        return None
+    if status != OK:
+        raise RegisterUnavailable(f"status_{status}")
+    data = answer.get("data")
+    if not isinstance(data, dict):
+        raise RegisterUnavailable("unreadable")
+    return data

@@ -39,6 +39,8 @@ class Report:
     arrival: Arrival
     source: str
     at: datetime
+    # What the strictest of the other sources last said: below it nothing is loosened.
+    others: State = State.VALID
 
     def event(self, event: Event, effective_at: datetime, **more: State) -> LicenseEvent:
         reason = "".join(filter(str.isprintable, self.arrival.state_reason or ""))
@@ -65,13 +67,14 @@ def new_events(report: Report, events: Sequence[LicenseEvent]) -> list[LicenseEv
 def _state_events(
     report: Report, events: Sequence[LicenseEvent], current: Standing
 ) -> Iterator[LicenseEvent]:
-    before, reported = current.history[-1], _recordable(report)
+    before, reported = current.history[-1], recordable(report)
     if reported is before.state:
         return
     event = event_between(before.state, reported)
     loosens = is_more_restrictive(before.state, reported)
     since = _since(report, before)
-    if event and (not loosens or before.source == report.source):
+    may_loosen = before.source == report.source and not is_more_restrictive(report.others, reported)
+    if event and (not loosens or may_loosen):
         yield report.event(event, since)
     elif not loosens or _last_reported(events, report.source) is not reported:
         yield report.event(Event.REPORTED, since, state=reported)
@@ -111,7 +114,7 @@ def _raised_by(events: Sequence[LicenseEvent], flags: frozenset[Flag]) -> str:
     return max(raising, key=lambda one: (one.effective_at, one.recorded_at)).source
 
 
-def _recordable(report: Report) -> State:
+def recordable(report: Report) -> State:
     """Return the state to record: `expired` and `not_yet_valid` are left to the dates.
 
     Where the source's own dates do not bear it out, the license is held suspended.

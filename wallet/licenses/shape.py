@@ -107,6 +107,10 @@ CONVERSION = record(
         "rules": list_of(RULE),
     }
 )
+# What else than a conversion can be applied for, and how long the office takes for either.
+APPLICATIONS = record(
+    {}, {"purposes": list_of(one_of("exchange", "replacement")), "working_days": whole_number}
+)
 LICENSE_TYPE = record(
     {
         "code": NAME,
@@ -119,7 +123,11 @@ LICENSE_TYPE = record(
         "conversion": CONVERSION,
         "disclosure": record({"minimum": list_of(NAME)}, dict.fromkeys(CATEGORIES, list_of(NAME))),
     },
-    {"holder_birth_field": NAME, "standard": text(r"C[0-9]{4}-[0-9]{4}")},
+    {
+        "applications": APPLICATIONS,
+        "holder_birth_field": NAME,
+        "standard": text(r"C[0-9]{4}-[0-9]{4}"),
+    },
 )
 PURPOSES = list_of(record({"code": NAME, "label": text(), "fields": list_of(NAME)}))
 

@@ -112,6 +112,11 @@ def step(state: State, event: Event) -> State:
     return after
 
 
+def is_final(state: State) -> bool:
+    """Tell whether no event leads on from this recorded state."""
+    return all(before is not state for before, _ in NEXT)
+
+
 def event_between(state: State, after: State) -> Event | None:
     """Find the single step from one recorded state to another."""
     steps = (event for (before, event), next_ in NEXT.items() if (before, next_) == (state, after))

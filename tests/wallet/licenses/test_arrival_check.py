@@ -15,7 +15,8 @@ from tests.wallet.licenses.factories import (
 )
 from wallet.licenses import catalogue
 from wallet.licenses.arrival import Guardian, Party
-from wallet.licenses.arrival_check import Fault, InvalidArrival, faults_of
+from wallet.licenses.arrival_check import InvalidArrival, faults_of
+from wallet.licenses.faults import Fault
 
 TODAY = date(2026, 11, 21)
 OTHER_AUTHORITY = "11990000000000019A"

@@ -15,8 +15,8 @@ from tests.wallet.licenses.factories import (
 )
 from wallet.errors import NotFound
 from wallet.licenses.arrival import Party, Representative
-from wallet.licenses.models import HolderKind, Role
-from wallet.licenses.queries import face_of, get_held, held_by
+from wallet.licenses.models import HolderKind, Holding, Role
+from wallet.licenses.queries import Position, face_of, get_held, held_by
 from wallet.licenses.receive import receive
 from wallet.licenses.state import Flag, State
 from wallet.local_time import start_of
@@ -199,3 +199,53 @@ def test_the_face_names_everybody_and_holds_every_field(session, vault, keep, he
     assert [one.id_number for one in face.holders] == [None]
     assert face.parties[1].id_number == MOTHER.id_number
     assert (face.parties[1].kind, face.parties[1].id_type) == (HolderKind.PERSON, "111")
+
+
+def test_a_page_goes_on_after_the_row_where_the_last_one_ended(keep, held):
+    days = [date(2024, 5, day) for day in (1, 2, 2, 3)]
+    for number, day in enumerate(days):
+        keep(make_arrival(number=f"20249900012{number}", issued_on=day))
+    rows = held(NURSE)
+
+    rest = [held(NURSE, after=Position.of(row)) for row in rows]
+
+    assert [row.issued_on for row in rows] == sorted(days, reverse=True)
+    assert rest == [rows[1:], rows[2:], rows[3:], []]
+
+
+def test_a_license_in_two_roles_can_end_a_page_between_them(keep, held, session):
+    clinic = keep(make_clinic_filing())
+    extra = Holding(
+        person_key=session.scalars(sa.select(Holding.person_key)).first(),
+        license_id=clinic.id,
+        role=Role.GUARDIAN,
+    )
+    session.add(extra)
+    session.commit()
+    first, second = held(PRINCIPAL)
+
+    assert held(PRINCIPAL, after=Position.of(first)) == [second]
+    assert {first.role, second.role} >= {Role.GUARDIAN}
+
+
+def test_a_row_of_two_sources_stands_where_its_cursor_says(session, vault, held):
+    for source, issued_on in (("provincial", date(2024, 1, 1)), ("city", date(2024, 9, 1))):
+        twin = make_arrival(number="202499000129", issued_on=issued_on)
+        receive(session, twin, vault=vault, source=source, at=NOON)
+    between = make_arrival(number="202499000121", issued_on=date(2024, 5, 1))
+    receive(session, between, vault=vault, source="city", at=NOON)
+    session.commit()
+
+    rows = held(NURSE)
+
+    assert [row.issued_on for row in rows] == [date(2024, 5, 1), date(2024, 1, 1)]
+    assert held(NURSE, after=Position.of(rows[0])) == [rows[1]]
+
+
+def test_what_comes_in_between_two_pages_moves_no_row(keep, held):
+    keep(make_arrival(number="202499000121", issued_on=date(2024, 5, 1)))
+    keep(make_arrival(number="202499000122", issued_on=date(2024, 6, 1)))
+    newest, oldest = held(NURSE)
+    keep(make_arrival(number="202499000123", issued_on=date(2024, 7, 1)))
+
+    assert held(NURSE, after=Position.of(newest)) == [oldest]

@@ -233,3 +233,55 @@ def cause_of(register, **how):
     with pytest.raises(RegisterUnavailable) as failure:
         ask(register, **how)
     return failure.value.cause
+
+
+# One certificate, on whatever medium
+
+
+def ask_for_one(register):
+    number = {"type_code": "11990000000000000D004", "number": "201600000001"}
+    return register.certificate(**number, at=AT, seconds=1.0)
+
+
+def one(certificate, status=0):
+    data = {"cert": certificate} if certificate else {}
+    return json.dumps({"head": {"status": status}, "data": data}).encode()
+
+
+def test_a_certificate_on_paper_is_found_by_its_number_and_has_no_identifier(tiny, register):
+    tiny.body = one(make_certificate(ZZBS=""))
+
+    found = ask_for_one(register)
+
+    ((path, asked),) = tiny.asked
+    assert path == "/certshare/queryCertInfo"
+    assert asked["data"]["certTypeCode"] == "11990000000000000D004"
+    assert asked["data"]["certNumber"] == "201600000001"
+    assert 0 < len(asked["data"]["useCause"]) <= 200
+    assert found.identifier == ""
+
+
+def test_a_certificate_that_the_register_does_not_know_is_none(tiny, register):
+    tiny.body = one(None, status=10)
+
+    assert ask_for_one(register) is None
+
+
+@pytest.mark.parametrize(
+    ("body", "cause"),
+    [
+        (one(None), "unreadable"),
+        (one({"ZZBS": ""}), "unreadable"),
+        (one(None, status=11), "status_11"),
+        (b'{"head": {"status": 0}, "data": {"cert": []}}', "unreadable"),
+        *((body, "unreadable") for body in NOT_ANSWERS.values()),
+        *((body, "not_json") for body in NOT_JSON.values()),
+    ],
+)
+def test_an_answer_that_is_none_is_never_taken_for_not_found(tiny, register, body, cause):
+    tiny.body = body
+
+    with pytest.raises(RegisterUnavailable) as caught:
+        ask_for_one(register)
+
+    assert caught.value.cause == cause

@@ -1,0 +1,104 @@
+"""What issuing systems send and are answered.
+
+A pushed license is read by `wallet.licenses.pushed`, which finds every fault at once; the schema of
+it stands here for the documentation.
+"""
+
+from marshmallow import Schema, fields, validate
+
+from blueprints.licenses.schemas import AuthoritySchema
+from wallet.licenses.notice import PUSHABLE
+from wallet.licenses.state import State
+
+FILES = ("application/pdf", "application/ofd")
+NDJSON = "application/x-ndjson"
+
+
+class PushedPartySchema(Schema):
+    """A holder."""
+
+    kind = fields.String(required=True, validate=validate.OneOf(["person", "organization"]))
+    name = fields.String(required=True)
+    id_type = fields.String()
+    id_number = fields.String()
+
+
+class PushedGuardianSchema(Schema):
+    name = fields.String(required=True)
+    id_type = fields.String()
+    id_number = fields.String(required=True)
+    relation = fields.String(required=True)
+
+
+class PushedRepresentativeSchema(Schema):
+    name = fields.String(required=True)
+    id_type = fields.String()
+    id_number = fields.String(required=True)
+
+
+class PushedLicenseSchema(Schema):
+    """A license as its issuing system pushes it."""
+
+    identifier = fields.String()
+    type = fields.String(required=True)
+    number = fields.String(required=True)
+    authority = fields.Nested(AuthoritySchema, required=True)
+    issued_on = fields.Date(required=True)
+    valid_from = fields.Date(allow_none=True)
+    valid_to = fields.Date(allow_none=True)
+    holders = fields.List(fields.Nested(PushedPartySchema), required=True)
+    guardians = fields.List(fields.Nested(PushedGuardianSchema))
+    representative = fields.Nested(PushedRepresentativeSchema)
+    fields_ = fields.Dict(keys=fields.String(), data_key="fields", attribute="fields")
+    state = fields.String(validate=validate.OneOf([state.value for state in State]))
+
+
+class IdentifiedSchema(Schema):
+    """The newborn who was given a number."""
+
+    kind = fields.String()
+    name = fields.String(required=True)
+    id_type = fields.String()
+    id_number = fields.String(required=True)
+
+
+class NoticeSchema(Schema):
+    """What has happened to a license."""
+
+    id = fields.String(required=True, validate=validate.Length(1, 64))
+    event = fields.String(
+        required=True, validate=validate.OneOf(sorted(event.value for event in PUSHABLE))
+    )
+    reason = fields.String(required=True, validate=validate.Length(1, 200))
+    effective_at = fields.AwareDateTime(required=True)
+    successor = fields.String()
+    valid_to = fields.Date()
+    holder = fields.Nested(IdentifiedSchema)
+
+
+class WarningSchema(Schema):
+    pointer = fields.String(required=True)
+    code = fields.String(required=True)
+    detail = fields.String(required=True)
+
+
+class ReceiptSchema(Schema):
+    """What became of a pushed license."""
+
+    identifier = fields.String(required=True)
+    version = fields.Integer(required=True)
+    unchanged = fields.Boolean()
+    warnings = fields.List(fields.Nested(WarningSchema), required=True)
+
+
+class HappenedSchema(Schema):
+    """A recorded event, and how its license stands now."""
+
+    id = fields.String(required=True)
+    identifier = fields.String(required=True)
+    event = fields.String(required=True)
+    effective_at = fields.AwareDateTime(required=True)
+    state = fields.String(required=True)
+    flags = fields.List(fields.String(), required=True)
+    valid_to = fields.Date(required=True, allow_none=True)
+    version = fields.Integer(required=True)

@@ -1,0 +1,164 @@
+"""Issuing systems push licenses, one or many, their files, and what happens to them."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from flask import Response, request, stream_with_context
+
+from app.clock import now
+from app.extensions import db
+from app.services import services
+from blueprints.blueprint import Blueprint
+from blueprints.guards import current_client, issuer_required
+from blueprints.issuer import documented, reading, schemas
+from blueprints.issuer.backlog import Backlog
+from blueprints.licenses.schemas import OriginalSchema
+from wallet.licenses import events, files
+from wallet.licenses.batch import Batch
+from wallet.licenses.files import LicenseFileRow
+from wallet.licenses.notice import read_notice
+from wallet.licenses.push import Receipt, push
+from wallet.licenses.pushed import read_pushed
+from wallet.licenses.pusher import Pusher, get_writable
+from wallet.licenses.receive import Outcome
+
+bp = Blueprint("issuer", __name__, url_prefix="/api/v1/issuer", description="Push licenses")
+
+Answer = tuple[dict[str, Any], int, dict[str, str]]
+
+
+@bp.put("/licenses/<identifier>")
+@issuer_required
+@bp.doc(**documented.PUSH)
+@bp.response(200, schemas.ReceiptSchema)
+@bp.alt_response(201, schema=schemas.ReceiptSchema, description="Created")
+def push_license(identifier: str) -> Answer:
+    """Store a license, or bring it up to date; the same one again changes nothing."""
+    session, pusher = db.session(), _pusher()
+    receipt = push(
+        session,
+        read_pushed(reading.json_body(), identifier=identifier),
+        pusher=pusher,
+        vault=services().vault,
+        at=now(),
+        if_match=reading.if_match(),
+    )
+    session.commit()
+    return _receipt(identifier, receipt)
+
+
+@bp.put("/licenses/<identifier>/file")
+@issuer_required
+@bp.doc(**documented.FILE)
+@bp.response(200, OriginalSchema)
+@bp.alt_response(201, schema=OriginalSchema, description="Created")
+def put_file(identifier: str) -> tuple[dict[str, Any], int]:
+    """Keep the sealed original of a license, in the place of an older one."""
+    pusher = _pusher()
+    content, content_type, digest = reading.file_body()
+    files.check(content, content_type=content_type, digest=digest)
+    kept = _kept(identifier, pusher)
+    if kept and kept["digest"] == digest.lower():
+        return kept, 200
+    return _keep(identifier, content, content_type, pusher), 200 if kept else 201
+
+
+@bp.post("/licenses:batch")
+@issuer_required
+@bp.doc(**documented.BATCH)
+def push_batch() -> Response:
+    """Store many licenses: a line for each in, a line for each out, both streamed."""
+    reading.open_batch()
+    batch = Batch(_pusher(), reading.import_id(), services().vault)
+    return Response(stream_with_context(_answers(batch)), mimetype=schemas.NDJSON)
+
+
+@bp.post("/licenses/<identifier>/events")
+@issuer_required
+@bp.doc(**documented.EVENT)
+@bp.response(200, schemas.HappenedSchema)
+@bp.alt_response(201, schema=schemas.HappenedSchema, description="Created")
+def add_event(identifier: str) -> tuple[dict[str, Any], int]:
+    """Record what has happened to a license; the same event again changes nothing."""
+    session, pusher, at = db.session(), _pusher(), now()
+    happened = events.happen(
+        session,
+        identifier,
+        read_notice(reading.json_body(), at=at),
+        pusher=pusher,
+        vault=services().vault,
+        at=at,
+    )
+    session.commit()
+    return _happened(identifier, happened), 201 if happened.is_new else 200
+
+
+def _pusher() -> Pusher:
+    """Tell who pushes, and hold nothing open while the body arrives."""
+    pusher = Pusher.of(current_client())
+    db.session().commit()
+    return pusher
+
+
+def _answers(batch: Batch) -> Iterator[bytes]:
+    session, read = db.session(), request.stream.read
+    with Backlog(request.environ) as backlog:
+        for part in batch.parts(read):
+            answers = batch.answer(session, part, at=now())
+            session.commit()
+            session.expunge_all()
+            backlog.put(answers)
+            yield from backlog.ready()
+        yield from backlog.rest()
+
+
+def _receipt(identifier: str, receipt: Receipt) -> Answer:
+    """Tell what was written; the row itself may be another's after the commit."""
+    is_new = receipt.outcome is Outcome.CREATED
+    body: dict[str, Any] = {
+        "identifier": identifier,
+        "version": receipt.version,
+        "warnings": receipt.warnings,
+    }
+    if receipt.outcome is Outcome.UNCHANGED:
+        body["unchanged"] = True
+    return body, 201 if is_new else 200, {"ETag": f'"{receipt.version}"'}
+
+
+def _happened(identifier: str, happened: events.Happened) -> dict[str, Any]:
+    standing = happened.standing
+    return {
+        "id": happened.event.external_id,
+        "identifier": identifier,
+        "event": happened.event.event,
+        "effective_at": happened.event.effective_at,
+        "state": standing.state,
+        "flags": standing.flags,
+        "valid_to": standing.valid_to,
+        "version": happened.version,
+    }
+
+
+def _kept(identifier: str, pusher: Pusher) -> dict[str, Any] | None:
+    """Tell what is kept of the license, and hold nothing open then."""
+    session = db.session()
+    row = files.find_file(session, get_writable(session, identifier, pusher=pusher).id)
+    kept = _file_body(row) if row else None
+    session.commit()
+    return kept
+
+
+def _keep(identifier: str, content: bytes, content_type: str, pusher: Pusher) -> dict[str, Any]:
+    """Write the file while no transaction is open, then make it the license's."""
+    store, session, at = services().files, db.session(), now()
+    lying = files.put(content, content_type=content_type, files=store, vault=services().vault)
+    license_ = get_writable(session, identifier, pusher=pusher)
+    before = files.attach(session, license_.id, lying, actor=pusher.actor, at=at)
+    session.commit()
+    if before:
+        store.delete(before)
+    return _file_body(lying)
+
+
+def _file_body(kept: LicenseFileRow | files.Put) -> dict[str, Any]:
+    return {"content_type": kept.content_type, "size": kept.size, "digest": kept.digest}

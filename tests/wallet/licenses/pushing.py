@@ -1,0 +1,119 @@
+"""Licenses as issuing systems push them: good by default, a test names only what matters."""
+
+from tests.wallet.licenses.factories import (
+    AUTHORITY,
+    FATHER,
+    MOTHER,
+    NOON,
+    NURSE,
+    PRINCIPAL,
+    make_identifier,
+)
+from wallet.audit.models import Actor, ActorKind
+from wallet.licenses.events import happen
+from wallet.licenses.notice import read_notice
+from wallet.licenses.push import push
+from wallet.licenses.pushed import read_pushed
+from wallet.licenses.pusher import Pusher
+
+TYPES = ("nurse_practice", "birth_certificate", "clinic_filing")
+CITY = Pusher(
+    "issuer-city",
+    Actor(ActorKind.SYSTEM, "issuer-city", "样例市电子证照签发系统"),
+    frozenset((AUTHORITY, code) for code in TYPES),
+)
+PROVINCE = Pusher(
+    "issuer-province",
+    Actor(ActorKind.SYSTEM, "issuer-province", "样例省电子证照签发系统"),
+    frozenset({("11990000000000019A", "nurse_practice")}),
+)
+
+
+def make_body(**changes):
+    """A nurse's license as it is pushed; a change to None leaves the member out."""
+    usual = {
+        "identifier": make_identifier(),
+        "type": "nurse_practice",
+        "number": "202499000123",
+        "authority": {"code": AUTHORITY, "name": "样例市卫生健康委员会"},
+        "issued_on": "2024-01-01",
+        "valid_from": "2024-01-01",
+        "valid_to": "2028-12-31",
+        "holders": [
+            {"kind": "person", "name": NURSE.name, "id_type": "111", "id_number": NURSE.id_number}
+        ],
+        "fields": {"sex": "2", "birth_date": "1990-03-05", "practice_place": "样例市第一医院"},
+    }
+    return {name: value for name, value in (usual | changes).items() if value is not None}
+
+
+def make_birth_body(**changes):
+    """The certificate of a child without a number, born on 5 March 2024."""
+    usual = {
+        "identifier": make_identifier("birth_certificate"),
+        "type": "birth_certificate",
+        "number": "X990101001",
+        "issued_on": "2024-03-08",
+        "valid_from": None,
+        "valid_to": None,
+        "holders": [{"kind": "person", "name": "吴小样"}],
+        "guardians": [
+            {"name": MOTHER.name, "id_number": MOTHER.id_number, "relation": "mother"},
+            {"name": FATHER.name, "id_number": FATHER.id_number, "relation": "father"},
+        ],
+        "fields": {
+            "child_name": "吴小样",
+            "child_sex": "1",
+            "born_at": "2024-03-05 08:30",
+            "weight_g": 3200,
+            "mother_name": MOTHER.name,
+            "mother_id_number": MOTHER.id_number,
+            "institution": "样例市第一医院",
+        },
+    }
+    return make_body(**(usual | changes))
+
+
+def make_clinic_body(**changes):
+    usual = {
+        "identifier": make_identifier("clinic_filing"),
+        "type": "clinic_filing",
+        "number": "样卫诊备字〔2024〕第0001号",
+        "valid_from": None,
+        "valid_to": None,
+        "holders": [
+            {
+                "kind": "organization",
+                "name": "样例安和诊所",
+                "id_type": "001",
+                "id_number": "929901010000000A26",
+            }
+        ],
+        "representative": {"name": PRINCIPAL.name, "id_number": PRINCIPAL.id_number},
+        "fields": {"address": "样例市样例路1号", "principal": PRINCIPAL.name, "subjects": "全科"},
+    }
+    return make_body(**(usual | changes))
+
+
+def make_notice(event, **changes):
+    usual = {
+        "id": f"{event}-1",
+        "event": event,
+        "reason": "样例",
+        "effective_at": "2026-11-21T12:00:00+08:00",
+    }
+    return usual | changes
+
+
+def take(session, vault, body, *, at=NOON, pusher=CITY, **more):
+    receipt = push(session, read_pushed(body), pusher=pusher, vault=vault, at=at, **more)
+    session.commit()
+    return receipt
+
+
+def tell(session, vault, identifier, notice, *, at=NOON, pusher=CITY):
+    happened = happen(
+        session, identifier, read_notice(notice, at=at), pusher=pusher, vault=vault, at=at
+    )
+    session.commit()
+    return happened

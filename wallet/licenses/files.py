@@ -1,0 +1,151 @@
+"""The sealed original of a license, as its issuing system made it: kept for good, shown to holders.
+
+The file store may be far away, and nothing waits for it inside a transaction: `put` and `fetch`
+ask the store and no database, `attach` and `find_file` the database and no store.
+"""
+
+import io
+import zipfile
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID, uuid4
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from wallet.audit import record
+from wallet.audit.models import Actor
+from wallet.crypto import sm3
+from wallet.crypto.vault import Vault
+from wallet.database import Base
+from wallet.errors import Invalid, NotFound
+from wallet.storage import FileStore
+
+PDF = "application/pdf"
+OFD = "application/ofd"
+CONTENT_TYPES = (PDF, OFD)
+LONGEST = 20 * 1024 * 1024
+ORIGINALS = "licenses/"
+# Key version, nonce and tag around what is sealed.
+SEAL_BYTES = 64
+
+
+class DigestDiffers(Invalid):
+    """The digest that was sent along is another one."""
+
+    code = "digest_differs"
+
+
+class ContentDiffers(Invalid):
+    """The content is not of the type that was announced."""
+
+    code = "content_differs"
+
+
+class LicenseFileRow(Base):
+    """Where the original of a license is kept, and what it is."""
+
+    __tablename__ = "license_files"
+
+    license_id: Mapped[UUID] = mapped_column(sa.ForeignKey("licenses.id"), primary_key=True)
+    key: Mapped[str] = mapped_column(sa.String(64))
+    content_type: Mapped[str] = mapped_column(sa.String(32))
+    size: Mapped[int]
+    digest: Mapped[str] = mapped_column(sa.String(64))
+    kept_at: Mapped[datetime]
+
+
+@dataclass(frozen=True, repr=False)
+class LicenseFile:
+    content: bytes
+    content_type: str
+    digest: str
+    kept_at: datetime
+
+
+@dataclass(frozen=True)
+class Put:
+    """A file that lies in the store, and belongs to nothing yet."""
+
+    key: str
+    content_type: str
+    size: int
+    digest: str
+
+
+def check(content: bytes, *, content_type: str, digest: str) -> None:
+    """Raise DigestDiffers or ContentDiffers unless it has this digest (hex SM3) and type."""
+    if sm3.digest(content).hex() != digest.lower():
+        raise DigestDiffers("X-Digest-SM3 is not the SM3 digest of the body, in hex")
+    if type_of(content) != content_type:
+        raise ContentDiffers("the content is not of its Content-Type")
+
+
+def type_of(content: bytes) -> str | None:
+    """Tell PDF and OFD (GB/T 33190: a ZIP with OFD.xml in it) by what they begin with."""
+    if content.startswith(b"%PDF-"):
+        return PDF
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as package:
+            return OFD if "OFD.xml" in package.namelist() else None
+    except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError):
+        return None
+
+
+def put(content: bytes, *, content_type: str, files: FileStore, vault: Vault) -> Put:
+    """Seal the file and write it under a key of its own."""
+    key = f"{ORIGINALS}{uuid4()}"
+    files.write(key, vault.seal_bytes(content, about=_place(key)))
+    return Put(key, content_type, len(content), sm3.digest(content).hex())
+
+
+def attach(
+    session: Session, license_id: UUID, lying: Put, *, actor: Actor, at: datetime
+) -> str | None:
+    """Make the file the license's original; returns the key of the one before, to be deleted."""
+    row = session.get(LicenseFileRow, license_id)
+    before = row.key if row else None
+    row = row or LicenseFileRow(license_id=license_id)
+    row.key, row.content_type, row.size = lying.key, lying.content_type, lying.size
+    row.digest, row.kept_at = lying.digest, at
+    session.add(row)
+    record.record(session, "license.file_kept", actor=actor, at=at, license_id=license_id)
+    return before
+
+
+def unnamed(session: Session, keys: Sequence[str]) -> set[str]:
+    """Return those of the keys, found in the store before, that belong to no license.
+
+    Files are put before they are attached: one that was put a moment ago is among them.
+    """
+    named = sa.select(LicenseFileRow.key).where(LicenseFileRow.key.in_(keys))
+    return set(keys) - set(session.scalars(named))
+
+
+def find_file(session: Session, license_id: UUID) -> LicenseFileRow | None:
+    return session.get(LicenseFileRow, license_id)
+
+
+def get_file(session: Session, license_id: UUID) -> LicenseFileRow:
+    """Return the row of the license's original; raises NotFound."""
+    row = find_file(session, license_id)
+    if row is None:
+        raise NotFound("there is no file of this license")
+    return row
+
+
+def fetch(row: LicenseFileRow, *, files: FileStore, vault: Vault) -> LicenseFile:
+    """Read and open the file; asks no database."""
+    sealed = files.read(row.key, longest=LONGEST + SEAL_BYTES)
+    content = vault.open_bytes(sealed, about=_place(row.key))
+    return LicenseFile(content, row.content_type, row.digest, row.kept_at)
+
+
+def read_file(session: Session, license_id: UUID, *, files: FileStore, vault: Vault) -> LicenseFile:
+    """Find and fetch the file, where the caller holds nothing open meanwhile."""
+    return fetch(get_file(session, license_id), files=files, vault=vault)
+
+
+def _place(key: str) -> str:
+    return f"license_files.content:{key}"

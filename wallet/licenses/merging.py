@@ -1,0 +1,232 @@
+"""Several sources, one license: who owns the row, what the others say, and where they differ.
+
+A row belongs to the source that brought it first, until an issuing system pushes it. What another
+source says of the same identifier never overwrites it: only its state counts, where it is more
+restrictive. Two identifiers with one type, number and holder stay two rows, and `queries` shows
+them as one. What each source last said of a license that is not its own is kept here, and a
+difference is recorded once, as `license.sources_differ`.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from wallet.audit import record
+from wallet.audit.models import Actor, ActorKind
+from wallet.crypto.vault import Vault
+from wallet.database import Base
+from wallet.licenses.arrival import Arrival
+from wallet.licenses.models import SOURCE_LENGTH, License, LicenseEvent, LicenseHolder, Role
+from wallet.licenses.parties import key_of
+from wallet.licenses.standing import standing
+from wallet.licenses.state import RESTRICTIVENESS, Event, State
+
+ACTION = "license.sources_differ"
+OTHER_IDENTIFIER = "identifier"
+
+
+class SourceReport(Base):
+    """What a source last said of a license; `differences` holds words, for other sources' own."""
+
+    __tablename__ = "source_reports"
+
+    license_id: Mapped[UUID] = mapped_column(sa.ForeignKey("licenses.id"), primary_key=True)
+    source: Mapped[str] = mapped_column(sa.String(SOURCE_LENGTH), primary_key=True)
+    state: Mapped[State]
+    differences: Mapped[list[str]]
+    differs: Mapped[bool]
+    heard_at: Mapped[datetime]
+
+
+@dataclass(frozen=True)
+class Hearing:
+    """One license, what a source says of it now, and what all sources said before."""
+
+    license: License
+    source: str
+    at: datetime
+    reports: dict[str, SourceReport]
+
+    @property
+    def is_owner(self) -> bool:
+        return self.license.source == self.source
+
+    @property
+    def strictest_of_others(self) -> State:
+        said = [one.state for one in self.reports.values() if one.source != self.source]
+        return max(said, key=RESTRICTIVENESS.index, default=State.VALID)
+
+
+def hear(session: Session, license_: License, source: str, *, at: datetime) -> Hearing:
+    """Look up what was said of the license before."""
+    said = session.scalars(sa.select(SourceReport).where(SourceReport.license_id == license_.id))
+    # Of another identifier's license only the difference is kept: its state is its own.
+    same = {one.source: one for one in said if OTHER_IDENTIFIER not in one.differences}
+    return Hearing(license_, source, at, same)
+
+
+def as_reported(hearing: Hearing, arrival: Arrival) -> Arrival:
+    """Return the arrival with the dates that count: the owner's."""
+    if hearing.is_owner:
+        return arrival
+    license_ = hearing.license
+    return replace(arrival, valid_from=license_.valid_from, valid_to=license_.valid_to)
+
+
+def note(
+    session: Session,
+    hearing: Hearing,
+    arrival: Arrival,
+    *,
+    said: State,
+    events: Sequence[LicenseEvent],
+    vault: Vault,
+) -> None:
+    """Keep what is said now, and record where it differs from what the owner said until now."""
+    if hearing.is_owner:
+        if hearing.reports:
+            _keep(session, hearing, said, ())
+            _agree_anew(session, hearing, said)
+        return
+    owner_said = _owner_said(session, hearing, events)
+    words = list(_differences(session, hearing.license, arrival, vault))
+    _keep(session, hearing, said, [*words, *_state_word(said, owner_said)])
+
+
+def note_twins(session: Session, license_: License, said: State, *, at: datetime) -> None:
+    """Record that another source knows the same license by another identifier."""
+    for twin in twins_of(session, license_):
+        if session.get(SourceReport, (license_.id, twin.source)):
+            continue  # its own source has said so already
+        known = session.get(SourceReport, (twin.id, license_.source))
+        reports = {known.source: known} if known else {}
+        theirs = recorded(twin, _events_of(session, twin), at=at)
+        words = [OTHER_IDENTIFIER, *_state_word(said, theirs)]
+        _keep(session, Hearing(twin, license_.source, at, reports), said, words)
+
+
+def twins_of(session: Session, license_: License) -> list[License]:
+    """Find the same license under other identifiers of other sources: type, number and holder."""
+    alike = sa.select(License).where(
+        License.number_index == license_.number_index,
+        License.source != license_.source,
+        License.chain != license_.chain,
+    )
+    found = session.scalars(alike).all()
+    # Of organizations and newborns, type and number of the authority have to do.
+    mine = _holder_keys(session, license_.id) if found else frozenset()
+    return [one for one in found if _holder_keys(session, one.id) == mine]
+
+
+def recorded(license_: License, events: Sequence[LicenseEvent], *, at: datetime) -> State:
+    """Tell the state that the events amount to, whatever the dates say."""
+    return standing(
+        events,
+        valid_from=license_.valid_from,
+        valid_to=license_.valid_to,
+        check_scheme=license_.check_scheme,
+        at=at,
+    ).recorded
+
+
+def count_differences(session: Session) -> dict[str, int]:
+    """Count, for each source, the licenses of which it says something else than their owner."""
+    counted = (
+        sa.select(SourceReport.source, sa.func.count())
+        .where(SourceReport.differs)
+        .group_by(SourceReport.source)
+    )
+    return {source: number for source, number in session.execute(counted)}
+
+
+def _owner_said(session: Session, hearing: Hearing, events: Sequence[LicenseEvent]) -> State:
+    """Return the owner's last word; an issuing system may have sent events since its report."""
+    owner = hearing.license.source
+    known = hearing.reports.get(owner)
+    since = [one for one in events if one.source == owner and one.event is not Event.REPORTED]
+    if known and not any(one.recorded_at > known.heard_at for one in since):
+        return known.state
+    said = recorded(hearing.license, events, at=hearing.at)
+    _keep(session, replace(hearing, source=owner), said, ())
+    return said
+
+
+def _keep(session: Session, hearing: Hearing, said: State, differences: Sequence[str]) -> None:
+    words, known = list(differences), hearing.reports.get(hearing.source)
+    before = known.differences if known else []
+    if known is None:
+        session.add(
+            SourceReport(
+                license_id=hearing.license.id,
+                source=hearing.source,
+                state=said,
+                differences=words,
+                differs=bool(words),
+                heard_at=hearing.at,
+            )
+        )
+    else:
+        known.state, known.heard_at = said, hearing.at
+        known.differences, known.differs = words, bool(words)
+    if words and words != before:
+        _tell(session, hearing, words)
+
+
+def _agree_anew(session: Session, hearing: Hearing, owner_said: State) -> None:
+    """Compare what the others said last with what the owner says now."""
+    for report in hearing.reports.values():
+        if report.source == hearing.source:
+            continue
+        others = [word for word in report.differences if word != "state"]
+        words = [*others, *_state_word(report.state, owner_said)]
+        if words != report.differences:
+            of_other = replace(hearing, source=report.source, at=report.heard_at)
+            _keep(session, of_other, report.state, words)
+
+
+def _tell(session: Session, hearing: Hearing, differences: list[str]) -> None:
+    record.record(
+        session,
+        ACTION,
+        actor=Actor(ActorKind.SYSTEM, hearing.source),
+        at=hearing.at,
+        license_id=hearing.license.id,
+        source=hearing.source,
+        owner=hearing.license.source,
+        differences=differences,
+    )
+
+
+def _differences(
+    session: Session, license_: License, arrival: Arrival, vault: Vault
+) -> Iterator[str]:
+    """Name what the arrival says otherwise; face fields are spelled in too many ways."""
+    keys = {key for listed in arrival.everybody() if (key := key_of(listed, vault))}
+    if not _holder_keys(session, license_.id) <= keys:
+        yield "holders"
+    if arrival.issued_on != license_.issued_on:
+        yield "issued_on"
+    if arrival.valid_to != license_.valid_to:
+        yield "valid_to"
+
+
+def _events_of(session: Session, license_: License) -> Sequence[LicenseEvent]:
+    of_license = sa.select(LicenseEvent).where(LicenseEvent.license_id == license_.id)
+    return session.scalars(of_license).all()
+
+
+def _state_word(said: State, owner_said: State) -> list[str]:
+    return [] if said is owner_said else ["state"]
+
+
+def _holder_keys(session: Session, license_id: UUID) -> frozenset[bytes]:
+    keys = session.scalars(
+        sa.select(LicenseHolder.person_key).where(
+            LicenseHolder.license_id == license_id, LicenseHolder.role == Role.HOLDER
+        )
+    )
+    return frozenset(key for key in keys if key)
