@@ -12,9 +12,11 @@ from sqlalchemy.orm import Session
 
 from wallet.audit import record
 from wallet.audit.models import Actor
+from wallet.crypto.vault import Vault
 from wallet.errors import Conflict
 from wallet.identity import bind
 from wallet.identity.models import Identity
+from wallet.objections import submit
 from wallet.short_lived import ShortLived
 from wallet.verification import presentations
 from wallet.verification.models import Redemption
@@ -35,9 +37,10 @@ def dispute(
     identity: Identity,
     *,
     actor: Actor,
+    vault: Vault,
     at: datetime,
 ) -> None:
-    """Void the person's running codes and record which verification is disputed.
+    """Void the person's running codes, flag the verification, open an objection for misuse.
 
     Raises NotFound for anyone else's presentation, NothingToDispute for one that nobody verified.
     """
@@ -45,7 +48,17 @@ def dispute(
     if redemption is None:
         presentations.get_own(store, presentation_id, person_key=identity.person_key, at=at)
         raise NothingToDispute("nobody has verified this presentation")
-    bind.lock(session, identity.id).voided_at = at
+    bind.lock(session, identity.id).void_epoch += 1
+    redemption.disputed_at = redemption.disputed_at or at
+    submit.deny(
+        session,
+        redemption.license_id,
+        redemption.verification_id,
+        person_key=identity.person_key,
+        actor=actor,
+        vault=vault,
+        at=at,
+    )
     record.record(
         session,
         ACTION,

@@ -18,11 +18,11 @@ NEXT_DAY = SCANNED_AT + timedelta(days=1)
 
 
 @pytest.fixture
-def deny(session, scene, store):
+def deny(session, scene, store, vault):
     def deny(shown, *, by=None, at=LATER):
         identity = (by or scene).identity
         presentation_id, actor = shown.presentation.id, scene.shower.actor
-        dispute.dispute(session, store, presentation_id, identity, actor=actor, at=at)
+        dispute.dispute(session, store, presentation_id, identity, actor=actor, vault=vault, at=at)
 
     return deny
 
@@ -66,7 +66,7 @@ def test_what_nobody_verified_cannot_be_denied(session, attempt, deny, happens):
         deny(attempt.shown)
 
     assert isinstance(refusal.value, Conflict)
-    assert (disputes(session), attempt.scene.identity.voided_at) == ([], None)
+    assert (disputes(session), attempt.scene.identity.void_epoch) == ([], 0)
 
 
 def test_what_nobody_verified_is_not_found_when_it_is_forgotten(attempt, deny):
@@ -92,4 +92,4 @@ def test_nobody_denies_for_somebody_else(session, scene, doctor, deny, is_verifi
     with pytest.raises(NotFound):
         deny(shown, by=doctor)
 
-    assert (disputes(session), scene.identity.voided_at) == ([], None)
+    assert (disputes(session), scene.identity.void_epoch) == ([], 0)

@@ -1,0 +1,68 @@
+"""What a citizen objects to, and what becomes of it."""
+
+from marshmallow import Schema, fields, validate
+
+from blueprints.licenses.schemas import AuthoritySchema
+from blueprints.paging import PageQuery
+from wallet.objections.models import Kind
+
+
+class ObjectSchema(Schema):
+    """The body of POST /api/v1/me/objections."""
+
+    kind = fields.Enum(Kind, by_value=True, required=True)
+    license = fields.UUID(load_default=None, allow_none=True)
+    authority = fields.String(load_default=None, validate=validate.Length(1, 18))
+    words = fields.String(
+        required=True, validate=[validate.Length(1, 1000), validate.Regexp(r"(?s).*\S")]
+    )
+
+
+class LicenseNamedSchema(Schema):
+    """The license that an objection is about."""
+
+    id = fields.UUID(required=True)
+    type = fields.String(required=True)
+    name = fields.String(required=True)
+
+
+class ObjectionStepSchema(Schema):
+    """A step in the life of an objection."""
+
+    state = fields.String(required=True)
+    at = fields.AwareDateTime(required=True)
+    by = fields.String(required=True)
+    office = fields.String()
+    comment = fields.String()
+
+
+class ObjectionRowSchema(Schema):
+    """An objection in a list."""
+
+    id = fields.UUID(required=True)
+    kind = fields.String(required=True)
+    state = fields.String(required=True)
+    license = fields.Nested(LicenseNamedSchema)
+    authority = fields.Nested(AuthoritySchema)
+    reason = fields.String()
+    submitted_at = fields.AwareDateTime(required=True)
+    due_on = fields.Date(required=True, allow_none=True)
+    overdue = fields.Boolean(required=True)
+    version = fields.Integer(required=True)
+
+
+class ObjectionSchema(ObjectionRowSchema):
+    """An objection in full."""
+
+    words = fields.String(required=True)
+    timeline = fields.List(fields.Nested(ObjectionStepSchema), required=True)
+    verification = fields.UUID()
+
+
+class ObjectionsSchema(Schema):
+    items = fields.List(fields.Nested(ObjectionRowSchema), required=True)
+    next_cursor = fields.String(required=True, allow_none=True)
+
+
+class ObjectionsQuery(PageQuery):
+    """A page of the citizen's objections."""

@@ -1,0 +1,96 @@
+"""Object: say that a license is missing, wrong, in the wrong state or was misused."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID, uuid4
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from wallet.audit.models import Actor
+from wallet.crypto.vault import Vault
+from wallet.licenses.models import License
+from wallet.licenses.queries import get_held
+from wallet.objections import timeline
+from wallet.objections.deadlines import acceptance_due
+from wallet.objections.models import Kind, Objection
+from wallet.objections.state import State
+
+NOT_ME = "本人否认这次亮证核验。"
+
+
+@dataclass(frozen=True, repr=False)
+class Complaint:
+    """What the citizen says; the license's own authority answers, if there is a license."""
+
+    kind: Kind
+    words: str
+    license_id: UUID | None = None
+    authority: str | None = None
+
+
+def submit(
+    session: Session,
+    complaint: Complaint,
+    *,
+    person_key: bytes,
+    actor: Actor,
+    vault: Vault,
+    at: datetime,
+) -> Objection:
+    """Open an objection; raises NotFound for a license that the person does not hold."""
+    authority = complaint.authority
+    if complaint.license_id is not None:
+        held = get_held(session, person_key, complaint.license_id, vault=vault, at=at)
+        authority = held.authority_code
+    objection = _opened(complaint, person_key, authority, vault=vault, at=at)
+    return _begun(session, objection, actor=actor, vault=vault, at=at)
+
+
+def deny(
+    session: Session,
+    license_id: UUID,
+    verification_id: UUID,
+    *,
+    person_key: bytes,
+    actor: Actor,
+    vault: Vault,
+    at: datetime,
+) -> Objection:
+    """Open an objection for misuse about a look that the person denies; once for each look."""
+    denied = sa.select(Objection).where(Objection.verification_id == verification_id)
+    found = session.scalar(denied)
+    if found is not None:
+        return found
+    authority = session.get_one(License, license_id).authority_code
+    complaint = Complaint(Kind.MISUSE, NOT_ME, license_id)
+    objection = _opened(complaint, person_key, authority, vault=vault, at=at)
+    objection.verification_id = verification_id
+    return _begun(session, objection, actor=actor, vault=vault, at=at)
+
+
+def _opened(
+    complaint: Complaint, person_key: bytes, authority: str | None, *, vault: Vault, at: datetime
+) -> Objection:
+    objection_id = uuid4()
+    return Objection(
+        id=objection_id,
+        person_key=person_key,
+        kind=complaint.kind,
+        license_id=complaint.license_id,
+        authority_code=authority,
+        words_sealed=vault.seal(complaint.words, about=f"objections.words:{objection_id}"),
+        state=State.SUBMITTED,
+        version=1,
+        created_at=at,
+        due_on=acceptance_due(at),
+    )
+
+
+def _begun(
+    session: Session, objection: Objection, *, actor: Actor, vault: Vault, at: datetime
+) -> Objection:
+    session.add(objection)
+    session.flush()  # its steps refer to it
+    timeline.add(session, objection, actor=actor, vault=vault, at=at)
+    return objection
