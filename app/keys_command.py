@@ -19,6 +19,7 @@ from app.services import services
 from wallet.audit import record
 from wallet.audit.models import Actor, ActorKind
 from wallet.crypto import rotation
+from wallet.crypto.key_document import SIGNED
 from wallet.crypto.keys import BadKeyFile, Keys, NoSigningKey
 from wallet.crypto.signing import SigningKey
 
@@ -33,7 +34,7 @@ def list_keys() -> None:
     """List the signing keys, none of them in full, and the versions of the field keys."""
     found, at = services().keys, now()
     for key in found.signing:
-        click.echo(f"{_kid(key)}  {_period(key)}  {_role(key, found, at)}")
+        click.echo(f"{_kid(key)}  {key.tag}  {_period(key)}  {_role(key, found, at)}")
     sealing, *older = sorted(found.vault.versions, reverse=True)
     also = f", {', '.join(map(str, older))} still open" if older else ""
     click.echo(f"field key {sealing} seals{also}")
@@ -48,11 +49,18 @@ def list_keys() -> None:
     show_default=True,
     help="Hours from now at which the new key begins to sign; it is published at once.",
 )
-def rotate(hours: float) -> None:
-    """Write the next key for codes."""
+@click.option(
+    "--tag",
+    type=click.Choice(sorted(SIGNED)),
+    default=TAG,
+    show_default=True,
+    help="What the key signs: EL1 codes, ELA heads of the audit log.",
+)
+def rotate(hours: float, tag: str) -> None:
+    """Write the next signing key."""
     at = now()
     with _recorded():
-        key = rotation.rotate(_path(), TAG, not_before=at + timedelta(hours=hours))
+        key = rotation.rotate(_path(), tag, not_before=at + timedelta(hours=hours))
         _record("key.rotated", at, key=_kid(key), not_before=_moment(key.not_before))
     click.echo(f"{_kid(key)} is published now and signs from {_moment(key.not_before)}")
 
@@ -75,6 +83,16 @@ def prune() -> None:
         if removed:
             _record("key.pruned", at, keys=removed)
     click.echo(f"removed: {', '.join(removed)}" if removed else "no key is dead for a day")
+
+
+def complete() -> None:
+    """Give a key file that an older wallet has made the keys that it lacks."""
+    if {key.tag for key in services().keys.signing} >= SIGNED.keys():
+        return
+    at = now()
+    with _recorded():
+        for key in rotation.complete(_path(), at=at):
+            _record("key.rotated", at, key=_kid(key), not_before=_moment(key.not_before))
 
 
 @contextmanager
@@ -111,15 +129,15 @@ def _moment(at: datetime) -> str:
 
 
 def _role(key: SigningKey, found: Keys, at: datetime) -> str:
-    if key == _signs_now(found, at):
+    if key == _signs_now(found, key.tag, at):
         return "signs now"
     if at < key.not_before:
         return "published, does not sign yet"
     return "can be pruned" if rotation.is_dead(key, found, at=at) else "retired, still verifies"
 
 
-def _signs_now(found: Keys, at: datetime) -> SigningKey | None:
+def _signs_now(found: Keys, tag: str, at: datetime) -> SigningKey | None:
     try:
-        return found.current(TAG, at)
+        return found.current(tag, at)
     except NoSigningKey:
         return None

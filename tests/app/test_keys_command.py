@@ -8,6 +8,8 @@ from app.clock import now
 from app.extensions import db
 from app.services import services
 from docs.reference import verify
+from tests.blueprints import issuing
+from tests.wallet.licenses.pushing import make_body
 from tests.world import world
 from wallet.audit.models import ActorKind, Entry
 from wallet.verification import payload
@@ -59,12 +61,12 @@ def entries(wallet, action):
 def test_the_next_key_is_published_at_once_and_the_old_one_signs_until_its_time(wallet, doctor):
     output = ran(wallet, "rotate")
 
-    assert output.startswith("990000-2 is published now and signs from ")
-    assert kids(wallet) == ["990000-1", "990000-2"]
+    assert output.startswith("990000-3 is published now and signs from ")
+    assert kids(wallet) == ["990000-1", "990000-3"]
     assert signer_of(doctor.present(TYPE)["code"]) == 1
     wallet.outside.advance(HOUR)
     doctor = wallet.sign_in(doctor.person)
-    assert signer_of(doctor.present(TYPE)["code"]) == 2
+    assert signer_of(doctor.present(TYPE)["code"]) == 3
 
 
 def test_a_code_made_before_the_rotation_verifies_after_it(wallet, doctor):
@@ -73,7 +75,7 @@ def test_a_code_made_before_the_rotation_verifies_after_it(wallet, doctor):
 
     ran(wallet, "rotate", "--in", "0")
 
-    assert signer_of(doctor.present(TYPE)["code"]) == 2
+    assert signer_of(doctor.present(TYPE)["code"]) == 3
     assert scanner.verify(code)["verdict"] == "valid"
 
 
@@ -96,7 +98,7 @@ def test_every_change_is_written_to_the_audit_log(wallet):
 
     (rotated,) = entries(wallet, "key.rotated")
     (of_fields,) = entries(wallet, "field_key.rotated")
-    assert (rotated.actor_kind, rotated.detail["key"]) == (ActorKind.SYSTEM, "990000-2")
+    assert (rotated.actor_kind, rotated.detail["key"]) == (ActorKind.SYSTEM, "990000-3")
     assert (of_fields.actor_kind, of_fields.detail) == (ActorKind.SYSTEM, {"version": 2})
 
 
@@ -117,8 +119,8 @@ def test_a_dead_key_can_be_put_away_and_its_number_does_not_come_back(wallet):
     wallet.outside.advance(DAY + HOUR)
 
     assert ran(wallet, "prune") == "removed: 990000-1\n"
-    assert kids(wallet) == ["990000-2"]
-    assert "990000-3" in ran(wallet, "rotate")
+    assert kids(wallet) == ["990000-3"]
+    assert "990000-4" in ran(wallet, "rotate")
     (pruned,) = entries(wallet, "key.pruned")
     assert pruned.detail == {"keys": ["990000-1"]}
 
@@ -128,15 +130,33 @@ def test_the_list_says_what_each_key_does(wallet):
     ran(wallet, "rotate")
     ran(wallet, "rotate-fields")
 
-    first, second, third, fields = ran(wallet, "list").splitlines()
+    first, heads, second, third, fields = ran(wallet, "list").splitlines()
 
-    assert first.startswith("990000-1  ")
+    assert first.startswith("990000-1  EL1  ")
     assert first.endswith("  retired, still verifies")
+    assert heads.startswith("990000-2  ELA  ")
+    assert heads.endswith("  signs now")
     assert second.endswith("  signs now")
     assert third.endswith("  published, does not sign yet")
     assert fields == "field key 2 seals, 1 still open"
     wallet.outside.advance(DAY + HOUR)
     assert ran(wallet, "list").splitlines()[0].endswith("  can be pruned")
+
+
+def test_files_that_were_sealed_before_a_rotation_go_on_opening(wallet, doctor):
+    issuer = issuing.sign_in(wallet)
+    mine = make_body()["holders"][0] | {key: doctor.person[key] for key in ("name", "id_number")}
+    old, new = issuer.push(holders=[mine]), issuer.push(holders=[mine], number="202499000777")
+    issuer.put_file(old, b"%PDF-1.7 old")
+
+    ran(wallet, "rotate-fields")
+    issuer.put_file(new, b"%PDF-1.7 new")
+
+    ids = {row["identifier"]: row["id"] for row in doctor.licenses()}
+    contents = [
+        doctor.call("GET", f"/api/v1/me/licenses/{ids[one]}/file").get_data() for one in (old, new)
+    ]
+    assert contents == [b"%PDF-1.7 old", b"%PDF-1.7 new"]
 
 
 @pytest.mark.parametrize(
@@ -180,4 +200,34 @@ def test_two_running_processes_see_the_same_rotation(wallet, tmp_path):
 
         ran(wallet, "rotate")
 
-        assert kids(other) == ["990000-1", "990000-2"]
+        assert kids(other) == ["990000-1", "990000-3"]
+
+
+def heads_keys(wallet):
+    return wallet.client.get("/.well-known/elicense/audit/keys.json").get_json()["keys"]
+
+
+def test_the_key_of_heads_has_a_rotation_and_a_list_of_its_own(wallet):
+    output = ran(wallet, "rotate", "--tag", "ELA")
+
+    assert output.startswith("990000-3 is published now")
+    assert [key["kid"] for key in heads_keys(wallet)] == ["990000-2", "990000-3"]
+    assert [key["classes"] for key in heads_keys(wallet)] == [[], []]
+    assert kids(wallet) == ["990000-1"]
+
+
+def test_preparing_gives_an_older_key_file_the_key_of_heads(wallet):
+    path = wallet.app.config["KEYS_FILE"]
+    with open(path) as file:
+        document = json.load(file)
+    document["signing"] = document["signing"][:1]
+    with open(path, "w") as file:
+        json.dump(document, file)
+
+    for _ in range(2):
+        assert wallet.app.test_cli_runner().invoke(args=["prepare"]).exit_code == 0
+
+    assert [key["kid"] for key in heads_keys(wallet)] == ["990000-3"]
+    assert kids(wallet) == ["990000-1"]
+    (added,) = entries(wallet, "key.rotated")
+    assert added.detail["key"] == "990000-3"

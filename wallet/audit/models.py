@@ -10,6 +10,9 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from wallet.database import Base, Json
 
+UNTOLD = sa.text("told_at IS NULL")
+UNSEALED = sa.text("number IS NULL")
+
 
 class ActorKind(StrEnum):
     CITIZEN = "citizen"
@@ -31,7 +34,13 @@ class Entry(Base):
     """One line of the audit log."""
 
     __tablename__ = "entries"
-    __table_args__ = (sa.Index("ix_entries_person_key_at", "person_key", "at"),)
+    __table_args__ = (
+        sa.Index("ix_entries_person_key_at", "person_key", "at"),
+        sa.Index("ix_entries_license_id_at", "license_id", "at"),
+        # Found by their null marks, not by a number passed: a late commit is never skipped.
+        sa.Index("ix_entries_untold", "at", sqlite_where=UNTOLD, postgresql_where=UNTOLD),
+        sa.Index("ix_entries_unsealed", "at", sqlite_where=UNSEALED, postgresql_where=UNSEALED),
+    )
 
     # The moment leads the key so that the table can be partitioned by time.
     at: Mapped[datetime] = mapped_column(primary_key=True)
@@ -43,3 +52,9 @@ class Entry(Base):
     person_key: Mapped[bytes | None]
     license_id: Mapped[UUID | None]
     detail: Mapped[Json]
+    # Hides the content behind its digest when the content itself is gone.
+    salt: Mapped[bytes | None]
+    # Its place in the tree, once sealed.
+    number: Mapped[int | None] = mapped_column(sa.BigInteger)
+    # When those who should hear of it were told.
+    told_at: Mapped[datetime | None]

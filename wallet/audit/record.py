@@ -1,5 +1,6 @@
 """Append to the audit log, in the transaction of the act."""
 
+import secrets
 from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
@@ -7,6 +8,8 @@ from uuid import UUID, uuid4
 from sqlalchemy.orm import Session
 
 from wallet.audit.models import Actor, Entry
+
+SALT_BYTES = 16
 
 
 def record(
@@ -30,6 +33,7 @@ def record(
         actor_name=actor.name,
         person_key=person_key,
         license_id=license_id,
+        salt=secrets.token_bytes(SALT_BYTES),
         detail={key: value for key, value in detail.items() if value is not None},
     )
     session.add(entry)

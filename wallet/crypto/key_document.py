@@ -20,7 +20,8 @@ from wallet.crypto.signing import SigningKey
 from wallet.crypto.vault import INDEX_KEY_BYTES, Vault
 
 FORMAT = 1
-SIGNED = {"EL1": (1,)}  # what the wallet signs: tag → classes of codes
+# What the wallet signs: tag → classes of codes. EL1: codes; ELA: heads of the audit log.
+SIGNED: dict[str, tuple[int, ...]] = {"EL1": (1,), "ELA": ()}
 SIGNING_KEY_LIFETIME = timedelta(days=365)
 SPECIMEN_KEY_LIFETIME = timedelta(days=365 * 50)  # the sandbox clock is moved by decades
 GREATEST_KEY_ID = 0xFFFF  # two bytes in a code
@@ -85,6 +86,15 @@ def add_signing_key(document: Document, tag: str, *, specimen: bool, not_before:
     )
     document["signing"].append(row)
     document["next_key_id"] += 1
+
+
+def add_missing_keys(document: Document, *, at: datetime) -> list[SigningRow]:
+    """Draw a key for everything that is signed now and was not yet when the file was made."""
+    known = len(document["signing"])
+    specimen = any(row["specimen"] for row in document["signing"])
+    for tag in SIGNED.keys() - {row["tag"] for row in document["signing"]}:
+        add_signing_key(document, tag, specimen=specimen, not_before=at)
+    return document["signing"][known:]
 
 
 def add_field_key(document: Document) -> int:

@@ -19,6 +19,8 @@ from wallet.crypto.signing import SigningKey
 # Lifetimes are one byte, in seconds for the one class that is made so far.
 LONGEST_CODE = timedelta(seconds=255)
 KEPT_AFTER_DEATH = timedelta(days=1)
+# What these have signed is checked for as long as it is kept: their keys are never put away.
+LASTING = frozenset({"ELA"})
 
 
 def rotate(path: Path, tag: str, *, not_before: datetime) -> SigningKey:
@@ -27,6 +29,13 @@ def rotate(path: Path, tag: str, *, not_before: datetime) -> SigningKey:
         specimen = any(row["specimen"] for row in document["signing"])
         key_document.add_signing_key(document, tag, specimen=specimen, not_before=not_before)
         return believe(path, document).signing[-1]
+
+
+def complete(path: Path, *, at: datetime) -> list[SigningKey]:
+    """Add what a key file of an older wallet lacks; returns the keys that were added."""
+    with _changing(path) as document:
+        added = {row["id"] for row in key_document.add_missing_keys(document, at=at)}
+        return [key for key in believe(path, document).signing if key.id in added]
 
 
 def rotate_fields(path: Path) -> int:
@@ -49,7 +58,8 @@ def is_dead(key: SigningKey, keys: Keys, *, at: datetime) -> bool:
     later = [other for other in keys.signing if other.tag == key.tag and _is_newer(other, key)]
     # Only one that outlives it ends a key for good: else it would sign again afterwards.
     ended = [key.expires] + [one.not_before for one in later if one.expires >= key.expires]
-    return bool(later) and min(ended) + LONGEST_CODE + KEPT_AFTER_DEATH <= at
+    is_lasting = key.tag in LASTING
+    return bool(later) and not is_lasting and min(ended) + LONGEST_CODE + KEPT_AFTER_DEATH <= at
 
 
 def _is_newer(one: SigningKey, other: SigningKey) -> bool:

@@ -42,17 +42,18 @@ def signing_row(key_id, start, **fields):
     }
 
 
-def test_a_new_wallet_has_one_key_for_codes_and_a_vault(path):
+def test_a_new_wallet_has_a_key_for_codes_another_for_heads_and_a_vault(path):
     loaded = keys.load(path)
 
-    [key] = loaded.signing
-    assert (key.id, key.tag, key.classes, key.specimen) == (1, "EL1", (1,), True)
-    assert (key.not_before, key.expires) == (START, END)
+    codes, heads = loaded.signing
+    assert (codes.id, codes.tag, codes.classes, codes.specimen) == (1, "EL1", (1,), True)
+    assert (heads.id, heads.tag, heads.classes, heads.specimen) == (2, "ELA", (), True)
+    assert {(key.not_before, key.expires) for key in loaded.signing} == {(START, END)}
     assert loaded.vault.open(loaded.vault.seal("x", about="a"), about="a") == "x"
 
 
 def test_a_key_signs_and_verifies_what_it_signed(path):
-    [key] = keys.load(path).signing
+    key, _ = keys.load(path).signing
 
     signature = key.sign(b"message")
 
@@ -67,8 +68,8 @@ def test_a_production_wallet_has_no_specimen_key(tmp_path):
 
     keys.create(path, specimen=False, at=NOON)
 
-    [key] = keys.load(path).signing
-    assert (key.specimen, key.expires) == (False, START + timedelta(days=365))
+    for key in keys.load(path).signing:
+        assert (key.specimen, key.expires) == (False, START + timedelta(days=365))
 
 
 def test_what_is_loaded_twice_is_the_same(path):
@@ -141,22 +142,22 @@ def test_outside_its_time_no_key_may_sign(path, at):
 
 def test_a_key_of_one_tag_never_signs_for_another(path):
     with pytest.raises(keys.NoSigningKey):
-        keys.load(path).current("ELA", NOON)
+        keys.load(path).current("ELB", NOON)
 
 
 def test_a_successor_is_published_at_once_and_takes_over_at_its_time(path):
     takes_over = START + timedelta(days=300)
-    change(path, lambda document: document["signing"].append(signing_row(2, takes_over)))
-    change(path, lambda document: document.update(next_key_id=3))
+    change(path, lambda document: document["signing"].append(signing_row(3, takes_over)))
+    change(path, lambda document: document.update(next_key_id=4))
 
     loaded = keys.load(path)
 
-    assert [key.id for key in loaded.signing] == [1, 2]
+    assert [key.id for key in loaded.signing] == [1, 2, 3]
     assert loaded.current("EL1", takes_over - timedelta(seconds=1)).id == 1
-    assert loaded.current("EL1", takes_over).id == 2
-    assert loaded.current("EL1", START + timedelta(days=365)).id == 2
+    assert loaded.current("EL1", takes_over).id == 3
+    assert loaded.current("EL1", START + timedelta(days=365)).id == 3
     assert loaded.by_id(1) is loaded.signing[0]
-    assert loaded.by_id(3) is None
+    assert loaded.by_id(4) is None
 
 
 def test_a_later_field_key_seals_and_the_first_still_opens(path):

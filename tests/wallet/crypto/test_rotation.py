@@ -28,17 +28,18 @@ def rotated(path, *, not_before=TAKES_OVER):
 
 
 def numbers(path):
-    return [key.id for key in keys.load(path).signing]
+    """The keys for codes; number 2 is the one for heads of the audit log."""
+    return [key.id for key in keys.load(path).signing if key.tag == "EL1"]
 
 
 def test_the_next_key_is_there_at_once_and_signs_from_its_time(path):
     made = rotated(path)
 
     loaded = keys.load(path)
-    assert [key.id for key in loaded.signing] == [1, 2]
-    assert made.public == loaded.by_id(2).public
+    assert numbers(path) == [1, 3]
+    assert made.public == loaded.by_id(3).public
     assert loaded.current("EL1", TAKES_OVER - SECOND).id == 1
-    assert loaded.current("EL1", TAKES_OVER).id == 2
+    assert loaded.current("EL1", TAKES_OVER).id == 3
 
 
 @pytest.mark.parametrize("specimen", [True, False])
@@ -75,23 +76,23 @@ def test_a_link_to_the_file_stays_a_link(path, tmp_path):
     rotated(link)
 
     assert link.is_symlink()
-    assert numbers(path) == [1, 2]
+    assert numbers(path) == [1, 3]
 
 
 def test_a_number_never_comes_back(path):
     rotated(path)
     rotation.prune(path, at=DEAD_AT)
 
-    assert rotated(path, not_before=DEAD_AT).id == 3
-    assert numbers(path) == [2, 3]
+    assert rotated(path, not_before=DEAD_AT).id == 4
+    assert numbers(path) == [3, 4]
 
 
 def test_threads_that_rotate_together_get_numbers_of_their_own(path):
     with ThreadPoolExecutor(8) as pool:
         made = list(pool.map(lambda _: rotated(path).id, range(12)))
 
-    assert sorted(made) == list(range(2, 14))
-    assert numbers(path) == list(range(1, 14))
+    assert sorted(made) == list(range(3, 15))
+    assert numbers(path) == [1, *range(3, 15)]
 
 
 def test_processes_that_rotate_together_get_numbers_of_their_own(path):
@@ -99,8 +100,8 @@ def test_processes_that_rotate_together_get_numbers_of_their_own(path):
     with ProcessPoolExecutor(4, mp_context=get_context("spawn")) as pool:
         asked = [pool.submit(_number, rotate, TAKES_OVER + n * HOUR) for n in range(8)]
 
-    assert sorted(one.result() for one in asked) == list(range(2, 10))
-    assert numbers(path) == list(range(1, 10))
+    assert sorted(one.result() for one in asked) == list(range(3, 11))
+    assert numbers(path) == [1, *range(3, 11)]
 
 
 def _number(rotate, not_before):
@@ -145,14 +146,14 @@ def test_a_new_field_key_seals_and_the_older_ones_open(path):
     assert vault.seal("x", about="a")[:2] == b"\0\2"
 
 
-@pytest.mark.parametrize(("at", "left"), [(DEAD_AT - SECOND, [1, 2]), (DEAD_AT, [2])])
+@pytest.mark.parametrize(("at", "left"), [(DEAD_AT - SECOND, [1, 3]), (DEAD_AT, [3])])
 def test_a_key_is_put_away_a_day_after_its_last_code_died(path, at, left):
     rotated(path)
 
     removed = rotation.prune(path, at=at)
 
     assert numbers(path) == left
-    assert removed == sorted({1, 2} - set(left))
+    assert removed == sorted({1, 3} - set(left))
 
 
 def test_the_newest_key_stays_even_when_it_has_expired(path):
@@ -162,7 +163,7 @@ def test_the_newest_key_stays_even_when_it_has_expired(path):
 def test_a_key_that_will_sign_again_is_not_put_away(path):
     rotated(path)
     short = json.loads(path.read_bytes())
-    short["signing"][1]["expires"] = (TAKES_OVER + 30 * DAY).isoformat()
+    short["signing"][2]["expires"] = (TAKES_OVER + 30 * DAY).isoformat()
     path.write_text(json.dumps(short))
 
     assert rotation.prune(path, at=DEAD_AT) == []
@@ -175,3 +176,39 @@ def test_with_nothing_to_put_away_the_file_is_not_touched(path):
     rotation.prune(path, at=NOON)
 
     assert path.stat() == before
+
+
+def drop_key_for_heads(path):
+    """Leave what a wallet made that did not sign heads yet."""
+    document = json.loads(path.read_text())
+    document["signing"] = [row for row in document["signing"] if row["tag"] == "EL1"]
+    path.write_text(json.dumps(document))
+
+
+@pytest.mark.parametrize("specimen", [True, False])
+def test_a_file_of_an_older_wallet_is_given_the_keys_that_it_lacks(tmp_path, specimen):
+    path = tmp_path / "keys.json"
+    keys.create(path, specimen=specimen, at=NOON - DAY)
+    drop_key_for_heads(path)
+
+    (added,) = rotation.complete(path, at=NOON)
+
+    assert (added.tag, added.classes, added.specimen) == ("ELA", (), specimen)
+    assert keys.load(path).current("ELA", NOON).id == added.id == 3
+    assert keys.load(path).current("EL1", NOON).id == 1
+
+
+def test_a_file_that_lacks_nothing_is_not_touched(path):
+    before = path.stat()
+
+    assert rotation.complete(path, at=NOON) == []
+    assert path.stat() == before
+
+
+def test_the_keys_for_heads_are_rotated_by_themselves_and_never_put_away(path):
+    made = rotation.rotate(path, "ELA", not_before=TAKES_OVER)
+
+    assert rotation.prune(path, at=DEAD_AT + 365 * DAY) == []
+    loaded = keys.load(path)
+    assert loaded.current("ELA", TAKES_OVER).id == made.id
+    assert loaded.current("EL1", TAKES_OVER).id == 1

@@ -1,0 +1,70 @@
+"""The heads of the audit log for anybody, and for citizens proofs of their own entries."""
+
+from typing import Any
+from uuid import UUID
+
+from flask import current_app
+
+from app.clock import now
+from app.extensions import db
+from app.services import services
+from blueprints.audit import schemas
+from blueprints.blueprint import Blueprint
+from blueprints.guards import bound_citizen_required, current_identity, public
+from wallet.audit import head, proof
+from wallet.audit.proof import Proof
+from wallet.local_time import local_date
+from wallet.verification import published_keys, usage_entry
+
+bp = Blueprint("audit", __name__, description="Prove the audit log")
+PUBLISHED = "/.well-known/elicense/audit"
+
+
+@bp.get(f"{PUBLISHED}/keys.json")
+@public
+@bp.response(200, schemas.AuditKeysSchema)
+def audit_keys() -> dict[str, Any]:
+    """Publish the public keys of heads, also those that sign no more."""
+    platform = current_app.config["PLATFORM"]
+    return published_keys.jwk_set(services().keys, platform=platform, tag=head.TAG)
+
+
+@bp.get(f"{PUBLISHED}/head.json")
+@public
+@bp.response(200, schemas.HeadSchema)
+def newest_head() -> dict[str, Any]:
+    """Show the newest signed head."""
+    return head.as_json(proof.get_head(db.session()))
+
+
+@bp.get(f"{PUBLISHED}/heads")
+@public
+@bp.arguments(schemas.HeadsQuery, location="query")
+@bp.response(200, schemas.HeadsSchema)
+def list_heads(query: dict[str, Any]) -> dict[str, Any]:
+    """List signed heads from a size on, the smallest first."""
+    start, limit = query["cursor"] or query["start"], query["limit"]
+    found = proof.list_heads(db.session(), start=start, limit=limit + 1)
+    more = str(found[limit].size) if len(found) > limit else None
+    return {"items": [head.as_json(one) for one in found[:limit]], "next_cursor": more}
+
+
+@bp.get(f"{PUBLISHED}/consistency")
+@public
+@bp.arguments(schemas.GrowthQuery, location="query")
+@bp.response(200, schemas.GrowthSchema)
+def show_growth(query: dict[str, int]) -> dict[str, Any]:
+    """Prove that the larger of two heads goes on from the smaller."""
+    path = proof.prove_growth(db.session(), query["first"], query["second"])
+    return {"first": query["first"], "second": query["second"], "path": path}
+
+
+@bp.get("/api/v1/me/usage/<uuid:entry_id>/proof")
+@bound_citizen_required
+@bp.response(200, schemas.ProofSchema)
+def prove_usage(entry_id: UUID) -> Proof:
+    """Prove that one look at the citizen's licenses stands in the log."""
+    session = db.session()
+    key, today = current_identity().person_key, local_date(now())
+    entry = usage_entry.get(session, key, entry_id, on=today)
+    return proof.prove(session, entry)
