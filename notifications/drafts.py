@@ -1,0 +1,141 @@
+"""What an entry of the audit log means to people: who should hear of it, and the facts to say."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from uuid import UUID
+
+from notifications.facts import Facts
+from notifications.templates import TEMPLATE_OF, WORDS, Params
+from wallet.audit.models import Entry
+from wallet.local_time import SHANGHAI
+
+# The word of the detail that decides between texts.
+VARIANT_OF = {
+    "license.verified": "verdict",
+    "license.event": "event",
+    "application.rejected": "reason",
+    "application.submitted": "after",
+}
+SUPERSEDED = "license.event/supersede"
+OF_A_LICENSE = {"license.event", "license.superseded"}
+LINKS = {"license_scanned": "usage", "license_changed": "license", "license_issued": "license"}
+LONGEST_WORDS = 200
+
+
+@dataclass(frozen=True, repr=False)
+class Draft:
+    """A message before it is written down; `about` makes it the same one when drafted again."""
+
+    about: str
+    event: str
+    at: datetime
+    params: Params
+    person_key: bytes | None = None
+    account_id: UUID | None = None
+    link: tuple[str | None, UUID | None] = field(default=(None, None))
+
+    @property
+    def template(self) -> str:
+        return TEMPLATE_OF[self.event]
+
+
+def drafts_of(entry: Entry, facts: Facts) -> Iterator[Draft]:
+    """Draft a message for everybody who should hear of the entry: often for nobody."""
+    event = event_of(entry)
+    if event is None:
+        return
+    about = f"entry:{entry.id}"
+    if event == SUPERSEDED:
+        # The step and what it is part of may both be on record; a license is replaced once.
+        about = f"superseded:{entry.license_id}"
+    params, link = _params(entry, facts), _link(entry, TEMPLATE_OF[event])
+    for person_key, account_id in _readers(entry, facts):
+        yield Draft(about, event, entry.at, params, person_key, account_id, link)
+
+
+def event_of(entry: Entry) -> str | None:
+    """Name the text that tells of the entry; None if nobody needs to hear of it."""
+    if entry.action == "license.superseded":
+        return SUPERSEDED
+    if entry.detail.get("rescan"):
+        return None  # the same scanner looked twice
+    if entry.action == "application.accepted" and entry.detail.get("after"):
+        return None  # told with the supplement that it follows from
+    variant = entry.detail.get(VARIANT_OF.get(entry.action, ""))
+    exact = f"{entry.action}/{variant}"
+    if exact in TEMPLATE_OF:
+        return exact
+    return entry.action if entry.action in TEMPLATE_OF else None
+
+
+def moment_text(at: datetime) -> str:
+    """Write a moment as people in China, and WeChat, read it."""
+    local = at.astimezone(SHANGHAI)
+    return f"{day_text(local.date())} {local:%H:%M}"
+
+
+def day_text(day: date) -> str:
+    return f"{day.year}年{day.month}月{day.day}日"
+
+
+def _readers(entry: Entry, facts: Facts) -> list[tuple[bytes | None, UUID | None]]:
+    if entry.action == "binding.moved":
+        # To the account that lost the person, where it can still be read.
+        return [(None, UUID(entry.actor_id))]
+    if entry.action in OF_A_LICENSE:
+        return [(key, None) for key in facts.holders.get(entry.license_id, ())]
+    return [(entry.person_key, None)] if entry.person_key else []
+
+
+def _params(entry: Entry, facts: Facts) -> dict[str, str]:
+    said = entry.detail
+    purpose = str(said.get("purpose", ""))[:LONGEST_WORDS]
+    params = {
+        "at": moment_text(entry.at),
+        "license": facts.license_names.get(entry.license_id) or facts.type_name(said.get("type")),
+        "venue": entry.actor_name or "核验单位",
+        "purpose": facts.purposes.get(purpose, purpose) or "未说明",
+        "receipt": str(said.get("receipt", "")),
+        "due_on": _day(said.get("due_on")),
+        "reason": _word("rejection", said.get("reason")),
+        "kind": _word("objection", said.get("kind")),
+        "since": _moment(said.get("effective_at")) or moment_text(entry.at),
+    }
+    return {name: value for name, value in params.items() if value}
+
+
+def _link(entry: Entry, template: str) -> tuple[str | None, UUID | None]:
+    kind, subject = LINKS.get(template), entry.action.partition(".")[0]
+    if kind == "usage":
+        return kind, entry.id
+    if kind == "license" and entry.license_id:
+        return kind, entry.license_id
+    found = _id(entry.detail, subject)
+    return (subject, found) if found else (None, None)
+
+
+def _id(detail: Mapping[str, object], subject: str) -> UUID | None:
+    try:
+        return UUID(str(detail.get(subject)))
+    except ValueError:
+        return None
+
+
+def _word(kind: str, code: object) -> str:
+    words = WORDS[kind]
+    return words.get(str(code), words["other"])
+
+
+def _day(text: object) -> str:
+    try:
+        return day_text(date.fromisoformat(str(text)[:10]))
+    except ValueError:
+        return ""
+
+
+def _moment(text: object) -> str:
+    try:
+        return moment_text(datetime.fromisoformat(str(text)))
+    except ValueError:
+        return ""

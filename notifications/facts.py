@@ -1,0 +1,63 @@
+"""What entries leave out and messages say: the names of licenses and purposes, and who holds what.
+
+Read once for a batch of entries.
+"""
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from wallet.audit.models import Entry
+from wallet.licenses.catalogue import LicenseType, Purpose
+from wallet.licenses.models import Holding, License
+from wallet.local_time import local_date
+
+ANY_LICENSE = "证照"
+
+
+@dataclass(frozen=True, repr=False)
+class Facts:
+    license_names: Mapping[UUID | None, str]
+    type_names: Mapping[str, str]
+    purposes: Mapping[str, str]
+    holders: Mapping[UUID | None, list[bytes]]
+
+    def type_name(self, code: object) -> str:
+        return self.type_names.get(str(code), ANY_LICENSE)
+
+
+def gather(session: Session, entries: Collection[Entry], *, at: datetime) -> Facts:
+    """Read what the messages about these entries may need."""
+    licenses = {entry.license_id for entry in entries if entry.license_id}
+    types = session.execute(sa.select(LicenseType.code, LicenseType.name))
+    purposes = session.execute(sa.select(Purpose.code, Purpose.label))
+    return Facts(
+        license_names=_license_names(session, licenses),
+        type_names={code: name for code, name in types},
+        purposes={code: label for code, label in purposes},
+        holders=holders_of(session, licenses, at=at),
+    )
+
+
+def holders_of(
+    session: Session, licenses: Collection[UUID], *, at: datetime
+) -> dict[UUID | None, list[bytes]]:
+    """Find the persons on each license: whoever holds it today, in whatever role, once."""
+    found: dict[UUID | None, list[bytes]] = defaultdict(list)
+    is_current = Holding.until.is_(None) | (Holding.until > local_date(at))
+    columns = sa.select(Holding.license_id, Holding.person_key).distinct()
+    statement = columns.where(Holding.license_id.in_(licenses), is_current)
+    for license_id, person_key in session.execute(statement):
+        found[license_id].append(person_key)
+    return found
+
+
+def _license_names(session: Session, licenses: Collection[UUID]) -> dict[UUID | None, str]:
+    statement = sa.select(License.id, LicenseType.name).where(License.id.in_(licenses))
+    joined = statement.join(LicenseType, LicenseType.code == License.type)
+    return {license_id: name for license_id, name in session.execute(joined)}

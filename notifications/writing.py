@@ -1,0 +1,58 @@
+"""Write messages down, each once, with the job that delivers it."""
+
+import json
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+from uuid import UUID, uuid4
+
+from sqlalchemy.orm import Session
+
+from notifications.drafts import Draft
+from notifications.models import Message
+from wallet.crypto.vault import Vault
+from wallet.insertion import insert
+from wallet.jobs import queue
+
+DELIVER = "deliver_message"
+
+
+def write(session: Session, drafts: Iterable[Draft], *, vault: Vault, at: datetime) -> int:
+    """Write what was not written before; returns how many messages are new."""
+    rows = [_row(draft, vault, at) for draft in drafts]
+    if not rows:
+        return 0
+    inserted = insert(session, Message).on_conflict_do_nothing().returning(Message.id)
+    new = session.scalars(inserted, rows).all()
+    for message_id in new:
+        queue.enqueue(session, DELIVER, subject=message_id, at=at)
+    return len(new)
+
+
+def params_of(message: Message, vault: Vault) -> dict[str, str]:
+    """Open what the message says."""
+    params: dict[str, str] = json.loads(vault.open(message.params_sealed, about=_place(message.id)))
+    return params
+
+
+def _row(draft: Draft, vault: Vault, at: datetime) -> dict[str, Any]:
+    message_id = uuid4()
+    kind, link_id = draft.link
+    params = json.dumps(dict(draft.params), ensure_ascii=False)
+    return {
+        "at": draft.at,
+        "id": message_id,
+        "person_key": draft.person_key,
+        "account_id": draft.account_id,
+        "about": draft.about,
+        "template": draft.template,
+        "event": draft.event,
+        "params_sealed": vault.seal(params, about=_place(message_id)),
+        "link_kind": kind,
+        "link_id": link_id,
+        "created_at": at,
+    }
+
+
+def _place(message_id: UUID) -> str:
+    return f"messages.params:{message_id}"
