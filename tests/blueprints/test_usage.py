@@ -1,6 +1,11 @@
 """Who looked at my licenses, over HTTP."""
 
+from datetime import datetime, timedelta
+from uuid import uuid4
+
 import pytest
+
+from wallet.local_time import SHANGHAI, local_date
 
 USE = {"id", "at", "by", "purpose", "license", "fields", "verdict", "reason", "channel"}
 
@@ -91,12 +96,87 @@ def test_a_page_that_is_just_full_is_the_last(wallet, doctor):
         {"cursor": "e30="},
         {"cursor": "WzEsMl0="},
         {"cursor": "x" * 201},
+        {"license": "mine"},
+        {"verdict": "perhaps"},
+        {"kind": "citizen"},
+        {"format": "xlsx"},
+        {"from": "yesterday"},
+        {"from": "2026-11-31"},
+        {"from": "2026-W47-1"},
+        {"from": "20261122"},
+        {"from": "0001-01-01"},
+        {"from": "２０２６-11-22"},
+        {"to": "9999-12-31"},
+        {"to": "2026-11-22T09:30:00"},
+        {"to": "2026-11-22 09:30:00Z"},
+        {"to": "2026-11-22T25:00:00Z"},
+        {"to": "2026-11-22T09:30:00+99:00"},
     ],
 )
 def test_a_page_that_cannot_be_is_invalid(doctor, query):
     answer = doctor.call("GET", "/api/v1/me/usage", query_string=query)
 
     assert (answer.status_code, answer.get_json()["code"]) == (422, "invalid")
+
+
+def test_one_asks_for_a_license_a_verdict_or_who_looked(wallet, doctor):
+    qualified = wallet.scanner().verify(doctor.present("physician_qualification")["code"])
+    practicing = wallet.scanner().verify(doctor.present("physician_practice")["code"])
+    wallet.outside.advance(1)
+    void = wallet.scanner().verify(
+        doctor.present("physician_practice")["code"], accept=["radiology"]
+    )
+    license_id = doctor.license("physician_practice")["id"]
+
+    def found(**query):
+        return {use["id"] for use in usage(doctor, **query)["items"]}
+
+    assert found(license=license_id) == {practicing["id"], void["id"]}
+    assert found(verdict="valid") == {qualified["id"], practicing["id"]}
+    assert found(verdict="valid", license=license_id) == {practicing["id"]}
+    assert found(kind="verifier") == {one["id"] for one in (qualified, practicing, void)}
+    assert found(kind="officer") == found(license=uuid4()) == set()
+
+
+def test_one_asks_for_days_in_china_and_for_moments(wallet, doctor):
+    seen = wallet.scanner().verify(doctor.present("physician_practice")["code"])
+    at = datetime.fromisoformat(seen["checked_at"])
+    today = local_date(at)
+    day, moment = timedelta(days=1), timedelta(microseconds=1)
+    there = [
+        {"from": today, "to": today},
+        {"from": at, "to": at + moment},
+        {"from": at.astimezone(SHANGHAI), "to": today},
+        {"from": today - day, "to": today + day},
+    ]
+    away = [
+        {"from": today + day},
+        {"to": today - day},
+        {"to": at},
+        {"from": at + moment},
+        {"from": today, "to": today - day},
+    ]
+
+    def count(query):
+        said = {name: asked.isoformat() for name, asked in query.items()}
+        return len(usage(doctor, **said)["items"])
+
+    assert [count(query) for query in there] == [1] * len(there)
+    assert [count(query) for query in away] == [0] * len(away)
+
+
+def test_pages_of_what_was_asked_for_join(wallet, doctor):
+    code = doctor.present("physician_practice")["code"]
+    for venue in ("venue-a", "venue-b", "venue-a", "venue-b", "venue-b"):
+        wallet.scanner(venue).verify(code)
+    everything = usage(doctor, verdict="invalid")["items"]
+
+    first = usage(doctor, verdict="invalid", limit=2)
+    wallet.scanner("venue-b").verify(code)
+    second = usage(doctor, verdict="invalid", limit=2, cursor=first["next_cursor"])
+
+    assert first["items"] + second["items"] == everything
+    assert second["next_cursor"] is None
 
 
 def test_nobody_sees_the_looks_at_others(wallet, doctor):
@@ -109,5 +189,6 @@ def test_each_parent_sees_the_looks_at_what_they_showed(wallet):
     mother, father = (wallet.bound(name=name) for name in ("叶清棠", "秦牧川"))
     wallet.scanner().verify(mother.present("birth_certificate")["code"])
 
-    assert len(usage(mother)["items"]) == 1
-    assert usage(father)["items"] == []
+    (own,), (others,) = usage(mother)["items"], usage(father)["items"]
+    assert "date_only" not in own
+    assert others["date_only"]

@@ -23,3 +23,5 @@ class Redemption(Base):
     license_id: Mapped[UUID]
     fields: Mapped[list[str]]
     redeemed_at: Mapped[datetime]
+    # Since when the holder says "not me" of it.
+    disputed_at: Mapped[datetime | None]

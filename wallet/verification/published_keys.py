@@ -6,9 +6,9 @@ from typing import Any
 from wallet.crypto.keys import Keys, SigningKey
 
 
-def jwk_set(keys: Keys, *, platform: int) -> dict[str, Any]:
-    """Return every key that codes may name, the retired ones too."""
-    return {"keys": [_jwk(key, platform) for key in keys.signing if key.tag == "EL1"]}
+def jwk_set(keys: Keys, *, platform: int, tag: str = "EL1") -> dict[str, Any]:
+    """Return every key of a tag, such as codes may name, the retired ones too."""
+    return {"keys": [_jwk(key, platform) for key in keys.signing if key.tag == tag]}
 
 
 def _jwk(key: SigningKey, platform: int) -> dict[str, Any]:

@@ -70,7 +70,7 @@ def make_presentation(**fields: Any) -> Presentation:
         "binding_id": UUID(bytes=b"a binding, 16 by"),
         "role": "guardian",
         "fields": ("child_sex", "born_at"),
-        "made_at": issued_at + timedelta(microseconds=123456),
+        "void_epoch": 0,
         "issued_at": issued_at,
         "expires_at": issued_at + timedelta(seconds=LIFETIME_SECONDS),
     }
@@ -96,7 +96,7 @@ def make_shower(session: Session, person: Person, keys: Keys) -> Shower:
     account = accounts.sign_in(session, appid="wx", openid=openid, vault=vault, at=BOUND_AT)
     session.flush()
     binding = bind(session, account, person, method="wechat_face", vault=vault, at=BOUND_AT)
-    return Shower(person.key(vault), binding.id, account.as_actor())
+    return Shower(person.key(vault), binding.id, 0, account.as_actor())
 
 
 @dataclass
@@ -142,7 +142,7 @@ class Scene:
             self.session,
             self.held(at=at),
             Wish(**wish),
-            shower=self.shower,
+            shower=replace(self.shower, void_epoch=self.identity.void_epoch),
             press=self.press(at=at),
             store=self.platform.store,
             at=at,
@@ -236,7 +236,7 @@ class Attempt:
     def mend(self) -> None:
         """Undo what stands in the way of a second verifier, except a redemption."""
         presentations.keep(self.store, self.shown.presentation)
-        self.scene.identity.voided_at = None
+        self.scene.identity.void_epoch = self.shown.presentation.void_epoch
         self.text, self.platform, self.at = self.shown.code, self.scene.platform, SCANNED_AT
         self.asked = {}
         self.scene.session.commit()
@@ -277,7 +277,7 @@ def come_from_a_shop(attempt: Attempt) -> None:
 
 
 def void(attempt: Attempt) -> None:
-    attempt.scene.identity.voided_at = attempt.shown.presentation.made_at
+    attempt.scene.identity.void_epoch += 1
     attempt.scene.session.commit()
 
 

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from tests.wallet.licenses.factories import MOTHER, make_birth_certificate
+from tests.wallet.licenses.factories import FATHER, MOTHER, make_birth_certificate
 from tests.wallet.verification.factories import NOON, SCANNED_AT, Scene
 from wallet.verification.usage import Position, list_usage
 
@@ -12,7 +12,8 @@ SECOND = timedelta(seconds=1)
 
 
 def uses(scene, **page):
-    return list_usage(scene.session, scene.shower.person_key, **({"limit": 50} | page))
+    asked = {"limit": 50, "on": NOON.date()} | page
+    return list_usage(scene.session, scene.shower.person_key, **asked)
 
 
 def test_the_newest_look_comes_first_and_failed_ones_are_there_too(scene):
@@ -58,6 +59,19 @@ def test_nobody_sees_the_looks_at_others(session, platform, scene):
 
     assert uses(mother) == []
     assert len(uses(scene)) == 1
+
+
+def test_of_a_shared_license_the_others_looks_are_there_as_theirs(session, platform):
+    mother = Scene(session, platform, MOTHER, make_birth_certificate())
+    mother.verify(mother.show().code, at=SCANNED_AT)
+
+    (seen,) = list_usage(session, FATHER.key(platform.vault), limit=50, on=NOON.date())
+
+    assert seen.by_other
+    assert (seen.license_id, seen.day) == (mother.license_id, SCANNED_AT.date())
+    assert not uses(mother)[0].by_other
+    of_age = NOON.date().replace(year=2042)
+    assert list_usage(session, FATHER.key(platform.vault), limit=50, on=of_age) == []
 
 
 def test_a_code_that_was_not_believed_is_nobodys(scene):

@@ -1,0 +1,85 @@
+"""Who looked, as the citizen sees it."""
+
+import re
+from datetime import date, datetime
+from typing import Any
+
+from marshmallow import Schema, ValidationError, fields, validate
+
+from blueprints.paging import PageQuery
+from wallet.verification.usage import By
+from wallet.verification.verdict import Verdict
+
+# Years in which every day can be told in any time zone.
+DAY = re.compile(r"[12]\d{3}-\d\d-\d\d", re.ASCII)
+MOMENT = re.compile(DAY.pattern + r"T\d\d:\d\d:\d\d(\.\d{1,6})?(Z|[+-]\d\d:\d\d)", re.ASCII)
+
+
+class DayOrMoment(fields.Field[date]):
+    """A day in China, `2026-11-22`, or a moment, `2026-11-22T09:30:00Z`."""
+
+    def _deserialize(self, value: Any, *_: Any, **__: Any) -> date:
+        kinds = [(DAY, date), (MOMENT, datetime)]
+        for shape, kind in kinds:
+            if isinstance(value, str) and shape.fullmatch(value):
+                return self._read(kind, value)
+        raise ValidationError("Not a day or a moment with its time zone.")
+
+    def _read(self, kind: type[date], value: str) -> date:
+        try:
+            return kind.fromisoformat(value)
+        except ValueError:
+            raise ValidationError("There is no such day or moment.") from None
+
+
+class UseBySchema(Schema):
+    """Who looked: a venue, an authority's officer, a system; or another holder showed it."""
+
+    kind = fields.String(required=True)
+    name = fields.String(required=True, allow_none=True)
+
+
+class UseLicenseSchema(Schema):
+    id = fields.UUID(required=True, allow_none=True)
+    name = fields.String(required=True, allow_none=True)
+
+
+class UseAboutSchema(Schema):
+    """What was read, where it was not a license."""
+
+    kind = fields.String(required=True, metadata={"description": "application or objection"})
+    id = fields.UUID(required=True)
+
+
+class UseSchema(Schema):
+    """One look at a license."""
+
+    id = fields.UUID(required=True)
+    at = fields.AwareDateTime(required=True)
+    by = fields.Nested(UseBySchema, required=True)
+    place = fields.String()
+    purpose = fields.String(required=True, allow_none=True)
+    license = fields.Nested(UseLicenseSchema, required=True)
+    about = fields.Nested(UseAboutSchema)
+    fields_ = fields.List(fields.String(), data_key="fields", attribute="fields", required=True)
+    verdict = fields.String(required=True, allow_none=True)
+    reason = fields.String(required=True, allow_none=True)
+    channel = fields.String(required=True, allow_none=True)
+    disputed = fields.Boolean()
+    date_only = fields.Boolean()
+
+
+class UsageSchema(Schema):
+    items = fields.List(fields.Nested(UseSchema), required=True)
+    next_cursor = fields.String(required=True, allow_none=True)
+
+
+class UsageQuery(PageQuery):
+    """A page of the usage, and what of it; absent filters let everything through."""
+
+    license = fields.UUID()
+    start = DayOrMoment(data_key="from", metadata={"type": "string"})
+    to = DayOrMoment(metadata={"type": "string"})
+    verdict = fields.String(validate=validate.OneOf([verdict.value for verdict in Verdict]))
+    kind = fields.String(validate=validate.OneOf([kind.value for kind in By]))
+    format = fields.String(validate=validate.OneOf(["json", "csv"]))
