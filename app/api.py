@@ -15,6 +15,7 @@ SECURITY = {
     "bound citizen": "an access token with scope wallet, of an account bound to an identity",
     "desk": "the session cookie of /api/v1/desk/session",
     "officer": "the session cookie of an officer or supervisor, with X-CSRF-Token when unsafe",
+    "issuer": "an access token with scope issue",
     "operator": "the token of WALLET_METRICS_TOKEN; nothing where the sandbox has none",
     "verifier": "an access token with scope verify",
     "scanner": "the session cookie of /api/v1/scanner/session, with X-CSRF-Token when unsafe",
@@ -32,8 +33,14 @@ class ProblemErrorSchema(Schema):
     """One thing that is wrong with the request."""
 
     detail = fields.String(required=True)
+    code = fields.String(metadata={"description": "for programs"})
     pointer = fields.String(metadata={"description": "JSON pointer into the body"})
     parameter = fields.String(metadata={"description": "name of a query parameter"})
+    kind = fields.String(metadata={"description": "of an attachment that is missing"})
+    rule = fields.String(metadata={"description": "of a license type, as the catalogue names it"})
+    application = fields.UUID(metadata={"description": "the one there is already"})
+    claim = fields.UUID(metadata={"description": "one from the counter, to be claimed by its code"})
+    license = fields.UUID(metadata={"description": "the one that is held already"})
 
 
 class ProblemSchema(Schema):

@@ -11,8 +11,13 @@ from typing import Any, ClassVar
 from urllib.parse import urlsplit
 
 from flask import Flask
+from flask.cli import NoAppException
 
-BARE = ("DATABASE_URL", "REDIS_URL", "DATA_DIR", "PORT", "SANDBOX_PORT")
+from notifications.wechat_templates import SPECIMENS
+from wallet.audit.classes import SHORTEST_DAYS, EntryClass
+
+S3 = ("S3_ENDPOINT_URL", "S3_BUCKET", "S3_ACCESS_KEY", "S3_SECRET_KEY")
+BARE = ("DATABASE_URL", "REDIS_URL", "DATA_DIR", "PORT", "SANDBOX_PORT", *S3, "S3_REGION")
 REQUIRED = (
     "KEYS_FILE",
     "PLATFORM",
@@ -32,12 +37,18 @@ NUMBERS = (
     "TRUSTED_PROXIES",
     "PORT",
     "SANDBOX_PORT",
+    "AUDIT_SEAL_SECONDS",
+    *(f"AUDIT_{name.upper()}_DAYS" for name in SHORTEST_DAYS),
 )
+LOOPBACK = {"127.0.0.1", "::1", "localhost"}
 LARGEST_PLATFORM = 0xFFFFFF  # three bytes in a code
 
 
-class ConfigError(Exception):
-    """The environment does not say what the application needs to start."""
+class ConfigError(NoAppException):
+    """The environment does not say what the application needs to start.
+
+    `flask` tells it in one line instead of a traceback.
+    """
 
 
 class Defaults:
@@ -51,8 +62,33 @@ class Defaults:
     WECHAT_URL = "https://api.weixin.qq.com"
     SANDBOX_URL = ""
     CLOCK_FILE = ""
+    # Who numbers and seals what is converted; it may be missing.
+    ISSUING_URL = ""
+    ISSUING_ACCESS_ID = ""
+    ISSUING_ACCESS_TOKEN = ""
+    # A second register, which may be missing.
+    LICENSE_APP_URL = ""
+    LICENSE_APP_ACCOUNT = ""
+    LICENSE_APP_PASSWORD = ""
+    # Which WeChat template carries which message; without it messages are read in the app only.
+    WECHAT_TEMPLATES = ""
+    # Where sealed entries are written to; without it, $DATA_DIR/audit.
+    AUDIT_EXPORT = ""
+    AUDIT_SEAL_SECONDS = 5
+    # Who keeps the signed heads outside: a program, or a bucket with object lock.
+    AUDIT_KEEPER_COMMAND = ""
+    AUDIT_KEEPER_BUCKET = ""
+    AUDIT_ACCESS_DAYS = SHORTEST_DAYS[EntryClass.ACCESS]
+    AUDIT_USAGE_DAYS = SHORTEST_DAYS[EntryClass.USAGE]
+    AUDIT_CONSENT_DAYS = SHORTEST_DAYS[EntryClass.CONSENT]
     REDIS_URL = ""
     DATABASE_URL = ""
+    # All four, or none: then files lie in a folder.
+    S3_ENDPOINT_URL = ""
+    S3_BUCKET = ""
+    S3_ACCESS_KEY = ""
+    S3_SECRET_KEY = ""
+    S3_REGION = "us-east-1"
     RATE_LIMITS = "on"
     METRICS_TOKEN = ""
     # How many proxies in front name the caller in X-Forwarded-For and X-Forwarded-Proto.
@@ -97,9 +133,16 @@ def _specimens(data: Path, config: dict[str, Any]) -> dict[str, object]:
         "WECHAT_URL": sandbox,
         "WECHAT_APPID": "wx0000005a6d706c65",
         "WECHAT_SECRET": "specimen-secret-of-the-sandbox-00",
+        "WECHAT_TEMPLATES": str(SPECIMENS),
         "REGISTER_URL": sandbox,
         "REGISTER_ACCESS_ID": "specimen-wallet",
         "REGISTER_ACCESS_TOKEN": "specimen-register-token",
+        "ISSUING_URL": sandbox,
+        "ISSUING_ACCESS_ID": "specimen-wallet",
+        "ISSUING_ACCESS_TOKEN": "specimen-issuing-token",
+        "LICENSE_APP_URL": sandbox,
+        "LICENSE_APP_ACCOUNT": "specimen-wallet",
+        "LICENSE_APP_PASSWORD": "specimen-license-app-password",
     }
 
 
@@ -108,7 +151,9 @@ def _check(config: dict[str, Any]) -> None:
         raise ConfigError("WALLET_ENVIRONMENT is neither sandbox nor production")
     if config["RATE_LIMITS"] not in {"on", "off"}:
         raise ConfigError("WALLET_RATE_LIMITS is neither on nor off")
-    missing = [f"WALLET_{name}" for name in REQUIRED if not config.get(name)]
+    missing = [f"WALLET_{name}" for name in _required(config) if not config.get(name)]
+    if any(config[name] for name in S3):
+        missing += [name for name in S3 if not config[name]]
     if config["ENVIRONMENT"] == "production":
         missing += [] if config["DATABASE_URL"] else ["DATABASE_URL"]
         _refuse_sandbox(config)
@@ -118,6 +163,27 @@ def _check(config: dict[str, Any]) -> None:
         raise ConfigError("WALLET_CODE_LIFETIME_SECONDS must be 30 to 120")
     if not 0 < config["PLATFORM"] <= LARGEST_PLATFORM:
         raise ConfigError("WALLET_PLATFORM must be a division code")
+    _check_audit(config)
+
+
+def _check_audit(config: dict[str, Any]) -> None:
+    if not 1 <= config["AUDIT_SEAL_SECONDS"] <= 60:
+        raise ConfigError("WALLET_AUDIT_SEAL_SECONDS must be 1 to 60")
+    for name, shortest in SHORTEST_DAYS.items():
+        if config[f"AUDIT_{name.upper()}_DAYS"] < shortest:
+            raise ConfigError(f"WALLET_AUDIT_{name.upper()}_DAYS must be {shortest} or more")
+    if config["AUDIT_KEEPER_BUCKET"] and not config["S3_ENDPOINT_URL"]:
+        raise ConfigError("WALLET_AUDIT_KEEPER_BUCKET needs the S3 variables")
+
+
+def _required(config: dict[str, Any]) -> tuple[str, ...]:
+    of_license_app = ("LICENSE_APP_ACCOUNT", "LICENSE_APP_PASSWORD")
+    of_issuing = ("ISSUING_ACCESS_ID", "ISSUING_ACCESS_TOKEN")
+    return (
+        *REQUIRED,
+        *(of_license_app if config.get("LICENSE_APP_URL") else ()),
+        *(of_issuing if config.get("ISSUING_URL") else ()),
+    )
 
 
 def _refuse_sandbox(config: dict[str, Any]) -> None:
@@ -126,9 +192,13 @@ def _refuse_sandbox(config: dict[str, Any]) -> None:
             raise ConfigError(f"WALLET_{name} has no place in production")
     if config["RATE_LIMITS"] == "off":
         raise ConfigError("WALLET_RATE_LIMITS=off has no place in production")
-    for name in ("PUBLIC_URL", "WECHAT_URL", "REGISTER_URL"):
+    for name in ("PUBLIC_URL", "WECHAT_URL", "REGISTER_URL", "LICENSE_APP_URL", "ISSUING_URL"):
         if config.get(name) and urlsplit(str(config[name])).scheme != "https":
             raise ConfigError(f"WALLET_{name} must be an https address in production")
+    store = urlsplit(str(config["S3_ENDPOINT_URL"]))
+    # Phones send to it what they photographed.
+    if config["S3_ENDPOINT_URL"] and store.scheme != "https" and store.hostname not in LOOPBACK:
+        raise ConfigError("S3_ENDPOINT_URL must be an https address in production")
 
 
 def _number(name: str, value: object) -> int | None:

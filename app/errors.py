@@ -6,10 +6,12 @@ developers. There is no handler for `Exception`: Flask makes a bug a 500 that pa
 """
 
 import json
+import logging
 from pathlib import Path
 from typing import Any
 
 from flask import Flask, Response, g, has_request_context
+from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException
 
 from app.log import current_request_id
@@ -17,12 +19,14 @@ from wallet.errors import (
     Conflict,
     Invalid,
     NotFound,
+    Overtaken,
     RateLimited,
     Refused,
     Unavailable,
     Unproven,
     WalletError,
 )
+from wallet.readiness import DatabaseDown
 
 STATUS = {
     NotFound: 404,
@@ -30,6 +34,7 @@ STATUS = {
     Refused: 403,
     Invalid: 422,
     Conflict: 409,
+    Overtaken: 412,
     RateLimited: 429,
     Unavailable: 503,
 }
@@ -39,12 +44,15 @@ CODES = {
     403: "refused",
     404: "not_found",
     405: "method_not_allowed",
+    412: "precondition_failed",
     413: "too_large",
     415: "unsupported_media_type",
     422: "invalid",
     429: "rate_limited",
     503: "unavailable",
 }
+log = logging.getLogger(__name__)
+
 PROBLEM = "application/problem+json"
 TITLES: dict[str, str] = json.loads(
     Path(__file__).with_name("titles.json").read_text(encoding="utf-8")
@@ -54,17 +62,25 @@ TITLES: dict[str, str] = json.loads(
 def init_app(app: Flask) -> None:
     app.register_error_handler(WalletError, wallet_error)
     app.register_error_handler(HTTPException, http_error)
+    app.register_error_handler(OperationalError, database_error)
 
 
 def wallet_error(error: WalletError) -> Response:
     kind = next(cls for cls in type(error).__mro__ if cls in STATUS)
     retry_after = error.retry_after
+    errors = {"errors": list(error.errors)} if error.errors else {}
     return Response(
-        problem(STATUS[kind], error.code, str(error)),
+        problem(STATUS[kind], error.code, str(error), **errors),
         STATUS[kind],
         headers={"Retry-After": str(retry_after)} if retry_after else None,
         content_type=PROBLEM,
     )
+
+
+def database_error(error: OperationalError) -> Response:
+    """Say that the database is gone or too busy: the request may be sent again."""
+    log.error("the database did not answer", exc_info=error)
+    return wallet_error(DatabaseDown("the database did not answer"))
 
 
 def http_error(error: HTTPException) -> Response:

@@ -12,6 +12,7 @@ from flask import Flask, Response, current_app, g, request
 from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest
 from prometheus_client.multiprocess import MultiProcessCollector
 
+from app import audit_metrics, lag_metrics, source_metrics
 from app.log import METHODS
 
 CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
@@ -55,12 +56,17 @@ def count_verdict(verdict: str, reason: str) -> None:
 
 
 def exposition() -> bytes:
-    """Write the counts of all workers in Prometheus' text format."""
+    """Write the counts of all workers, and the lag, in Prometheus' text format."""
     if "PROMETHEUS_MULTIPROC_DIR" not in os.environ:
-        return generate_latest(_metrics().registry)
+        return generate_latest(_metrics().registry) + _read_from_database()
     registry = CollectorRegistry()
     MultiProcessCollector(registry)  # type: ignore[no-untyped-call]
-    return generate_latest(registry)
+    return generate_latest(registry) + _read_from_database()
+
+
+def _read_from_database() -> bytes:
+    rooms = (lag_metrics, source_metrics, audit_metrics)
+    return b"".join(room.exposition() for room in rooms)
 
 
 def _count(response: Response) -> Response:

@@ -14,6 +14,10 @@ from flask import Flask, current_app
 from app.clock import now
 from app.config import ConfigError
 from app.extensions import db
+from notifications import wechat_templates
+from notifications.channels.wechat import WeChatChannel
+from wallet.applications.issuing_system import IssuingSystem
+from wallet.audit.keeper import BucketKeeper, CommandKeeper, Keeper
 from wallet.crypto import keys
 from wallet.crypto.key_ring import KeyRing
 from wallet.crypto.keys import BadKeyFile, Keys
@@ -23,10 +27,18 @@ from wallet.identity.counter import Counter
 from wallet.identity.face import WeChatFace
 from wallet.identity.methods import Method
 from wallet.identity.wechat import WeChat
+from wallet.licenses.breaker import Breaker
+from wallet.licenses.license_app import LicenseApp
 from wallet.licenses.register import ProvincialRegister
 from wallet.short_lived import ShortLived, redis_client
 from wallet.short_lived.redis import RedisShortLived
 from wallet.short_lived.sql import SqlShortLived
+from wallet.storage import FileStore
+from wallet.storage.folder import FolderStore
+from wallet.storage.s3 import S3Store
+
+# Where blueprints.files receives what is sent with the folder's forms.
+UPLOADS_PATH = "/api/v1/files/uploads"
 
 
 @dataclass(frozen=True)
@@ -35,7 +47,14 @@ class Services:
     short_lived: ShortLived
     wechat: WeChat
     methods: Mapping[str, Method]
-    registers: tuple[ProvincialRegister, ...]
+    registers: tuple[Breaker, ...]
+    # Those that can be asked for one certificate, also for one on paper.
+    lookups: tuple[ProvincialRegister, ...]
+    # None where nothing is converted: applications get stuck, and say so.
+    issuing: IssuingSystem | None
+    files: FileStore
+    messenger: WeChatChannel
+    keeper: Keeper | None
 
     @property
     def keys(self) -> Keys:
@@ -59,12 +78,7 @@ def build(config: Mapping[str, Any], engine: sa.Engine) -> Services:
     """Open the keys and make the clients of everything outside."""
     key_ring, short_lived = _key_ring(config), _short_lived(config, engine)
     wechat = _wechat(config, key_ring, short_lived)
-    register = ProvincialRegister(
-        config["REGISTER_URL"],
-        access_id=config["REGISTER_ACCESS_ID"],
-        access_token=config["REGISTER_ACCESS_TOKEN"],
-        max_age=timedelta(hours=config["SOURCE_MAX_AGE_HOURS"]),
-    )
+    provincial = _provincial(config)
     return Services(
         key_ring=key_ring,
         short_lived=short_lived,
@@ -73,8 +87,44 @@ def build(config: Mapping[str, Any], engine: sa.Engine) -> Services:
             "wechat_face": WeChatFace(wechat),
             "counter": Counter(key_ring.keys.vault, session=db.session, clock=now),
         },
-        registers=(register,),
+        registers=_registers(config, provincial),
+        lookups=(provincial,),
+        issuing=_issuing(config),
+        files=_files(config, key_ring),
+        messenger=_messenger(config, wechat),
+        keeper=_keeper(config),
     )
+
+
+def _provincial(config: Mapping[str, Any]) -> ProvincialRegister:
+    return ProvincialRegister(
+        config["REGISTER_URL"],
+        access_id=config["REGISTER_ACCESS_ID"],
+        access_token=config["REGISTER_ACCESS_TOKEN"],
+        max_age=timedelta(hours=config["SOURCE_MAX_AGE_HOURS"]),
+    )
+
+
+def _issuing(config: Mapping[str, Any]) -> IssuingSystem | None:
+    if not config["ISSUING_URL"]:
+        return None
+    return IssuingSystem(
+        config["ISSUING_URL"],
+        access_id=config["ISSUING_ACCESS_ID"],
+        access_token=config["ISSUING_ACCESS_TOKEN"],
+    )
+
+
+def _registers(config: Mapping[str, Any], provincial: ProvincialRegister) -> tuple[Breaker, ...]:
+    if not config["LICENSE_APP_URL"]:
+        return (Breaker(provincial),)
+    city = LicenseApp(
+        config["LICENSE_APP_URL"],
+        account=config["LICENSE_APP_ACCOUNT"],
+        password=config["LICENSE_APP_PASSWORD"],
+        max_age=provincial.max_age,
+    )
+    return (Breaker(provincial), Breaker(city))
 
 
 def _key_ring(config: Mapping[str, Any]) -> KeyRing:
@@ -101,6 +151,14 @@ def _refuse_others(found: Keys, *, specimen: bool) -> None:
         raise OfAnotherWorld("a key of production has no place in a sandbox")
 
 
+def _messenger(config: Mapping[str, Any], wechat: WeChat) -> WeChatChannel:
+    path = config["WECHAT_TEMPLATES"]
+    try:
+        return WeChatChannel(wechat, wechat_templates.read(Path(path)) if path else {})
+    except wechat_templates.BadTemplates as error:
+        raise ConfigError(f"WALLET_WECHAT_TEMPLATES: {error}") from None
+
+
 def _wechat(config: Mapping[str, Any], key_ring: KeyRing, store: ShortLived) -> WeChat:
     appid = config["WECHAT_APPID"]
     token = SharedToken(store, appid=appid, vault=lambda: key_ring.keys.vault, clock=now)
@@ -119,6 +177,33 @@ def _short_lived(config: Mapping[str, Any], engine: sa.Engine) -> ShortLived:
     store = SqlShortLived(sa.create_engine(engine.url, hide_parameters=True, pool_pre_ping=True))
     store.prepare()
     return store
+
+
+def _keeper(config: Mapping[str, Any]) -> Keeper | None:
+    if config["AUDIT_KEEPER_BUCKET"]:
+        return BucketKeeper(_s3(config, config["AUDIT_KEEPER_BUCKET"]))
+    command = config["AUDIT_KEEPER_COMMAND"]
+    return CommandKeeper(command) if command else None
+
+
+def _s3(config: Mapping[str, Any], bucket: str) -> S3Store:
+    return S3Store(
+        endpoint=config["S3_ENDPOINT_URL"],
+        bucket=bucket,
+        access_key=config["S3_ACCESS_KEY"],
+        secret_key=config["S3_SECRET_KEY"],
+        region=config["S3_REGION"],
+    )
+
+
+def _files(config: Mapping[str, Any], key_ring: KeyRing) -> FileStore:
+    if config["S3_ENDPOINT_URL"]:
+        return _s3(config, config["S3_BUCKET"])
+    return FolderStore(
+        Path(config["DATA_DIR"]).resolve() / "files",
+        url=f"{config['PUBLIC_URL'].rstrip('/')}{UPLOADS_PATH}",
+        vault=lambda: key_ring.keys.vault,
+    )
 
 
 def _redis(url: str) -> Callable[[], redis_client.Client]:

@@ -3,6 +3,10 @@
 gthread lets a connection wait for its first byte without a thread, and then gives a thread to it
 for as long as the caller likes: eight callers who send a byte a second would stop a worker. Here a
 request must have been read whole after WALLET_REQUEST_SECONDS, and be over after LONGEST_SECONDS.
+
+A batch of licenses and a photograph go on for as long as they get on: what counts is the time that
+the server waits for its caller, and a caller who sends fewer than SLOWEST_BYTES a second was waited
+for long enough. Photographs come from phones, and without a token: theirs is a quicker pace.
 """
 
 import socket
@@ -22,6 +26,11 @@ from gunicorn.workers.gthread import ThreadWorker  # type: ignore[import-untyped
 # A phone may wait 25 seconds for a verdict; the rest is for taking the answer.
 LONGEST_SECONDS = 120
 LOOK_SECONDS = 0.5
+SLOWEST_BYTES = {
+    "/api/v1/issuer/licenses:batch": 1024,
+    "/api/v1/files/uploads": 32 * 1024,
+}
+COUNTED_SECONDS = 4
 REFUSALS = {
     LimitRequestLine: (414, "URI Too Long"),
     LimitRequestHeaders: (431, "Request Header Fields Too Large"),
@@ -31,15 +40,32 @@ REFUSALS = {
 class Reader:
     """gunicorn's reader of a body; one that cannot be read has ended too early."""
 
-    def __init__(self, reader: Any) -> None:
+    def __init__(self, reader: Any, slowest: int | None) -> None:
         self._reader = reader
+        # A read ends when it has all that it asked for: few at a time, so that what comes counts.
+        self._most = slowest and slowest * COUNTED_SECONDS
+        # For how long the caller was waited for, how much came, and what is going on now.
+        self.waited, self.received = 0.0, 0
+        self.ended = time.monotonic()
+        self._began: float | None = None
 
     def read(self, size: int) -> bytes:
+        self._began = began = time.monotonic()
         try:
-            return bytes(self._reader.read(size))
+            found = bytes(self._reader.read(min(size, self._most or size)))
         except ParseException as error:
             # werkzeug answers 400 to an OSError; what was sent stays out of the traceback.
             raise OSError(f"the body could not be read: {type(error).__name__}") from None
+        finally:
+            self._began, self.ended = None, time.monotonic()
+            self.waited += self.ended - began
+        self.received += len(found)
+        return found
+
+    def waits(self) -> float:
+        """Tell how many seconds the caller was waited for until now, this moment included."""
+        began = self._began
+        return self.waited + (time.monotonic() - began if began is not None else 0.0)
 
     def has_unread(self) -> bool:
         return bool(getattr(self._reader, "length", None) or getattr(self._reader, "parser", None))
@@ -52,6 +78,8 @@ class Visit:
         self.conn = conn
         self.began = time.monotonic()
         self.reader: Reader | None = None
+        # Bytes in a second that a long body must come with; None for all others, which are short.
+        self.slowest: int | None = None
 
     def has_unread(self) -> bool:
         """Tell whether part of the request has not been read yet."""
@@ -59,12 +87,21 @@ class Visit:
 
     def hurry(self, *, reading_seconds: float) -> None:
         """Cut what takes too long: whoever reads or writes the connection then finds its end."""
-        taken = time.monotonic() - self.began
         with suppress(OSError):  # it may have ended just now
-            if taken > LONGEST_SECONDS:
+            if self._taken() > LONGEST_SECONDS:
                 self.conn.sock.shutdown(socket.SHUT_RDWR)
-            elif taken > reading_seconds and self.has_unread():
+            elif self._reads_too_long(reading_seconds) and self.has_unread():
                 self.conn.sock.shutdown(socket.SHUT_RD)
+
+    def _taken(self) -> float:
+        # Of a long body only the time since something was read: then it is answered to the end.
+        began = self.reader.ended if self.slowest and self.reader else self.began
+        return time.monotonic() - began
+
+    def _reads_too_long(self, seconds: float) -> bool:
+        if not self.slowest or self.reader is None:
+            return time.monotonic() - self.began > seconds
+        return self.reader.waits() > seconds + self.reader.received / self.slowest
 
 
 class WebWorker(ThreadWorker):  # type: ignore[misc]
@@ -81,7 +118,9 @@ class WebWorker(ThreadWorker):  # type: ignore[misc]
             del self.visits[id(conn)]
 
     def handle_request(self, req: Any, conn: Any) -> Any:
-        req.body.reader = self.visits[id(conn)].reader = Reader(req.body.reader)
+        visit = self.visits[id(conn)]
+        visit.slowest = SLOWEST_BYTES.get(req.path) if req.method == "POST" else None
+        req.body.reader = visit.reader = Reader(req.body.reader, visit.slowest)
         return super().handle_request(req, conn)
 
     def handle_error(self, req: Any, client: Any, addr: Any, exc: Exception) -> None:  # noqa: ARG002

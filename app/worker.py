@@ -7,11 +7,12 @@ from collections.abc import Callable
 
 from app.clock import now
 from app.extensions import db
+from app.jobs import applications, audit, files, imports, messages
 from app.services import services
 from wallet.audit.models import Actor, ActorKind
 from wallet.licenses import alarm, refresh, unanswered
+from wallet.licenses.breaker import Source
 from wallet.licenses.fetches import FetchState
-from wallet.licenses.register import ProvincialRegister
 
 log = logging.getLogger("worker")
 WORKER = Actor(ActorKind.SYSTEM, "worker")
@@ -28,7 +29,7 @@ def run() -> None:
         signal.signal(name, lambda *_: stop.set())
     log.info("the worker has started")
     while not stop.wait(PAUSE_SECONDS):
-        for job in (sweep, complete_lists):
+        for job in JOBS:
             _attempt(job)
 
 
@@ -58,7 +59,7 @@ def _claim(sources: list[str]) -> unanswered.Claim | None:
     return claim
 
 
-def _ask_again(claim: unanswered.Claim, register: ProvincialRegister) -> bool:
+def _ask_again(claim: unanswered.Claim, register: Source) -> bool:
     """Ask the source, store what it answers, and tell whether it did."""
     session, vault, person, at = db.session(), services().vault, claim.person, now()
     answers = refresh.ask([register], person, at=at, seconds=PATIENCE_SECONDS)
@@ -66,6 +67,23 @@ def _ask_again(claim: unanswered.Claim, register: ProvincialRegister) -> bool:
     alarm.raise_for(session, stored.held_back, actor=WORKER, person_key=person.key(vault), at=at)
     session.commit()
     return all(answer.state is FetchState.FRESH for answer in answers)
+
+
+JOBS = (
+    sweep,
+    complete_lists,
+    applications.ask_registers,
+    applications.issue_licenses,
+    messages.fan_out,
+    messages.deliver,
+    messages.remind,
+    audit.seal_entries,
+    audit.export_entries,
+    audit.keep_heads,
+    audit.retire_entries,
+    files.sweep_files,
+    imports.forget_imports,
+)
 
 
 def _attempt(job: Callable[[], None]) -> None:

@@ -3,7 +3,17 @@
 import subprocess
 import sys
 
-BENCHES = ("sm2", "qr", "mutations", "redemptions", "http")
+BENCHES = (
+    "sm2",
+    "qr",
+    "mutations",
+    "redemptions",
+    "scan_to_phone",
+    "messages",
+    "http",
+    "audit",
+    "batch",
+)
 
 
 def main() -> int:

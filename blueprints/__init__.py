@@ -1,12 +1,45 @@
 """The HTTP room; BLUEPRINTS in the order of the API documentation."""
 
+from blueprints.applications.attachments import bp as attachments
+from blueprints.applications.views import bp as applications
+from blueprints.audit.views import bp as audit
+from blueprints.desk.decisions import bp as desk_decisions
+from blueprints.desk.filing import bp as desk_filing
+from blueprints.desk.objections import bp as desk_objections
+from blueprints.desk.queue import bp as desk_queue
 from blueprints.desk.views import bp as desk
+from blueprints.files.views import bp as files
 from blueprints.health.views import bp as health
 from blueprints.identity.views import bp as identity
+from blueprints.inbox.views import bp as inbox
+from blueprints.issuer.views import bp as issuer
 from blueprints.licenses.views import bp as licenses
 from blueprints.oauth.views import bp as oauth
+from blueprints.objections.views import bp as objections
 from blueprints.presentations.views import bp as presentations
 from blueprints.scanner.views import bp as scanner
+from blueprints.usage.views import bp as usage
 from blueprints.verifications.views import bp as verifications
 
-BLUEPRINTS = (oauth, identity, licenses, presentations, verifications, scanner, desk, health)
+BLUEPRINTS = (
+    oauth,
+    identity,
+    licenses,
+    objections,
+    presentations,
+    verifications,
+    scanner,
+    usage,
+    applications,
+    attachments,
+    inbox,
+    desk,
+    desk_queue,
+    desk_decisions,
+    desk_filing,
+    desk_objections,
+    issuer,
+    files,
+    audit,
+    health,
+)

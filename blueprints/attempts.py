@@ -1,11 +1,17 @@
 """How often somebody may try to sign in with a password or secret, by name and by source."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 
 from flask import request
 
+from app.extensions import db
 from app.services import services
+from wallet.audit import record
+from wallet.audit.models import Actor, ActorKind
+from wallet.errors import Refused, Unproven
 from wallet.short_lived import limits
 from wallet.short_lived.limits import Limit
 
@@ -14,6 +20,7 @@ from wallet.short_lived.limits import Limit
 class Attempts:
     """The tries at one door."""
 
+    door: str
     of_a_name: Limit
     of_a_source: Limit
 
@@ -26,6 +33,21 @@ class Attempts:
         limits.spend(store, self.of_a_source, self._blind(request.remote_addr or ""), at=at)
         limits.spend(store, self.of_a_name, self._blind(name), at=at)
 
+    @contextmanager
+    def judging(self, name: str, *, at: datetime) -> Iterator[None]:
+        """Write a refused try down, in a transaction of its own, and refuse."""
+        try:
+            yield
+        except (Unproven, Refused) as refusal:
+            session = db.session()
+            session.rollback()
+            # Who it was is not proven: the name is only told apart from other names.
+            nobody = Actor(ActorKind.SYSTEM, self._blind(name))
+            action = f"{self.door}.refused"
+            record.record(session, action, actor=nobody, at=at, reason=refusal.code)
+            session.commit()
+            raise
+
     def forget(self, name: str) -> None:
         """Set the name's tries back after a success."""
         limits.forget(services().short_lived, self.of_a_name, self._blind(name))
@@ -34,5 +56,5 @@ class Attempts:
         return services().vault.index(f"attempts.{self.of_a_name.name}", text).hex()
 
 
-DESK = Attempts(limits.DESK_SIGN_INS, limits.DESK_SIGN_INS_OF_A_SOURCE)
-SCANNER = Attempts(limits.SCANNER_SIGN_INS, limits.SCANNER_SIGN_INS_OF_A_SOURCE)
+DESK = Attempts("officer", limits.DESK_SIGN_INS, limits.DESK_SIGN_INS_OF_A_SOURCE)
+SCANNER = Attempts("scanner", limits.SCANNER_SIGN_INS, limits.SCANNER_SIGN_INS_OF_A_SOURCE)

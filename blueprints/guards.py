@@ -12,7 +12,7 @@ from werkzeug.exceptions import HTTPException
 from app.clock import now
 from app.extensions import db
 from app.services import services
-from blueprints import cookies
+from blueprints import cookies, refusals
 from wallet import sessions
 from wallet.access import clients, scanner, tokens
 from wallet.access.models import Client
@@ -90,6 +90,11 @@ def verifier_required(view: Callable[P, R]) -> Callable[P, R]:
     return _guarded(view, "verifier", _admit_verifier)
 
 
+def issuer_required(view: Callable[P, R]) -> Callable[P, R]:
+    """Ask for the token of a client with scope `issue`."""
+    return _guarded(_noted(view, of=current_client), "issuer", _admit_issuer)
+
+
 def scanner_required(view: Callable[P, R]) -> Callable[P, R]:
     """Ask for the session of a scanner page, and for its CSRF token."""
     return _guarded(view, "scanner", _admit_scanner)
@@ -102,12 +107,14 @@ def operator_required(view: Callable[P, R]) -> Callable[P, R]:
 
 def desk_required(view: Callable[P, R]) -> Callable[P, R]:
     """Ask for the session of anybody at the desk, and for its CSRF token on unsafe calls."""
-    return _guarded(view, "desk", lambda: _admit_officer(set(OfficerRole)))
+    noted = _noted(view, of=current_officer)
+    return _guarded(noted, "desk", lambda: _admit_officer(set(OfficerRole)))
 
 
 def officer_required(view: Callable[P, R]) -> Callable[P, R]:
     """Ask for the session of an officer or supervisor: auditors look and do not act."""
-    return _guarded(view, "officer", lambda: _admit_officer(ACTING))
+    noted = _noted(view, of=current_officer)
+    return _guarded(noted, "officer", lambda: _admit_officer(ACTING))
 
 
 def current_citizen() -> Citizen:
@@ -147,6 +154,17 @@ def _guarded(view: Callable[P, R], says: str, admit: Callable[[], None]) -> Call
     return _marked(guarded, says)
 
 
+def _noted(view: Callable[P, R], *, of: Callable[[], Officer | Client]) -> Callable[P, R]:
+    """Leave an entry when the view refuses its caller."""
+
+    @wraps(view)
+    def noting(*args: P.args, **kwargs: P.kwargs) -> R:
+        with refusals.noted(of().as_actor()):
+            return view(*args, **kwargs)
+
+    return noting
+
+
 def _marked(view: Callable[P, R], says: str) -> Callable[P, R]:
     # Beside flask-smorest's own notes, so that the documentation and a test can read it.
     view._apidoc = {**getattr(view, "_apidoc", {}), "guard": says}  # type: ignore[attr-defined]
@@ -174,9 +192,10 @@ def _admit_officer(roles: set[OfficerRole]) -> None:
     officer = officers.find(db.session(), UUID(desk.subject)) if desk else None
     if desk is None or officer is None:
         raise Unproven("sign in at the desk first")
-    _ask_for_csrf_token(desk)
-    if officer.role not in roles:
-        raise WrongRole(f"a {officer.role} may not do this")
+    with refusals.noted(officer.as_actor()):
+        _ask_for_csrf_token(desk)
+        if officer.role not in roles:
+            raise WrongRole(f"a {officer.role} may not do this")
     g.officer = officer
 
 
@@ -193,13 +212,19 @@ def _admit_verifier() -> None:
         g.client = _client(_grant(SubjectKind.CLIENT, "verify"))
 
 
+def _admit_issuer() -> None:
+    g.client = _client(_grant(SubjectKind.CLIENT, "issue"))
+
+
 def _admit_scanner() -> None:
     cookie = cookies.given(cookies.SCANNER)
     found = sessions.find(services().short_lived, scanner.SCANNER, cookie, at=now())
-    client = found and scanner.find_signed_in(db.session(), found.subject, since=found.began)
+    session = db.session()
+    client = scanner.find_signed_in(session, found.subject, epoch=found.epoch) if found else None
     if found is None or client is None:
         raise Unproven("sign in at the scanner page first")
-    _ask_for_csrf_token(found)
+    with refusals.noted(client.as_actor()):
+        _ask_for_csrf_token(found)
     g.client = client
 
 
@@ -229,7 +254,7 @@ def _bearer() -> str:
 
 
 def _citizen(grant: Grant) -> Citizen:
-    citizen = find_signed_in(db.session(), UUID(grant.subject), since=grant.since)
+    citizen = find_signed_in(db.session(), UUID(grant.subject), epoch=grant.epoch)
     if citizen is None:
         _unauthorized("the session has ended", error="invalid_token")
     return citizen
@@ -237,7 +262,7 @@ def _citizen(grant: Grant) -> Citizen:
 
 def _client(grant: Grant) -> Client:
     client = clients.find(db.session(), grant.subject)
-    if client is None or (client.signed_out_at and grant.since <= client.signed_out_at):
+    if client is None or client.session_epoch != grant.epoch:
         _unauthorized("the session has ended", error="invalid_token")
     return client
 

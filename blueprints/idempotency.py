@@ -22,7 +22,7 @@ from app.clock import now
 from app.extensions import db
 from app.services import services
 from blueprints.blueprint import Blueprint
-from blueprints.guards import current_citizen
+from blueprints.guards import current_citizen, current_officer
 from wallet.errors import Invalid, Unavailable
 from wallet.short_lived import once
 from wallet.short_lived.once import StillCreating
@@ -72,6 +72,10 @@ def idempotent(
 
 def per_account() -> str:
     return f"account:{current_citizen().account.id}"
+
+
+def per_officer() -> str:
+    return f"officer:{current_officer().id}"
 
 
 def _begin(key: str, body: str) -> str | None:

@@ -10,7 +10,7 @@ from app.clock import now
 from app.services import services
 from blueprints.blueprint import Blueprint
 from blueprints.guards import current_client, current_identity
-from wallet.short_lived import limits
+from wallet.short_lived import ShortLived, limits
 from wallet.short_lived.limits import Limit
 
 P = ParamSpec("P")
@@ -33,6 +33,11 @@ def limited(limit: Limit, *, by: Callable[[], str]) -> Callable[[Callable[P, R]]
         return documented
 
     return decorate
+
+
+def counted_in() -> ShortLived | None:
+    """Return where the domain counts what it limits; None where limits are off."""
+    return services().short_lived if current_app.config["RATE_LIMITS"] == "on" else None
 
 
 def per_citizen() -> str:

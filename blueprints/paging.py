@@ -3,12 +3,16 @@
 import base64
 import binascii
 import json
+from collections.abc import Callable
 from datetime import datetime
+from typing import TypeVar
 from uuid import UUID
 
 from marshmallow import Schema, fields, validate
 
 from wallet.errors import Invalid
+
+T = TypeVar("T")
 
 
 class BadCursor(Invalid):
@@ -25,19 +29,29 @@ class PageQuery(Schema):
 
 
 def write_cursor(at: datetime, item_id: UUID) -> str:
-    text = json.dumps([at.isoformat(), str(item_id)])
-    return base64.urlsafe_b64encode(text.encode()).decode()
+    return write_words(at.isoformat(), str(item_id))
 
 
 def read_cursor(cursor: str | None) -> tuple[datetime, UUID] | None:
     """Return the moment and id of the last row of the page before; raises BadCursor."""
-    if cursor is None:
-        return None
+    return None if cursor is None else read_words(cursor, _position)
+
+
+def write_words(*words: str) -> str:
+    """Write where a page ended, in the words that tell it."""
+    return base64.urlsafe_b64encode(json.dumps(words).encode()).decode()
+
+
+def read_words(cursor: str, believe: Callable[..., T]) -> T:
+    """Return what the words of a cursor say; raises BadCursor for words that nobody wrote."""
     try:
-        at, item_id = json.loads(base64.b64decode(cursor, altchars=b"-_", validate=True))
-        return _aware(datetime.fromisoformat(at)), UUID(item_id)
+        return believe(*json.loads(base64.b64decode(cursor, altchars=b"-_", validate=True)))
     except (binascii.Error, ValueError, TypeError, AttributeError) as error:
         raise BadCursor("the cursor is not one of this list") from error
+
+
+def _position(at: str, item_id: str) -> tuple[datetime, UUID]:
+    return _aware(datetime.fromisoformat(at)), UUID(item_id)
 
 
 def _aware(at: datetime) -> datetime:

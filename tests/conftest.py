@@ -19,6 +19,7 @@ from tests.servers.report import (
     pytest_terminal_summary,
     pytest_testnodedown,
 )
+from tests.servers.s3 import s3_address
 from tests.servers.valkey import redis_cluster_url, redis_url
 from wallet.crypto import keys
 from wallet.crypto.keys import Keys
@@ -34,6 +35,7 @@ __all__ = [
     "pytest_testnodedown",
     "redis_cluster_url",
     "redis_url",
+    "s3_address",
 ]
 
 NOON = datetime(2026, 11, 21, 4, 0, tzinfo=UTC)  # twelve o'clock in Shanghai

@@ -42,12 +42,14 @@ ALLOWED = {"sandbox": {"cryptography"}}
 # Inside wallet/, from the ground up: each knows those before it, and none on its own floor.
 FLOORS = (
     ("errors", "local_time", "outside"),
-    ("database", "crypto", "short_lived"),
-    ("insertion", "marks", "readiness", "sessions"),
-    ("audit",),
+    ("database", "crypto", "short_lived", "strict_json"),
+    ("insertion", "marks", "readiness", "sessions", "storage"),
+    ("audit", "jobs"),
     ("access", "officers"),
     ("identity",),
     ("licenses",),
+    ("applications",),
+    ("objections",),
     ("verification",),
 )
 FLOOR = {room: number for number, floor in enumerate(FLOORS) for room in floor}
@@ -208,10 +210,15 @@ def test_every_route_is_guarded_or_says_that_it_is_public(application):
 
 # design.md, part 4: what can be asked without a token.
 PUBLIC = {
+    "/.well-known/elicense/audit/consistency",
+    "/.well-known/elicense/audit/head.json",
+    "/.well-known/elicense/audit/heads",
+    "/.well-known/elicense/audit/keys.json",
     "/.well-known/elicense/keys.json",
     "/.well-known/oauth-authorization-server",
     "/api/v1/consents",
     "/api/v1/desk/session",
+    "/api/v1/files/uploads",
     "/api/v1/license-types",
     "/api/v1/purposes",
     "/api/v1/scanner/session",
@@ -307,8 +314,8 @@ def test_a_refusal_about_a_license_has_the_word_of_the_verdict():
 UNIMPORTED = {"psycopg": "postgresql+psycopg", "gunicorn": "gunicorn"}
 
 
-# Part of how Flask, flask-smorest and requests are spoken to, and installed with them.
-THEIRS = {"click", "urllib3", "webargs", "werkzeug"}
+# Part of how Flask, flask-smorest, requests and boto3 are spoken to, and installed with them.
+THEIRS = {"botocore", "click", "urllib3", "webargs", "werkzeug"}
 
 
 def packages(name):

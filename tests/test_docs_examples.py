@@ -4,6 +4,7 @@ import json
 import os
 import re
 import shutil
+import socket
 import subprocess
 import threading
 from collections.abc import Iterator, Sequence
@@ -11,6 +12,7 @@ from contextlib import contextmanager
 from itertools import zip_longest
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 from flask import Flask
@@ -19,7 +21,7 @@ from werkzeug.serving import make_server
 from tests.world import outside, world
 
 ROOT = Path(__file__).parents[1]
-PAGES = ("README.md", "README.zh-CN.md", "docs/api.md")
+PAGES = ("README.md", "README.zh-CN.md", "docs/api.md", "docs/integration.md")
 NEEDED = ("bash", "curl", "python3")
 BLOCK = re.compile(r"^```sh\n(.*?)^```\n(?:\n```json\n(.*?)^```)?", re.DOTALL | re.MULTILINE)
 
@@ -29,16 +31,27 @@ def addresses(tmp_path: Path) -> Iterator[dict[str, str]]:
     """Where the application and the sandbox answer, as after `make run`."""
     folder = tmp_path / "wallet"
     folder.mkdir()
-    with outside(tmp_path) as there, world(there, folder) as here, served(here.app) as app:
+    url = f"http://127.0.0.1:{free_port()}"  # files are sent to an absolute address
+    with (
+        outside(tmp_path) as there,
+        world(there, folder, PUBLIC_URL=url) as here,
+        served(here.app, url) as app,
+    ):
         yield {"APP": app, "SANDBOX": there.url}
 
 
+def free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        port: int = server.getsockname()[1]
+    return port
+
+
 @contextmanager
-def served(app: Flask) -> Iterator[str]:
-    server = make_server("127.0.0.1", 0, app, threaded=True)
+def served(app: Flask, url: str) -> Iterator[str]:
+    server = make_server("127.0.0.1", urlsplit(url).port or 0, app, threaded=True)
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
-    yield f"http://127.0.0.1:{server.port}"
+    yield url
     server.shutdown()
     server.server_close()
     thread.join()

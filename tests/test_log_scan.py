@@ -16,6 +16,7 @@ import pytest
 import requests
 
 from app.processes.stack import Addresses, running_stack
+from tests.paper_secrets import Office, tell_of_papers, wait_for_export
 from wallet.crypto import totp
 from wallet.verification import base45
 
@@ -29,6 +30,8 @@ class Story:
 
     stack: Addresses
     secrets: dict[str, str] = field(default_factory=dict)
+    # Of pictures and files, what is no text.
+    pieces: dict[str, bytes] = field(default_factory=dict)
 
     def ask(self, method: str, path: str, body: Any = None, token: str = "", **more: Any) -> Any:
         headers = {"Authorization": f"Bearer {token}"} if token else {}
@@ -116,6 +119,7 @@ def tell(stack: Addresses) -> Story:
         form = {"client_id": cast["appid"], "refresh_token": tokens["refresh_token"]}
         story.token("citizen", grant_type="refresh_token", **form)
     access = story.sign_in(doctor, cast["appid"])["access_token"]
+    tell_of_papers(story, cast, lambda username: office(story, cast, username))
     at_the_desk(story, cast)
     story.ask("POST", "/api/v1/me/panic", token=access)
     return story
@@ -154,21 +158,25 @@ def misuse(story: Story, *texts: str) -> None:
 
 
 def at_the_desk(story: Story, cast: dict[str, Any]) -> None:
-    officer = next(one for one in cast["officers"] if one["role"] == "officer")
+    desk = office(story, cast, "officer-city-1")
     person = next(one for one in cast["citizens"] if not one["licenses"])
-    desk = requests.Session()
-    address = f"{story.stack.app}/api/v1/desk"
+    body = {"name": person["name"], "id_number": person["id_number"]}
+    story.keep("identity code", desk.post("identity-codes", body)["code"])
+    headers = {"X-CSRF-Token": desk.csrf_token}
+    desk.browser.post(f"{desk.address}/locks", json=body, headers=headers, timeout=30)
+
+
+def office(story: Story, cast: dict[str, Any], username: str) -> Office:
+    """Open the desk of an officer; a one-time code is good once, so each has one desk."""
+    officer = next(one for one in cast["officers"] if one["username"] == username)
+    browser, address = requests.Session(), f"{story.stack.app}/api/v1/desk"
     moment = requests.get(f"{story.stack.app}/healthz", timeout=30).headers["Date"]
-    signed_in = desk.post(f"{address}/session", json=credentials(officer, moment), timeout=30)
+    signed_in = browser.post(f"{address}/session", json=credentials(officer, moment), timeout=30)
     assert signed_in.status_code == 200, signed_in.text
     csrf = story.keep("csrf token", signed_in.json()["csrf_token"])
-    for cookie in desk.cookies:
+    for cookie in browser.cookies:
         story.keep("desk cookie", str(cookie.value))
-    body = {"name": person["name"], "id_number": person["id_number"]}
-    headers = {"X-CSRF-Token": csrf}
-    code = desk.post(f"{address}/identity-codes", json=body, headers=headers, timeout=30).json()
-    story.keep("identity code", code["code"])
-    desk.post(f"{address}/locks", json=body, headers=headers, timeout=30)
+    return Office(address, browser, csrf)
 
 
 def credentials(officer: dict[str, Any], date: str) -> dict[str, str]:
@@ -197,14 +205,21 @@ class Kept:
             if any(each in data for each in spellings(text))
         )
 
+    def pieces_in(self, kept: dict[str, bytes]) -> list[tuple[str, str]]:
+        """Which picture or file lies in which file as it is."""
+        pieces = self.story.pieces.items()
+        return [(file, what) for what, piece in pieces for file in kept if piece in kept[file]]
+
 
 @pytest.fixture(scope="module")
 def kept(tmp_path_factory: pytest.TempPathFactory) -> Kept:
     folder = tmp_path_factory.mktemp("scan") / "data"
     with running_stack(folder) as stack:
         story = tell(stack)
+        wait_for_export(folder)
+        metrics = requests.get(f"{stack.app}/metrics", timeout=30).content
         # What is only in a WAL is gone afterwards.
-        running = read_all(folder)
+        running = read_all(folder) | {"metrics": metrics}
     return Kept(story, running, read_all(folder))
 
 
@@ -243,6 +258,20 @@ def test_no_file_of_the_wallet_tells_anything_while_it_runs(kept: Kept) -> None:
 
 def test_no_file_of_the_wallet_tells_anything_afterwards(kept: Kept) -> None:
     assert untold(kept.leaks(ours(kept.stopped))) == []
+
+
+def test_no_picture_and_no_file_lies_there_as_it_came(kept: Kept) -> None:
+    stored = [name for name in kept.running if name.startswith("files/")]
+
+    assert {name.split("/")[1] for name in stored} >= {"attachments", "licenses", "uploads"}
+    assert len(kept.story.pieces) > 6
+    assert kept.pieces_in(kept.running) == kept.pieces_in(kept.stopped) == []
+
+
+def test_the_export_of_the_log_was_looked_through_too(kept: Kept) -> None:
+    names = [name for name in kept.running if name.startswith("audit/")]
+
+    assert any(b"application.rejected" in kept.running[name] for name in names)
 
 
 def test_the_sandbox_tells_nothing_in_its_log(kept: Kept) -> None:

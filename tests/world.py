@@ -42,8 +42,9 @@ class Outside:
         return answer.json()
 
     def whole(self) -> None:
-        """Mend what was broken and set the clock right."""
+        """Mend what was broken, forget what was issued, and set the clock right."""
         requests.delete(f"{self.url}/faults", timeout=5).raise_for_status()
+        requests.delete(f"{self.url}/issued", timeout=5).raise_for_status()
         self.post("/clock", {"reset": True})
 
     def advance(self, seconds: float) -> None:
@@ -161,8 +162,8 @@ class World:
 
 
 @contextmanager
-def outside(folder: Path) -> Iterator[Outside]:
-    server = make_server("127.0.0.1", 0, create_sandbox(folder), threaded=True)
+def outside(folder: Path, **facts: Any) -> Iterator[Outside]:
+    server = make_server("127.0.0.1", 0, create_sandbox(folder, **facts), threaded=True)
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
     yield Outside(f"http://127.0.0.1:{server.port}", server.port, folder)

@@ -39,10 +39,10 @@ def perform(page: Page) -> int:
     page.say(f"\n{paint(Ink.TITLE, 'Health License Wallet 卫健证照夹')}")
     page.say("The whole story through the public API. Everybody in it is invented.\n")
     page.say(paint(Ink.QUIET, "Starting the wallet and its sandbox …"))
-    with own_stack() as addresses:
-        page.say(f"    app      {addresses.app}")
-        page.say(f"    sandbox  {addresses.sandbox}  plays WeChat, the register and the people")
-        return play(addresses.app, addresses.sandbox, page)
+    with own_stack() as stack:
+        page.say(f"    app      {stack.app}")
+        page.say(f"    sandbox  {stack.sandbox}  plays WeChat, the registers and the people")
+        return play(stack.app, stack.sandbox, page, stack.operator)
 
 
 if __name__ == "__main__":

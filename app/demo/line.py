@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from typing import Any
+from urllib.parse import urljoin, urlsplit
 
 import requests
 
@@ -51,6 +52,10 @@ class Line:
         # A proxy of the desk must not come between two programs of one machine.
         self._session.trust_env = False
 
+    def anew(self) -> "Line":
+        """Return a way of its own to the same server, for a browser with a cookie of its own."""
+        return Line(self._address, self.page, label=self._label)
+
     def ask(
         self,
         method: str,
@@ -67,12 +72,19 @@ class Line:
         self.page.answered(answer.status, answer.facts(show))
         return answer
 
+    def upload(self, url: str, fields: Mapping[str, str], content: bytes) -> Answer:
+        """Send a file with the form that was given out for it."""
+        self.page.asked("POST", urlsplit(url).path, {"file": f"{len(content)} bytes"})
+        answer = self.fetch("POST", url, data=fields, files={"file": content})
+        self.page.answered(answer.status, answer.facts(()))
+        return answer
+
     def fetch(self, method: str, path: str, **how: Any) -> Answer:
         """Ask without a word; raises WrongAnswer when nothing understandable comes back."""
         try:
             answer = self._session.request(
-                method, self._address + path, timeout=TIMEOUT_SECONDS, **how
+                method, urljoin(self._address, path), timeout=TIMEOUT_SECONDS, **how
             )
-            return Answer(answer.status_code, answer.json())
+            return Answer(answer.status_code, answer.json() if answer.content else {})
         except requests.RequestException as error:
             raise WrongAnswer(f"{method} {path}: {type(error).__name__}") from error

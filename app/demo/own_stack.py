@@ -4,20 +4,34 @@ import contextlib
 import os
 import tempfile
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
-from app.processes.stack import Addresses, running_stack
+from app.demo.operator import Operator
+from app.processes import ports
+from app.processes.settings import for_caller
+from app.processes.stack import running_stack
+
+
+@dataclass(frozen=True)
+class OwnStack:
+    """Where it answers, and who has a shell beside it."""
+
+    app: str
+    sandbox: str
+    operator: Operator
 
 
 @contextlib.contextmanager
-def own_stack() -> Iterator[Addresses]:
+def own_stack() -> Iterator[OwnStack]:
     """Run everything; raises CannotStart."""
     forget_settings()
-    with (
-        tempfile.TemporaryDirectory(prefix="wallet-demo-") as folder,
-        running_stack(Path(folder) / "data") as addresses,
-    ):
-        yield addresses
+    port, sandbox_port = ports.free(2)
+    with tempfile.TemporaryDirectory(prefix="wallet-demo-") as folder:
+        data = Path(folder) / "data"
+        operator = Operator(for_caller(data, port, sandbox_port, None).environment())
+        with running_stack(data, port, sandbox_port) as addresses:
+            yield OwnStack(addresses.app, addresses.sandbox, operator)
 
 
 def forget_settings() -> None:

@@ -26,6 +26,10 @@ class Page:
         self._colored = colored
         self._is_off_stage = False
 
+    def chapter(self, title: str) -> None:
+        """Begin another part of the story; its steps go on counting."""
+        self.say(f"\n{paint(Ink.TITLE, f'━━  {title}  ━━')}")
+
     @contextmanager
     def step(self, title: str, *, good: str) -> Iterator[None]:
         """Head a step; when it goes as it should, `good` says what has been shown."""
@@ -55,6 +59,9 @@ class Page:
         ink = Ink.GOOD if status < FIRST_BAD_STATUS else Ink.ODD
         begin = f"{MARGIN}{paint(Ink.QUIET, '←')} {paint(ink, str(status))}"
         self._with_facts(begin, facts, gap="   ")
+
+    def commanded(self, *words: str) -> None:
+        self.say(f"{MARGIN}{paint(Ink.QUIET, '$')} {paint(Ink.WAY, ' '.join(words))}")
 
     def table(self, rows: Sequence[Mapping[str, str]]) -> None:
         """Set rows of equal names below each other."""

@@ -41,6 +41,20 @@ class Phone:
         path = f"/me/identity-checks/{check['id']}/completion"
         return self.ask("POST", path, {}, show=["status", "reason"])
 
+    def arrive(self) -> None:
+        """Do what every citizen does first."""
+        self.sign_in().expect(200)
+        self.prove_identity().expect(200, status="passed")
+
+    def agree(self, template: str) -> Answer:
+        """Say yes when WeChat asks whether such messages may come."""
+        offered = self.app.fetch("GET", "/api/v1/me/subscriptions", headers=bearer(self.token))
+        ids = {row["template"]: row["wechat_template_id"] for row in offered["items"]}
+        tap = {"openid": self.person["openid"], "template_id": ids[template], "result": "accept"}
+        self.sandbox.ask("POST", "/phone/subscribe", tap, show=["remaining"]).expect(200)
+        path = f"/me/subscriptions/{template}"
+        return self.ask("PUT", path, {"result": "accept"}, show=["template", "kind", "remaining"])
+
     def look(self) -> Answer:
         return self.ask("GET", "/me", show=["bound", "name", "id_number"])
 

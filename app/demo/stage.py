@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
+from app.demo.desk import Desk
 from app.demo.expectation import WrongAnswer
 from app.demo.line import Answer, Line
 from app.demo.page import Page
@@ -20,13 +21,24 @@ class Stage:
         """Hand over the phone of the citizen whose story in the cast has these words."""
         for person in self.cast["citizens"]:
             if words in person["story"]:
-                return Phone(self.app, self.sandbox, person, self.cast["appid"])
+                return self.phone(person)
         raise WrongAnswer(f"nobody in the cast is {words}")
+
+    def phone(self, person: dict[str, Any]) -> Phone:
+        return Phone(self.app, self.sandbox, person, self.cast["appid"])
 
     def venues(self) -> list[Scanner]:
         """Hand over the scanners of all venues."""
         clients: list[dict[str, Any]] = self.cast["clients"]
         return [Scanner(self.app, row) for row in clients if row.get("category") == "venue"]
+
+    def desk_for(self, phone: Phone) -> Desk:
+        """Hand over the browser of an officer of the authority that issued somebody's paper."""
+        authority = phone.person["paper"][0]["authority"]
+        for row in self.cast["officers"]:
+            if (row["authority"], row["role"]) == (authority, "officer"):
+                return Desk(self.app.anew(), self.sandbox, row)
+        raise WrongAnswer(f"nobody in the cast works at {authority}")
 
 
 def enter(app: str, sandbox: str, page: Page) -> Stage:

@@ -1,18 +1,21 @@
-"""The story, from a phone that nobody knows to the list of those who looked."""
+"""The story, from a phone that nobody knows to a log that a stranger believes."""
 
-from app.demo import citizen, venue
+from app.demo import citizen, conversion, traces, venue
+from app.demo.desk import Desk
 from app.demo.expectation import WrongAnswer
 from app.demo.ink import Ink, paint
+from app.demo.operator import Operator
 from app.demo.page import Page
+from app.demo.people import Phone
 from app.demo.stage import Stage, enter
 
 REASONS_NEWEST_FIRST = ["expired", "already_used", "ok"]
 
 
-def play(app: str, sandbox: str, page: Page) -> int:
+def play(app: str, sandbox: str, page: Page, operator: Operator) -> int:
     """Tell the story and say how it went; returns the exit code."""
     try:
-        tell(enter(app, sandbox, page))
+        tell(enter(app, sandbox, page), operator)
     # The others are what an answer of an unexpected shape leads to.
     except (WrongAnswer, LookupError, TypeError, ValueError) as error:
         page.wrong(_words(error))
@@ -24,8 +27,20 @@ def play(app: str, sandbox: str, page: Page) -> int:
     return 0
 
 
-def tell(stage: Stage) -> None:
+def tell(stage: Stage, operator: Operator) -> None:
     """Play all steps; raises WrongAnswer at the first one that does not go as it should."""
+    midwife = stage.phone_of("only license is on paper")
+    city = stage.desk_for(midwife)
+    show_and_verify(stage)
+    stage.page.chapter("From paper to a license")
+    become_electronic(stage, midwife, city)
+    stage.page.chapter("Applications that go another way")
+    go_another_way(stage, midwife, city)
+    stage.page.chapter("What is left")
+    leave_traces(stage, midwife, operator)
+
+
+def show_and_verify(stage: Stage) -> None:
     page, doctor, nurse = stage.page, stage.phone_of("doctor"), stage.phone_of("suspended")
     hall, station = stage.venues()[:2]
     citizen.signs_in(page, doctor)
@@ -39,6 +54,32 @@ def tell(stage: Stage) -> None:
     venue.old_code_is_refused(page, station, stage.sandbox, fresh)
     citizen.cannot_show(page, nurse)
     citizen.sees_who_looked(page, doctor, REASONS_NEWEST_FIRST)
+
+
+def become_electronic(stage: Stage, midwife: Phone, city: Desk) -> None:
+    page = stage.page
+    application = conversion.fills_in_the_form(page, midwife)
+    conversion.takes_photographs(page, application)
+    conversion.hands_it_in(page, application)
+    conversion.is_approved(page, city, application)
+    conversion.is_issued(page, application)
+    conversion.is_believed(page, stage.venues()[0], application)
+
+
+def go_another_way(stage: Stage, midwife: Phone, city: Desk) -> None:
+    page, nurse = stage.page, stage.phone_of("on an IC card")
+    province = stage.desk_for(nurse)
+    application = conversion.is_supplemented(page, nurse, province)
+    conversion.supplements(page, application, province, stage.venues()[1])
+    conversion.is_rejected(page, stage.phone_of("the register does not know"), city)
+    someone, paper = stage.phone_of("no license at all"), midwife.person["paper"][0]
+    conversion.is_withdrawn(page, someone, paper, city)
+
+
+def leave_traces(stage: Stage, midwife: Phone, operator: Operator) -> None:
+    traces.reach_her_phone(stage.page, midwife)
+    traces.prove_themselves(stage.page, operator)
+    traces.convince_a_stranger(stage.page, stage.app, operator)
 
 
 def _where(page: Page) -> str:

@@ -16,6 +16,7 @@ from blueprints.guards import (
 )
 from blueprints.idempotency import idempotent, per_account
 from blueprints.identity import schemas
+from notifications import queries
 from wallet.identity import bind, checks, consents, panic
 from wallet.identity.checks import ConsentGiven
 from wallet.identity.methods import Method, Outcome, Unsupported
@@ -41,7 +42,8 @@ def list_consents() -> dict[str, Any]:
 def show_me() -> dict[str, Any]:
     """Show whether the account is bound, and to whom."""
     citizen = current_citizen()
-    me: dict[str, Any] = {"bound": False, "locked": False, "unread": 0}
+    unread = queries.count_unread(db.session(), citizen)
+    me: dict[str, Any] = {"bound": False, "locked": False, "unread": unread}
     if citizen.identity is None or citizen.binding is None:
         return me | _lost(bind.last_ended(db.session(), citizen.account))
     person = person_of(citizen.identity, services().vault)

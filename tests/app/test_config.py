@@ -13,10 +13,13 @@ from app import config
 from app.config import ConfigError
 from app.extensions import db
 from app.factory import create_app
+from app.services import services
 from tests.app.production import settings
 from wallet import marks
 from wallet.crypto import keys
 from wallet.crypto.keys import BadKeyFile
+from wallet.storage.folder import FolderStore
+from wallet.storage.s3 import S3Store
 
 ROOT = Path(__file__).parents[2]
 
@@ -40,6 +43,11 @@ def sandbox(tmp_path, **changes):
 
 def production(tmp_path, **changes):
     return load(settings(tmp_path, **changes))
+
+
+def services_of(app):
+    with app.app_context():
+        return services()
 
 
 @pytest.fixture
@@ -90,7 +98,15 @@ def test_each_of_them_is_needed(tmp_path, name, value):
         production(tmp_path, **{name: value})
 
 
-@pytest.mark.parametrize("name", ["WECHAT_SECRET", "REGISTER_ACCESS_TOKEN"])
+def test_a_second_register_may_be_missing_and_needs_credentials_if_it_is_there(tmp_path):
+    production(tmp_path)
+
+    missing = "WALLET_LICENSE_APP_ACCOUNT, WALLET_LICENSE_APP_PASSWORD"
+    with pytest.raises(ConfigError, match=missing):
+        production(tmp_path, LICENSE_APP_URL="https://city.example")
+
+
+@pytest.mark.parametrize("name", ["WECHAT_SECRET", "REGISTER_ACCESS_TOKEN", "LICENSE_APP_PASSWORD"])
 def test_no_secret_has_a_default(name):
     assert not getattr(config.Defaults, name, None)
 
@@ -108,6 +124,8 @@ def test_no_secret_has_a_default(name):
         {"REGISTER_URL": "http://127.0.0.1:8001"},
         {"REGISTER_URL": "http://register.example"},
         {"REGISTER_URL": "register.example"},
+        {"LICENSE_APP_URL": "http://register.example"},
+        {"ISSUING_URL": "http://issuing.example"},
     ],
     ids=str,
 )
@@ -120,6 +138,48 @@ def test_production_refuses_a_sandbox_address_and_an_open_line(tmp_path, changes
 
 def test_production_speaks_to_wechat_itself(tmp_path):
     assert production(tmp_path)["WECHAT_URL"] == "https://api.weixin.qq.com"
+
+
+STORE = {
+    "S3_ENDPOINT_URL": "https://files.example",
+    "S3_BUCKET": "wallet",
+    "S3_ACCESS_KEY": "key-of-the-sample",
+    "S3_SECRET_KEY": "secret-of-the-sample",
+}
+
+
+@pytest.mark.parametrize("name", STORE)
+def test_a_store_of_files_is_named_whole_or_not_at_all(tmp_path, name):
+    with pytest.raises(ConfigError, match=name):
+        production(tmp_path, **STORE | {name: None})
+    with pytest.raises(ConfigError, match=name):
+        sandbox(tmp_path, **STORE | {name: ""})
+
+
+def test_the_variables_of_the_store_are_bare(tmp_path, monkeypatch):
+    for name, value in STORE.items():
+        monkeypatch.setenv(name, value)
+
+    assert {name: sandbox(tmp_path)[name] for name in STORE} == STORE
+    assert sandbox(tmp_path)["S3_REGION"] == "us-east-1"
+
+
+def test_without_an_s3_files_lie_in_a_folder(tmp_path, start):
+    assert isinstance(services_of(start(settings(tmp_path))).files, FolderStore)
+    assert isinstance(services_of(start(settings(tmp_path, **STORE))).files, S3Store)
+
+
+@pytest.mark.parametrize("url", ["http://files.example", "files.example", "ftp://files.example"])
+def test_phones_send_photographs_over_tls(tmp_path, url):
+    with pytest.raises(ConfigError, match="S3_ENDPOINT_URL"):
+        production(tmp_path, **STORE | {"S3_ENDPOINT_URL": url})
+
+
+@pytest.mark.parametrize(
+    "url", ["https://files.example", "http://127.0.0.1:8333", "http://[::1]:8333"]
+)
+def test_a_store_on_the_same_machine_needs_no_tls(tmp_path, url):
+    assert production(tmp_path, **STORE | {"S3_ENDPOINT_URL": url})["S3_ENDPOINT_URL"] == url
 
 
 def test_production_refuses_a_specimen_key(tmp_path):

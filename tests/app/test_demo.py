@@ -1,3 +1,4 @@
+import contextlib
 import json
 import os
 import re
@@ -5,6 +6,7 @@ import signal
 import subprocess
 import sys
 import threading
+from collections.abc import Iterator
 from io import StringIO
 from pathlib import Path
 from xml.etree import ElementTree
@@ -13,19 +15,23 @@ import pytest
 import requests
 from werkzeug.serving import make_server
 
+from app import worker
 from app.demo import stranger, venue
 from app.demo.columns import plain, width
 from app.demo.facts import flat, pick
 from app.demo.ink import has_colors
+from app.demo.operator import Operator
 from app.demo.page import COLUMNS, Page
 from app.demo.picture import STEPS, picture
 from app.demo.story import play
+from app.extensions import db
+from app.processes import ports
 from docs.vectors import make
 from tests.world import Outside, World, world
 from wallet.verification import base45
 
 ROOT = Path(__file__).parents[2]
-STEPS_IN_ALL = 11
+STEPS_IN_ALL = 24
 VECTORS = json.loads(make.FILE.read_text("ascii"))
 LIVE = [one for one in VECTORS["vectors"] if len(one["text"]) == 142]
 SIGNED = {"redeemable", "expired", "not_yet_valid"}
@@ -39,19 +45,52 @@ class Terminal(StringIO):
 
 
 def told(wallet: World, *, colored: bool = False) -> tuple[int, str]:
-    """Play the story to an application that answers over real HTTP."""
+    """Play the story to an application that answers over real HTTP, with a worker beside it."""
     out = StringIO()
-    server = make_server("127.0.0.1", 0, wallet.app, threaded=True)
+    with answering(wallet) as address, working(wallet):
+        page = Page(out, colored=colored)
+        code = play(address, wallet.outside.url, page, operator_of(wallet))
+    return code, out.getvalue()
+
+
+@contextlib.contextmanager
+def answering(wallet: World) -> Iterator[str]:
+    server = make_server("127.0.0.1", wallet.app.config["PORT"], wallet.app, threaded=True)
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
     try:
-        address = f"http://127.0.0.1:{server.port}"
-        code = play(address, wallet.outside.url, Page(out, colored=colored))
+        yield f"http://127.0.0.1:{server.port}"
     finally:
         server.shutdown()
         server.server_close()
         thread.join()
-    return code, out.getvalue()
+
+
+@contextlib.contextmanager
+def working(wallet: World) -> Iterator[None]:
+    stop = threading.Event()
+
+    def work() -> None:
+        while not stop.wait(0.1):
+            for job in worker.JOBS:
+                with wallet.app.app_context():
+                    job()
+                    db.session.remove()
+
+    thread = threading.Thread(target=work)
+    thread.start()
+    try:
+        yield
+    finally:
+        stop.set()
+        thread.join()
+
+
+def operator_of(wallet: World) -> Operator:
+    config = wallet.app.config
+    names = {"DATA_DIR": "DATA_DIR", "SANDBOX_PORT": "SANDBOX_PORT"}
+    names |= {"WALLET_ENVIRONMENT": "ENVIRONMENT", "WALLET_CLOCK_FILE": "CLOCK_FILE"}
+    return Operator({name: str(config[key]) for name, key in names.items()})
 
 
 def demo(folder: Path, **variables: str) -> subprocess.Popen[str]:
@@ -68,8 +107,16 @@ def demo(folder: Path, **variables: str) -> subprocess.Popen[str]:
 @pytest.fixture(scope="module")
 def good_run(sandbox: Outside, tmp_path_factory: pytest.TempPathFactory) -> tuple[int, str]:
     """One telling that goes as it should, in color; it serves all who only look at it."""
-    with world(sandbox, tmp_path_factory.mktemp("demo")) as wallet:
+    (port,) = ports.free(1)
+    with world(sandbox, tmp_path_factory.mktemp("demo"), PORT=port) as wallet:
         return told(wallet, colored=True)
+
+
+@pytest.fixture
+def wallet(sandbox: Outside, tmp_path: Path) -> Iterator[World]:
+    (port,) = ports.free(1)
+    with world(sandbox, tmp_path, PORT=port) as wallet:
+        yield wallet
 
 
 def test_the_story_is_answered_as_it_should_be(good_run: tuple[int, str]) -> None:
@@ -103,7 +150,8 @@ def test_a_wrong_answer_ends_the_story(wallet: World, path: str, step: int) -> N
 
 
 def test_a_code_that_lives_too_long_is_noticed(sandbox: Outside, tmp_path: Path) -> None:
-    with world(sandbox, tmp_path, CODE_LIFETIME_SECONDS=120) as wallet:
+    (port,) = ports.free(1)
+    with world(sandbox, tmp_path, PORT=port, CODE_LIFETIME_SECONDS=120) as wallet:
         code, text = told(wallet)
 
     assert code == 1
@@ -113,7 +161,8 @@ def test_a_code_that_lives_too_long_is_noticed(sandbox: Outside, tmp_path: Path)
 def test_silence_is_a_wrong_answer() -> None:
     out = StringIO()
 
-    code = play("http://127.0.0.1:9", "http://127.0.0.1:9", Page(out, colored=False))
+    nowhere = "http://127.0.0.1:9"
+    code = play(nowhere, nowhere, Page(out, colored=False), Operator({}))
 
     assert code == 1
     assert "✘ GET /cast: ConnectionError\n" in out.getvalue()
@@ -123,7 +172,7 @@ def test_make_demo_leaves_nothing_behind_and_keeps_away_from_a_database(tmp_path
     precious = f"sqlite:///{tmp_path}/precious.sqlite"
 
     process = demo(tmp_path, DATABASE_URL=precious, WALLET_CODE_LIFETIME_SECONDS="120")
-    text, _ = process.communicate(timeout=60)
+    text, _ = process.communicate(timeout=180)
 
     assert process.returncode == 0, text
     assert "\x1b" not in text

@@ -3,6 +3,7 @@
 import pytest
 from flask import Flask
 from marshmallow import Schema, ValidationError, fields
+from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException, ServiceUnavailable, UnprocessableEntity
 
 from app import errors, log
@@ -69,6 +70,13 @@ def test_a_refusal_has_the_status_of_its_kind_and_a_code_of_its_own(refuse, erro
     answer = refuse(error)
 
     assert (answer.status_code, answer.get_json()["code"]) == (409, code)
+
+
+def test_a_database_that_does_not_answer_may_be_asked_again(refuse):
+    answer = refuse(OperationalError("SELECT a secret", {}, Exception("connection refused")))
+
+    assert (answer.status_code, answer.get_json()["code"]) == (503, "database_unavailable")
+    assert "secret" not in answer.get_data(as_text=True)
 
 
 def test_every_kind_has_another_status():

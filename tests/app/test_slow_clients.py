@@ -11,14 +11,22 @@ import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 import requests
 
+from app.clock import now
+from app.extensions import db
+from app.factory import create_app
 from app.processes import ports
 from app.processes.launch import end_group
+from app.services import services
+from tests.blueprints.issuing import lines
+from tests.wallet.licenses.pushing import make_body
 from tests.world import Outside
+from wallet.storage import Form
 
 ROOT = Path(__file__).parents[2]
 THREADS = 2
@@ -93,7 +101,7 @@ def serving(folder: Path, sandbox: Outside, *options: str) -> Iterator[Server]:
 def wait_for(port: int) -> None:
     give_up_at = time.monotonic() + 30
     while time.monotonic() < give_up_at:
-        with suppress(requests.ConnectionError):
+        with suppress(requests.ConnectionError, requests.Timeout):
             requests.get(f"http://127.0.0.1:{port}/healthz", timeout=5)
             return
         time.sleep(0.1)
@@ -170,6 +178,127 @@ def test_somebody_who_waits_for_a_verdict_is_not_cut_off(server: Server) -> None
         line.sendall(b"GET /healthz HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
 
         assert heard(line).count(b"200 OK") == 2
+
+
+# What takes long because there is much of it
+
+UPLOADS = "/api/v1/files/uploads"
+PIECE_SECONDS = 0.25
+
+
+def to_upload(length: int) -> bytes:
+    head = "Host: x\r\nContent-Type: multipart/form-data; boundary=b\r\nConnection: close\r\n"
+    return f"POST {UPLOADS} HTTP/1.1\r\n{head}Content-Length: {length}\r\n\r\n".encode()
+
+
+def photograph(server: Server, size: int) -> tuple[bytes, bytes]:
+    """Return head and body of an upload with a form that the server's own folder gave out."""
+    form = form_of(server.folder, size)
+    parts = [
+        f'--b\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{value}\r\n'
+        for name, value in form.fields.items()
+    ]
+    opening = '--b\r\nContent-Disposition: form-data; name="file"; filename="p"\r\n\r\n'
+    body = ("".join(parts) + opening).encode() + b"p" * size + b"\r\n--b--\r\n"
+    return to_upload(len(body)), body
+
+
+def form_of(folder: Path, size: int) -> Form:
+    app = create_app({"ENVIRONMENT": "sandbox", "DATA_DIR": str(folder), "TESTING": True})
+    with app.app_context():
+        try:
+            until = now() + timedelta(minutes=15)
+            return services().files.form(
+                "uploads/slow", content_type="image/jpeg", size=size, at=now(), until=until
+            )
+        finally:
+            db.engine.dispose()
+
+
+def send_in_pieces(server: Server, head: bytes, body: bytes, pieces: int) -> bytes:
+    size = -(-len(body) // pieces)
+    with server.connect() as line:
+        line.sendall(head)
+        for start in range(0, len(body), size):
+            time.sleep(PIECE_SECONDS)
+            with suppress(OSError):  # it was cut: the answer says so
+                line.sendall(body[start : start + size])
+        return heard(line)
+
+
+def test_a_photograph_from_a_slow_phone_gets_in(server: Server) -> None:
+    head, body = photograph(server, 4 * MEBIBYTE)
+    began = time.monotonic()
+
+    answer = send_in_pieces(server, head, body, pieces=12)
+
+    assert time.monotonic() - began > 2 * PATIENCE_SECONDS
+    assert answer.startswith(b"HTTP/1.1 204")
+
+
+def test_a_photograph_that_comes_too_slowly_is_cut(server: Server) -> None:
+    head, body = photograph(server, 32 * 1024)
+
+    answer = send_in_pieces(server, head, body, pieces=20)
+
+    assert answer.startswith(b"HTTP/1.1 4")
+
+
+def test_callers_who_send_an_upload_a_byte_at_a_time_do_not_keep_the_threads(
+    server: Server,
+) -> None:
+    with dripping(server, to_upload(20 * MEBIBYTE) + b"--b\r\nContent-Disposition: form-data"):
+        answer = requests.get(f"{server.url}/healthz", timeout=PATIENCE_SECONDS + 5)
+
+    assert answer.status_code == 200
+
+
+BATCH = "/api/v1/issuer/licenses:batch"
+
+
+@pytest.fixture(scope="module")
+def batch_head(server: Server, sandbox: Outside) -> bytes:
+    """The head of a batch in chunks, with the token of an issuing system."""
+    client = next(one for one in sandbox.cast["clients"] if one["client_id"] == "issuer-city")
+    answer = requests.post(
+        f"{server.url}/oauth/token",
+        auth=(client["client_id"], client["client_secret"]),
+        data={"grant_type": "client_credentials"},
+        timeout=10,
+    )
+    bearer = f"Authorization: Bearer {answer.json()['access_token']}\r\n"
+    kind = "Content-Type: application/x-ndjson\r\nTransfer-Encoding: chunked\r\n"
+    return f"POST {BATCH} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n{kind}{bearer}\r\n".encode()
+
+
+def chunk(content: bytes) -> bytes:
+    return b"%x\r\n%s\r\n" % (len(content), content)
+
+
+def test_a_batch_that_gets_on_is_answered_however_long_it_takes(
+    server: Server, batch_head: bytes
+) -> None:
+    pieces = [[make_body() for _ in range(4)] for _ in range(12)]
+    with server.connect() as line:
+        line.sendall(batch_head)
+        for bodies in pieces:
+            time.sleep(PIECE_SECONDS)
+            line.sendall(chunk(lines(*bodies)))
+        line.sendall(chunk(b""))
+        answer = heard(line)
+
+    assert len(pieces) * PIECE_SECONDS > 2 * PATIENCE_SECONDS
+    assert answer.startswith(b"HTTP/1.1 200")
+    assert answer.count(b'"status":"created"') == len(pieces) * 4
+
+
+def test_callers_who_send_a_batch_a_byte_at_a_time_do_not_keep_the_threads(
+    server: Server, batch_head: bytes
+) -> None:
+    with dripping(server, batch_head + b"1000\r\n{"):
+        answer = requests.get(f"{server.url}/healthz", timeout=PATIENCE_SECONDS + 5)
+
+    assert answer.status_code == 200
 
 
 def post(length: str) -> bytes:

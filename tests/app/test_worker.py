@@ -52,6 +52,11 @@ def stored(wallet, what):
         return db.session.scalars(sa.select(what)).all()
 
 
+def fetches(wallet):
+    """How asking the province's register went, for each person."""
+    return [one for one in stored(wallet, SourceFetch) if one.source == "provincial"]
+
+
 def owe(wallet, doctor, mode="error", **how):
     """Have the register fail while a citizen looks, and mend it."""
     break_register(wallet, mode, **how)
@@ -66,7 +71,7 @@ def test_a_list_that_a_source_left_open_completes_by_itself(wallet, doctor, mode
 
     work(wallet)
 
-    (source,) = stored(wallet, SourceFetch)
+    (source,) = fetches(wallet)
     assert source.state == "fresh"
     assert len(stored(wallet, License)) == 2
     assert source_of(doctor)["state"] == "fresh"
@@ -87,7 +92,7 @@ def test_a_source_that_failed_a_moment_ago_is_left_in_peace(wallet, doctor):
 
     work(wallet)
 
-    (source,) = stored(wallet, SourceFetch)
+    (source,) = fetches(wallet)
     assert (source.state, source.attempts) == ("failed", 1)
 
 
@@ -100,7 +105,7 @@ def test_a_source_that_fails_is_asked_once_a_round_however_many_wait(wallet):
 
     work(wallet)
 
-    attempts = sorted(source.attempts for source in stored(wallet, SourceFetch))
+    attempts = sorted(source.attempts for source in fetches(wallet))
     assert attempts == [1, 1, 2]
 
 
@@ -114,7 +119,7 @@ def test_all_who_wait_are_served_in_one_round(wallet):
 
     work(wallet)
 
-    assert {source.state for source in stored(wallet, SourceFetch)} == {"fresh"}
+    assert {source.state for source in fetches(wallet)} == {"fresh"}
 
 
 def test_a_fresh_list_gives_the_worker_nothing_to_ask(wallet, doctor):
@@ -124,7 +129,7 @@ def test_a_fresh_list_gives_the_worker_nothing_to_ask(wallet, doctor):
 
     work(wallet)
 
-    (source,) = stored(wallet, SourceFetch)
+    (source,) = fetches(wallet)
     assert source.state == "fresh"
 
 
@@ -135,7 +140,7 @@ def test_after_unbinding_nobody_is_asked_about_any_more(wallet, doctor):
 
     work(wallet)
 
-    (source,) = stored(wallet, SourceFetch)
+    (source,) = fetches(wallet)
     assert (source.state, source.ask_again_at) == ("failed", None)
     assert stored(wallet, License) == []
 

@@ -46,6 +46,27 @@ FIXED = """
     DELETE /api/v1/desk/session
     POST   /api/v1/desk/identity-codes
     POST   /api/v1/desk/locks
+    POST   /api/v1/me/applications
+    GET    /api/v1/me/applications
+    GET    /api/v1/me/applications/{}
+    PATCH  /api/v1/me/applications/{}
+    POST   /api/v1/me/applications/{}/attachments
+    POST   /api/v1/me/applications/{}/attachments/{}/completion
+    GET    /api/v1/me/applications/{}/attachments/{}
+    DELETE /api/v1/me/applications/{}/attachments/{}
+    POST   /api/v1/me/applications/{}/submission
+    POST   /api/v1/me/applications/{}/withdrawal
+    POST   /api/v1/me/claims
+    GET    /api/v1/desk/applications
+    POST   /api/v1/desk/applications
+    GET    /api/v1/desk/applications/{}
+    GET    /api/v1/desk/applications/{}/attachments/{}
+    POST   /api/v1/desk/applications/{}/acceptance
+    POST   /api/v1/desk/applications/{}/supplement
+    POST   /api/v1/desk/applications/{}/approval
+    POST   /api/v1/desk/applications/{}/rejection
+    POST   /api/v1/desk/applications/{}/issuing
+    GET    /api/v1/desk/figures
     GET    /.well-known/elicense/keys.json
     GET    /healthz
     GET    /readyz

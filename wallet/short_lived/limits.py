@@ -27,6 +27,16 @@ DESK_SIGN_INS_OF_A_SOURCE = Limit("desk_sign_ins_of_a_source", 50, timedelta(min
 # The same at the scanner pages of verifiers.
 SCANNER_SIGN_INS = Limit("scanner_sign_ins", 5, timedelta(minutes=15))
 SCANNER_SIGN_INS_OF_A_SOURCE = Limit("scanner_sign_ins_of_a_source", 50, timedelta(minutes=15))
+# What one person begins and hands in, and how often one certificate is handed in, by whomever;
+# a supplement was asked for, and is not counted.
+DRAFTS = Limit("drafts", 30, timedelta(days=1))
+SUBMISSIONS = Limit("submissions", 10, timedelta(days=1))
+SUBMISSIONS_OF_A_CERTIFICATE = Limit("submissions_of_a_certificate", 10, timedelta(days=1))
+# Tries to claim what was filed at the counter.
+CLAIMS = Limit("claims", 5, timedelta(minutes=15))
+OBJECTIONS = Limit("objections", 20, timedelta(hours=1))
+# How many refusals of somebody known are written down; they are refused in any case.
+NOTED_REFUSALS = Limit("noted_refusals", 60, timedelta(hours=1))
 VERIFICATIONS = Limit("verifications", 1200, timedelta(minutes=1))
 
 
@@ -38,7 +48,7 @@ def spend(store: ShortLived, limit: Limit, who: str, *, at: datetime) -> None:
     free_at = store.admit(_key(limit, who), limit=limit.number, window=limit.window, at=at)
     if free_at is not None:
         raise RateLimited(
-            f"at most {limit.number} {limit.name} within {limit.window.seconds} seconds",
+            f"at most {limit.number} {limit.name} within {limit.window // SECOND} seconds",
             retry_after=_seconds_until(free_at, at),
         )
 

@@ -70,6 +70,14 @@ def test_who_is_forgotten_begins_anew(store):
     spend_twice(store)
 
 
+def test_a_refusal_tells_a_long_window_too(store):
+    daily = Limit("tries", 1, timedelta(days=1))
+    limits.spend(store, daily, "somebody", at=NOON)
+
+    with pytest.raises(RateLimited, match="at most 1 tries within 86400 seconds"):
+        limits.spend(store, daily, "somebody", at=NOON)
+
+
 def test_a_refusal_names_nobody(store):
     spend_twice(store)
 
