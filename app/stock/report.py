@@ -1,5 +1,7 @@
 """The cleaning report for people: one page of HTML without any outside file or script."""
 
+import json
+from collections import Counter
 from collections.abc import Mapping
 from datetime import datetime
 from html import escape
@@ -9,6 +11,7 @@ from string import Template
 from app.stock.cleaning import Tally
 from wallet.local_time import SHANGHAI
 
+WORDS: dict[str, str] = json.loads(Path(__file__).with_name("words.json").read_text("utf-8"))
 PAGE = Template(Path(__file__).with_name("report.html").read_text("utf-8"))
 OUTCOMES = {
     "rows": "读入行数",
@@ -38,13 +41,19 @@ def page(tally: Tally, *, name: str, dry_run: bool, at: datetime) -> str:
     subjects = {SUBJECTS[key]: number for key, number in tally.subjects().items()}
     charts = [
         _chart("需要清洗的问题", subjects, bad=True),
-        _chart("退回原因（位置与代码）", dict(tally.places.most_common(MOST_BARS)), bad=True),
-        _chart("已入库但需留意", dict(tally.warnings.most_common(MOST_BARS)), bad=True),
+        _chart("退回原因（位置与代码）", _in_words(tally.places), bad=True),
+        _chart("已入库但需留意", _in_words(tally.warnings), bad=True),
         _chart("按证照类型", dict(tally.types.most_common(MOST_BARS))),
         _chart("按颁发年份", dict(sorted(tally.years.items()))),
     ]
     about = f"{escape(name)} · {when} · {mode}"
     return PAGE.substitute(about=about, sums=sums, charts="".join(charts))
+
+
+def _in_words(counts: Counter[str]) -> dict[str, int]:
+    """Put the meaning of a code before it: `缺项 #/number required`."""
+    most = counts.most_common(MOST_BARS)
+    return {f"{WORDS.get(name.split()[-1], '')} {name}".strip(): number for name, number in most}
 
 
 def _chart(title: str, counts: Mapping[str, int], *, bad: bool = False) -> str:

@@ -162,7 +162,7 @@ def test_somebody_else_gets_no_license_of_the_institution(wallet, first):
 
     told = decided(wallet, case, first)
 
-    assert (told["state"], told["stuck"]["reason"]) == ("issuing", "wrong_holder")
+    assert (told["state"], told["stuck"]["reason"]) == ("issuing", "applicant_not_named")
     assert phone.licenses() == []
 
 

@@ -185,6 +185,7 @@ def test_the_report_counts_what_is_to_be_cleaned_up(wallet, tmp_path):
     page = (results(file) / "report.html").read_text("utf-8")
     assert "存量证照清洗报告" in page
     assert "<svg" in page
+    assert "日期无效 #/issued_on bad_date" in page
 
 
 def test_neither_report_nor_progress_holds_anything_of_a_person(wallet, tmp_path):
