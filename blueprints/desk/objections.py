@@ -1,5 +1,6 @@
 """Objections at the desk: of one's own authority, and those that nobody was named for."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 from uuid import UUID
@@ -71,10 +72,7 @@ def show_objection(objection_id: UUID) -> dict[str, Any]:
 @bp.response(200, schemas.DeskObjectionSchema)
 def accept(body: dict[str, Any], objection_id: UUID) -> dict[str, Any]:
     """Take an objection on; the time for deciding runs from now."""
-    objection, review = _reviewed(objection_id, body)
-    review.accept(body["comment"])
-    db.session.commit()
-    return _in_full(objection)
+    return _act(Review.accept, objection_id, **body)
 
 
 @bp.post("/objections/<uuid:objection_id>/forwarding")
@@ -83,10 +81,7 @@ def accept(body: dict[str, Any], objection_id: UUID) -> dict[str, Any]:
 @bp.response(200, schemas.DeskObjectionSchema)
 def forward(body: dict[str, Any], objection_id: UUID) -> dict[str, Any]:
     """Hand an objection to whoever issued the license."""
-    objection, review = _reviewed(objection_id, body)
-    review.forward(body["authority"], body["comment"])
-    db.session.commit()
-    return _in_full(objection)
+    return _act(Review.forward, objection_id, **body)
 
 
 @bp.post("/objections/<uuid:objection_id>/correction")
@@ -95,10 +90,7 @@ def forward(body: dict[str, Any], objection_id: UUID) -> dict[str, Any]:
 @bp.response(200, schemas.DeskObjectionSchema)
 def correct(body: dict[str, Any], objection_id: UUID) -> dict[str, Any]:
     """Say that what was wrong has been put right."""
-    objection, review = _reviewed(objection_id, body)
-    review.correct(body["comment"])
-    db.session.commit()
-    return _in_full(objection)
+    return _act(Review.correct, objection_id, **body)
 
 
 @bp.post("/objections/<uuid:objection_id>/rejection")
@@ -107,10 +99,7 @@ def correct(body: dict[str, Any], objection_id: UUID) -> dict[str, Any]:
 @bp.response(200, schemas.DeskObjectionSchema)
 def reject(body: dict[str, Any], objection_id: UUID) -> dict[str, Any]:
     """Reject an objection, with a reason that the citizen reads."""
-    objection, review = _reviewed(objection_id, body)
-    review.reject(body["reason"], body["comment"])
-    db.session.commit()
-    return _in_full(objection)
+    return _act(Review.reject, objection_id, **body)
 
 
 @bp.post("/objections/<uuid:objection_id>/closing")
@@ -119,18 +108,19 @@ def reject(body: dict[str, Any], objection_id: UUID) -> dict[str, Any]:
 @bp.response(200, schemas.DeskObjectionSchema)
 def close(body: dict[str, Any], objection_id: UUID) -> dict[str, Any]:
     """Put away an objection that has been answered."""
-    objection, review = _reviewed(objection_id, body)
-    review.close(body["comment"])
-    db.session.commit()
-    return _in_full(objection)
+    return _act(Review.close, objection_id, **body)
 
 
-def _reviewed(objection_id: UUID, body: dict[str, Any]) -> tuple[Objection, Review]:
+def _act(
+    act: Callable[..., None], objection_id: UUID, *, version: int | None, **words: Any
+) -> dict[str, Any]:
+    """Do it to an objection that this desk answers, and show what it has become."""
     session, officer, vault = db.session(), current_officer(), services().vault
     objection = queries.get_for_desk(session, objection_id, officer, lock=True)
-    version = body["version"]
     review = Review(session, objection, officer=officer, vault=vault, at=now(), version=version)
-    return objection, review
+    act(review, **words)
+    session.commit()
+    return _in_full(objection)
 
 
 def _row(objection: Objection) -> dict[str, Any]:

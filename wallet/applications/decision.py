@@ -21,7 +21,7 @@ class ReadOnly(Refused):
 
 
 class Changed(Conflict):
-    """The application is no longer what the officer has read."""
+    """The case is no longer what the officer has read."""
 
     code = "changed"
 

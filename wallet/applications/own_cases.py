@@ -20,6 +20,8 @@ from wallet.identity.persons import person_key
 from wallet.licenses.models import Holding
 from wallet.officers.models import Officer
 
+WHY = "nobody decides their own or a relative's case"
+
 
 class OwnCase(Refused):
     """The case is the officer's own, or that of somebody who belongs to them."""
@@ -29,14 +31,18 @@ class OwnCase(Refused):
 
 def refuse(session: Session, application: Application, officer: Officer, *, vault: Vault) -> None:
     """Raise OwnCase when somebody else should decide."""
-    key = officer.person_key
-    if key is None:
+    refuse_about(session, application.person_key, officer)
+    if officer.person_key in set(_keys_on_register(application, vault)):
+        raise OwnCase(WHY)
+
+
+def refuse_about(session: Session, person_key: bytes, officer: Officer) -> None:
+    """Raise OwnCase when the case is of the officer, or of who stands on a license with them."""
+    own = officer.person_key
+    if own is None:
         return
-    is_own = key == application.person_key
-    if is_own or _stand_together(session, key, application.person_key):
-        raise OwnCase("nobody decides their own or a relative's case")
-    if key in set(_keys_on_register(application, vault)):
-        raise OwnCase("nobody decides their own or a relative's case")
+    if own == person_key or _stand_together(session, own, person_key):
+        raise OwnCase(WHY)
 
 
 def _stand_together(session: Session, one: bytes, other: bytes) -> bool:

@@ -2,24 +2,16 @@
 
 from datetime import datetime
 
-import sqlalchemy as sa
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm import Session
 
-from wallet.applications.own_cases import OwnCase
+from wallet.applications import own_cases
+from wallet.applications.decision import Changed
 from wallet.crypto.vault import Vault
-from wallet.errors import Conflict
-from wallet.licenses.models import Holding
 from wallet.objections import timeline
 from wallet.objections.deadlines import decision_due
 from wallet.objections.models import Objection, Rejection
 from wallet.objections.state import State
 from wallet.officers.models import Officer
-
-
-class Changed(Conflict):
-    """The objection is not the one that the officer has read."""
-
-    code = "changed"
 
 
 class Review:
@@ -35,8 +27,7 @@ class Review:
         at: datetime,
         version: int | None = None,
     ) -> None:
-        if _belong_together(session, officer.person_key, objection.person_key):
-            raise OwnCase("nobody decides their own or a relative's case")
+        own_cases.refuse_about(session, objection.person_key, officer)
         if version is not None and version != objection.version:
             raise Changed(f"the objection has version {objection.version} by now")
         self._session, self._objection = session, objection
@@ -80,13 +71,3 @@ class Review:
             at=self._at,
             comment=comment,
         )
-
-
-def _belong_together(session: Session, officer: bytes | None, citizen: bytes) -> bool:
-    """Tell whether they are one person, or stand on one license, such as a child's parents."""
-    if officer is None or officer == citizen:
-        return officer is not None
-    mine, theirs = aliased(Holding), aliased(Holding)
-    same = sa.select(mine.license_id).join(theirs, theirs.license_id == mine.license_id)
-    found = same.where(mine.person_key == officer, theirs.person_key == citizen)
-    return session.scalar(found.limit(1)) is not None

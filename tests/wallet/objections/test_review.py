@@ -5,6 +5,7 @@ import sqlalchemy as sa
 
 from tests.wallet.licenses.factories import AUTHORITY, MOTHER, NOON, NURSE
 from tests.wallet.objections.conftest import ELSEWHERE
+from wallet.applications.decision import Changed
 from wallet.applications.own_cases import OwnCase
 from wallet.audit.models import Entry
 from wallet.errors import NotFound
@@ -12,7 +13,7 @@ from wallet.licenses.models import Holding, Role
 from wallet.objections import shown
 from wallet.objections.models import Kind, Rejection
 from wallet.objections.queries import Position, get_for_desk, get_own, list_for_desk, list_own
-from wallet.objections.review import Changed, Review
+from wallet.objections.review import Review
 from wallet.objections.state import IllegalStep, State
 
 LATER = NOON + timedelta(days=1)
