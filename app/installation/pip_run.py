@@ -15,6 +15,8 @@ from app.installation.refusal import CannotInstall
 
 # pip names no network error when it has found no index at all: "from versions: none".
 NETWORK_SIGNS = ("connection broken by", "Max retries exceeded", "(from versions: none)")
+# What `pip check` says of a package that the lock forgot, or locked at a version that does not fit.
+GAP = re.compile(r" requires .+, which is not installed|has requirement .+, but you have ")
 SECONDS_BETWEEN_LINES = 3.0
 # On a slow line nothing else would be heard for a while.
 BIG_DOWNLOAD = re.compile(r"\s+Downloading ([A-Za-z0-9_.]+)-\S+ \((\d\d+\.\d) MB\)")
@@ -30,17 +32,23 @@ class PipRun:
         # The lock's descriptor goes along: should only this process be killed, nobody else
         # may write into .venv before pip is gone as well.
         self._keep_open = keep_open
-        self._command = _command(root, lock)
+        self._commands = _commands(root, lock)
         self._progress = Progress(_count_pins(root / lock))
 
     def install(self, *, say: Callable[[str], None]) -> None:
-        """Install; raises CannotInstall with the reason that pip gave."""
+        """Install, and ask whether anything is missing; raises CannotInstall with pip's reason."""
         say(f"Installing {self._progress.total} packages into .venv (only the first time)")
-        with self._log.open("w", encoding="utf-8") as log, self._started() as pip:
+        with self._log.open("w", encoding="utf-8") as log:
+            for command in self._commands:
+                self._run(command, log, say=say)
+        say(f"{self._progress.count} packages are ready")
+
+    def _run(self, command: list[str], log: TextIO, *, say: Callable[[str], None]) -> None:
+        with self._started(command) as pip:
             self._follow(pip, log, say=say)
+        log.flush()
         if pip.returncode:
             raise CannotInstall(_explain(self._log))
-        say(f"{self._progress.count} packages are ready")
 
     def _follow(
         self, pip: subprocess.Popen[str], log: TextIO, *, say: Callable[[str], None]
@@ -52,9 +60,9 @@ class PipRun:
                 say(note)
 
     @contextlib.contextmanager
-    def _started(self) -> Iterator[subprocess.Popen[str]]:
+    def _started(self, command: list[str]) -> Iterator[subprocess.Popen[str]]:
         with subprocess.Popen(  # noqa: S603 - this interpreter's own pip
-            self._command,
+            command,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
@@ -104,10 +112,13 @@ class Progress:
         return note
 
 
-def _command(root: Path, lock: str) -> list[str]:
+def _commands(root: Path, lock: str) -> tuple[list[str], list[str]]:
     pip = [sys.executable, "-m", "pip", "--python", str(root / ".venv")]
-    quiet = ["--progress-bar", "off", "--no-input", "--disable-pip-version-check"]
-    return [*pip, "install", *quiet, "--require-hashes", "-r", str(root / lock)]
+    quiet = ["--no-input", "--disable-pip-version-check"]
+    # The lock is whole. Were pip to resolve it again, a release elsewhere could break it: before
+    # 23.3 it does not find `coverage[toml]` under a pin of coverage once a newer one is out.
+    whole = ["--progress-bar", "off", "--require-hashes", "--no-deps"]
+    return [*pip, "install", *quiet, *whole, "-r", str(root / lock)], [*pip, "check", *quiet]
 
 
 def _environment() -> dict[str, str]:
@@ -125,7 +136,10 @@ def _count_pins(lock: Path) -> int:
 def _explain(log: Path) -> str:
     said = log.read_text("utf-8")
     errors = [line for line in said.splitlines() if line.startswith("ERROR: ")]
+    gaps = [line for line in said.splitlines() if GAP.search(line)]
     reason = errors[0].removeprefix("ERROR: ") if errors else "see the log"
+    if gaps and not errors:
+        reason = f"the lock is not complete: {gaps[0]}"
     if any(sign in said for sign in NETWORK_SIGNS):
         reason = f"the package index cannot be reached: check the network or the proxy ({reason})"
     return f"pip could not install the packages: {reason}\nEverything it said: {log}"
