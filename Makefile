@@ -9,25 +9,25 @@ help: ## Show this list
 	@sed -n 's/^\([a-z]*\): *## \(.*\)/  make \1	\2/p' Makefile
 
 run: ## Install what is needed, then start the wallet and its sandbox
-	@$(PYTHON) -m app.bootstrap runtime
-	@$(VENV) -m app.supervisor
+	@$(PYTHON) -m app.launch.bootstrap runtime
+	@$(VENV) -m app.launch.supervisor
 
 demo: ## Play the whole story in this terminal
-	@$(PYTHON) -m app.bootstrap runtime
+	@$(PYTHON) -m app.launch.bootstrap runtime
 	@$(VENV) -m app.demo
 
 test: ## Run all tests
-	@$(PYTHON) -m app.bootstrap dev
+	@$(PYTHON) -m app.launch.bootstrap dev
 	@$(VENV) -m pytest --numprocesses=auto --maxprocesses=4
 
 lint: ## Check style and types
-	@$(PYTHON) -m app.bootstrap dev
+	@$(PYTHON) -m app.launch.bootstrap dev
 	@$(VENV) -m ruff check
 	@$(VENV) -m ruff format --check
 	@$(VENV) -m mypy
 
 format: ## Format the code and sort its imports
-	@$(PYTHON) -m app.bootstrap dev
+	@$(PYTHON) -m app.launch.bootstrap dev
 	@$(VENV) -m ruff check --fix
 	@$(VENV) -m ruff format
 
@@ -38,7 +38,7 @@ lock: ## Lock requirements*.in with hashes, keeping versions that still fit
 	@$(LOCK) requirements-dev.in --constraint requirements.txt --output-file requirements-dev.txt
 
 bench: ## Measure the figures of docs/ on this machine
-	@$(PYTHON) -m app.bootstrap dev
+	@$(PYTHON) -m app.launch.bootstrap dev
 	@$(VENV) -m bench
 
 clean: ## Remove .venv and caches; what is in var/ stays

@@ -9,7 +9,7 @@ from typing import Any
 COUNTS = "PROMETHEUS_MULTIPROC_DIR"
 os.environ.setdefault(COUNTS, str(Path(os.environ.get("DATA_DIR") or "./var", "run/metrics")))
 
-worker_class = "app.web_worker.WebWorker"
+worker_class = "app.launch.web_worker.WebWorker"
 # As large as our own headers are, twice over.
 limit_request_line = 2048
 limit_request_fields = 50

@@ -99,7 +99,7 @@ def http_error(error: HTTPException) -> Response:
 def problem(status: int, code: str, detail: str, **extra: Any) -> str:
     """Write a problem document."""
     if has_request_context():
-        g.problem_code = code  # for app.metrics
+        g.problem_code = code  # for app.metrics.counts
     body = {
         "type": "about:blank",
         "title": TITLES.get(code, TITLES["bad_request" if status < 500 else "internal"]),

@@ -5,22 +5,13 @@ from pathlib import Path
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from app import (
-    api,
-    cli,
-    config,
-    database,
-    docs,
-    errors,
-    headers,
-    log,
-    metrics,
-    pass_through,
-    services,
-)
+from app import api, config, database, errors, headers, log, services
+from app.commands import cli
 from app.extensions import db
+from app.metrics import counts
 from app.request import Request
 from blueprints import BLUEPRINTS
+from blueprints.pages import documentation, sandbox_phone
 from wallet import marks
 from wallet.crypto import selftest
 
@@ -46,14 +37,14 @@ def create_app(overrides: dict[str, object] | None = None) -> Flask:
         _refuse_sandbox_database(app)
         services.init_app(app, services.build(app.config, db.engine))
     log.init_app(app)
-    metrics.init_app(app)
+    counts.init_app(app)
     headers.init_app(app)
     errors.init_app(app)
-    docs.init_app(app)
+    documentation.init_app(app)
     rest = api.make_api(app)
     for blueprint in BLUEPRINTS:
         rest.register_blueprint(blueprint)
-    pass_through.init_app(app)
+    sandbox_phone.init_app(app)
     cli.init_app(app)
     return app
 

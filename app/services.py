@@ -16,20 +16,20 @@ from app.config import ConfigError
 from app.extensions import db
 from notifications import wechat_templates
 from notifications.channels.wechat import WeChatChannel
-from wallet.applications.issuing_system import IssuingSystem
+from wallet.applications.issuing.issuing_system import IssuingSystem
 from wallet.audit.keeper import BucketKeeper, CommandKeeper, Keeper
 from wallet.crypto import keys
 from wallet.crypto.key_ring import KeyRing
 from wallet.crypto.keys import BadKeyFile, Keys
 from wallet.crypto.vault import Vault
-from wallet.identity.access_token import SharedToken
-from wallet.identity.counter import Counter
-from wallet.identity.face import WeChatFace
-from wallet.identity.methods import Method
-from wallet.identity.wechat import WeChat
-from wallet.licenses.breaker import Breaker
-from wallet.licenses.license_app import LicenseApp
-from wallet.licenses.register import ProvincialRegister
+from wallet.identity.methods.counter import Counter
+from wallet.identity.methods.method import Method
+from wallet.identity.methods.wechat_face import WeChatFace
+from wallet.identity.wechat.access_token import SharedToken
+from wallet.identity.wechat.client import WeChat
+from wallet.registers.breaker import Breaker
+from wallet.registers.license_app.register import LicenseApp
+from wallet.registers.provincial.register import ProvincialRegister
 from wallet.short_lived import ShortLived, redis_client
 from wallet.short_lived.redis import RedisShortLived
 from wallet.short_lived.sql import SqlShortLived

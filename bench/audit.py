@@ -28,9 +28,9 @@ from wallet.audit.check import Rules
 from wallet.audit.export_folder import ExportFolder
 from wallet.audit.models import Actor, ActorKind, Entry
 from wallet.audit.record import record
+from wallet.catalogue import types
 from wallet.crypto import keys
 from wallet.crypto.keys import Keys
-from wallet.licenses import catalogue
 from wallet.short_lived.sql import SqlShortLived
 from wallet.verification import check as verification
 from wallet.verification.scan import Platform, Scan
@@ -88,7 +88,7 @@ def fill(session: Session, count: int) -> None:
 
 def cost(session: Session, held: Keys, folder: Path, count: int) -> None:
     """Time verifications with their entry and without, by turns."""
-    catalogue.load(session)
+    types.load(session)
     store = SqlShortLived.in_file(folder / "short-lived.sqlite")
     scene = Scene(session, Platform(PLATFORM, held, store, is_production=False))
     taken: dict[bool, list[float]] = {True: [], False: []}

@@ -20,7 +20,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import urlencode, urlsplit
 
-from app.processes.stack import Addresses, running_stack
+from app.launch.processes.stack import Addresses, running_stack
 
 LINES = 100_000
 AUTHORITY = "11990100000000027A"

@@ -20,7 +20,7 @@ from statistics import median, quantiles
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
-from app.processes.stack import Addresses, running_stack
+from app.launch.processes.stack import Addresses, running_stack
 
 ROUNDS = 5
 CALLERS = 4

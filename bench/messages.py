@@ -32,10 +32,10 @@ from flask import Flask
 from app.clock import now
 from app.extensions import db
 from app.factory import create_app
-from app.processes.plan import whole_stack
-from app.processes.settings import Settings
-from app.processes.stack import Addresses, running_stack
-from app.processes.steps import Step
+from app.launch.processes.plan import whole_stack
+from app.launch.processes.settings import Settings
+from app.launch.processes.stack import Addresses, running_stack
+from app.launch.processes.steps import Step
 from app.services import services
 from notifications import subscriptions
 from notifications.deliver import LEASE

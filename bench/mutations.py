@@ -20,10 +20,10 @@ from sqlalchemy.orm import Session
 
 from app import database, models
 from tests.wallet.verification.factories import PLATFORM, SCANNED_AT, Scene
+from wallet.catalogue import types
+from wallet.codes import base45
 from wallet.crypto import keys
-from wallet.licenses import catalogue
 from wallet.short_lived.sql import SqlShortLived
-from wallet.verification import base45
 from wallet.verification.judge import judge
 from wallet.verification.scan import Platform
 from wallet.verification.verdict import Reason
@@ -214,7 +214,7 @@ def _scene(folder: Path) -> Scene:
     database.configure(engine)
     models.metadata.create_all(engine)
     session = Session(engine)
-    catalogue.load(session)
+    types.load(session)
     store = SqlShortLived.in_file(folder / "short-lived.sqlite")
     ring = keys.load(folder / "keys.json")
     return Scene(session, Platform(PLATFORM, ring, store, is_production=False))

@@ -12,7 +12,7 @@ from collections.abc import Callable
 from qrcode.image.svg import SvgImage, SvgPathImage
 from qrcode.main import make
 
-from wallet.verification import base45, drawing
+from wallet.codes import base45, drawing
 
 ROUNDS = 60
 

@@ -20,7 +20,7 @@ from itertools import count
 from pathlib import Path
 from threading import Barrier
 
-from app.processes.stack import Addresses, running_stack
+from app.launch.processes.stack import Addresses, running_stack
 from bench.http import TYPE, World
 
 OK, USED = "valid/ok", "invalid/already_used"

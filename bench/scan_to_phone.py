@@ -21,7 +21,7 @@ from pathlib import Path
 from statistics import median, quantiles
 from typing import Any
 
-from app.processes.stack import running_stack
+from app.launch.processes.stack import running_stack
 from bench.http import World
 
 LONGEST_SECONDS = 1.0

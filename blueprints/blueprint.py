@@ -8,8 +8,8 @@ from webargs.core import is_json
 from webargs.flaskparser import FlaskParser
 from werkzeug.exceptions import BadRequest, UnsupportedMediaType
 
-from wallet import strict_json
-from wallet.strict_json import UNSTORABLE, NotJson
+from wallet.reading import strict_json
+from wallet.reading.strict_json import UNSTORABLE, NotJson
 
 # What a guard asks for, where it is not one scheme of its own name.
 SCHEMES = {"public": [], "verifier": ["verifier", "scanner"]}

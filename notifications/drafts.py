@@ -8,7 +8,7 @@ from uuid import UUID
 from notifications.facts import Facts
 from notifications.templates import TEMPLATE_OF, WORDS, Params
 from wallet.audit.models import Entry
-from wallet.local_time import SHANGHAI
+from wallet.calendar.local_time import SHANGHAI
 
 # The word of the detail that decides between texts.
 VARIANT_OF = {

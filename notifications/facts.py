@@ -13,9 +13,9 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from wallet.audit.models import Entry
-from wallet.licenses.catalogue import LicenseType, Purpose
+from wallet.calendar.local_time import local_date
+from wallet.catalogue.types import LicenseType, Purpose
 from wallet.licenses.models import Holding, License
-from wallet.local_time import local_date
 
 ANY_LICENSE = "证照"
 

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import Enum, auto
 
+from wallet.calendar.local_time import local_date, start_of
 from wallet.jobs import queue
-from wallet.local_time import local_date, start_of
 
 FIRST_PAUSE = timedelta(seconds=5)
 LONGEST_PAUSE = timedelta(minutes=15)

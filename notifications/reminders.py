@@ -17,13 +17,13 @@ from notifications.drafts import Draft, day_text
 from notifications.facts import holders_of
 from notifications.models import Reminder
 from notifications.writing import write
+from wallet.calendar.local_time import local_date, start_of
+from wallet.catalogue.types import LicenseType
 from wallet.crypto.vault import Vault
 from wallet.insertion import insert
-from wallet.licenses.catalogue import LicenseType
 from wallet.licenses.models import License, LicenseEvent
 from wallet.licenses.standing import Standing, standing
 from wallet.licenses.state import Event
-from wallet.local_time import local_date, start_of
 
 DAYS = (1, 7, 30, 60)
 EVENT = "license.expiring"

@@ -21,10 +21,10 @@ from tests.servers.report import (
 )
 from tests.servers.s3 import s3_address
 from tests.servers.valkey import redis_cluster_url, redis_url
+from wallet.catalogue import types
 from wallet.crypto import keys
 from wallet.crypto.keys import Keys
 from wallet.crypto.vault import Vault
-from wallet.licenses import catalogue
 from wallet.short_lived.sql import SqlShortLived
 
 # Fixtures and hooks of other files that pytest finds here by their names.
@@ -63,7 +63,7 @@ def empty_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("database") / "wallet.sqlite"
     with connected(path) as engine, Session(engine) as session:
         app.models.metadata.create_all(engine)
-        catalogue.load(session)
+        types.load(session)
         session.commit()
     return path
 

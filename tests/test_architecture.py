@@ -41,16 +41,19 @@ CRYPTOGRAPHY = {"gmssl", "ctypes", "cryptography"}
 ALLOWED = {"sandbox": {"cryptography"}}
 # Inside wallet/, from the ground up: each knows those before it, and none on its own floor.
 FLOORS = (
-    ("errors", "local_time", "outside"),
-    ("database", "crypto", "short_lived", "strict_json"),
+    ("errors", "calendar", "outside"),
+    ("database", "crypto", "short_lived", "reading"),
     ("insertion", "marks", "readiness", "sessions", "storage"),
     ("audit", "jobs"),
-    ("access", "officers"),
+    ("access", "officers", "codes"),
     ("identity",),
+    ("catalogue",),
     ("licenses",),
+    ("authorities", "registers", "pushing"),
+    ("verification",),
     ("applications",),
     ("objections",),
-    ("verification",),
+    ("usage",),
 )
 FLOOR = {room: number for number, floor in enumerate(FLOORS) for room in floor}
 # What blueprints/ may know of the room that puts them together.
@@ -60,6 +63,7 @@ ASSEMBLY = {
     "app.errors",
     "app.extensions",
     "app.metrics",
+    "app.sandbox",
     "app.services",
 }
 BANNED_NAMES = {"utils", "util", "helpers", "common", "misc", "core", "manager", "base"}

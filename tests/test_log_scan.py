@@ -15,10 +15,10 @@ from urllib.parse import quote
 import pytest
 import requests
 
-from app.processes.stack import Addresses, running_stack
+from app.launch.processes.stack import Addresses, running_stack
 from tests.paper_secrets import Office, tell_of_papers, wait_for_export
+from wallet.codes import base45
 from wallet.crypto import totp
-from wallet.verification import base45
 
 WECHAT_CODE = "urn:elicense:grant:wechat-code"
 PURPOSE, DEVICE, PLACE = "入职核验", "counter-3-of-the-venue", "样例路一号"

@@ -9,7 +9,7 @@ from app.demo.ink import Ink, has_colors, paint
 from app.demo.own_stack import own_stack
 from app.demo.page import Page
 from app.demo.story import play
-from app.processes.refusal import CannotStart
+from app.launch.processes.refusal import CannotStart
 
 INTERRUPTED = 130
 

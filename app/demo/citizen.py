@@ -7,7 +7,7 @@ from app.demo.facts import row
 from app.demo.line import Answer
 from app.demo.page import Page
 from app.demo.people import Phone
-from wallet.verification.drawing import terminal
+from wallet.codes.drawing import terminal
 
 LICENSE_COLUMNS = ("name", "number_masked", "authority.name", "issued_on", "state")
 USE_COLUMNS = ("at", "by.name", "verdict", "reason", "fields")

@@ -11,7 +11,7 @@ from typing import Any
 
 from app.demo.expectation import WrongAnswer
 from app.demo.page import Page
-from app.processes.settings import ROOT
+from app.launch.processes.settings import ROOT
 
 SCRIPT = "docs/reference/audit_verify.py"
 LONGEST_SECONDS = 60

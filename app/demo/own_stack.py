@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from app.demo.operator import Operator
-from app.processes import ports
-from app.processes.settings import for_caller
-from app.processes.stack import running_stack
+from app.launch.processes import ports
+from app.launch.processes.settings import for_caller
+from app.launch.processes.stack import running_stack
 
 
 @dataclass(frozen=True)

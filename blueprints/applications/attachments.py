@@ -15,9 +15,9 @@ from blueprints.applications.caller import actor, own
 from blueprints.blueprint import Blueprint
 from blueprints.guards import bound_citizen_required
 from blueprints.idempotency import idempotent, per_account
-from wallet.applications import attachment_reading, attachments, completion
-from wallet.applications.attachment_models import Attachment
-from wallet.applications.attachments import Announced, Requested
+from wallet.applications.attachments import completion, reading, uploads
+from wallet.applications.attachments.models import Attachment
+from wallet.applications.attachments.uploads import Announced, Requested
 
 bp = Blueprint("attachments", __name__, url_prefix="/api/v1/me", description="Their pictures")
 ALL = "/applications/<uuid:application_id>/attachments"
@@ -26,7 +26,7 @@ ONE = f"{ALL}/<uuid:attachment_id>"
 
 def _announced_before(attachment_id: UUID, application_id: UUID) -> dict[str, Any]:
     session, application = db.session(), own(application_id)
-    again = attachments.form_again(
+    again = uploads.form_again(
         session, application, attachment_id, files=services().files, at=now()
     )
     return _as_body(again)
@@ -40,7 +40,7 @@ def _announced_before(attachment_id: UUID, application_id: UUID) -> dict[str, An
 def announce_attachment(body: dict[str, Any], application_id: UUID) -> dict[str, Any]:
     """Say which picture will come, and get the form to send it with, straight to the store."""
     session, application = db.session(), own(application_id, lock=True)
-    requested = attachments.request(
+    requested = uploads.request(
         session, application, Announced(**body), files=services().files, actor=actor(), at=now()
     )
     session.commit()
@@ -59,7 +59,7 @@ def complete_attachment(application_id: UUID, attachment_id: UUID) -> Attachment
     application = own(application_id, lock=True)
     attachment, leftovers = completion.finish(session, application, taken, actor=actor(), at=now())
     session.commit()
-    attachments.tidy(leftovers, files=files)
+    uploads.tidy(leftovers, files=files)
     return attachment
 
 
@@ -72,11 +72,9 @@ def show_attachment(application_id: UUID, attachment_id: UUID) -> Response:
     session = db.session()
     session.commit()
     about_to_write()
-    copy = attachment_reading.look(
-        session, own(application_id), attachment_id, actor=actor(), at=now()
-    )
+    copy = reading.look(session, own(application_id), attachment_id, actor=actor(), at=now())
     session.commit()
-    content = attachment_reading.open_copy(copy, files=services().files, vault=services().vault)
+    content = reading.open_copy(copy, files=services().files, vault=services().vault)
     return pictures.send(content, content_type=copy.content_type, filename=copy.filename)
 
 
@@ -86,9 +84,9 @@ def show_attachment(application_id: UUID, attachment_id: UUID) -> Response:
 def remove_attachment(application_id: UUID, attachment_id: UUID) -> None:
     """Take a picture away again."""
     session, application = db.session(), own(application_id, lock=True)
-    leftovers = attachments.remove(session, application, attachment_id, actor=actor(), at=now())
+    leftovers = uploads.remove(session, application, attachment_id, actor=actor(), at=now())
     session.commit()
-    attachments.tidy(leftovers, files=services().files)
+    uploads.tidy(leftovers, files=services().files)
 
 
 def _as_body(requested: Requested) -> dict[str, Any]:

@@ -6,7 +6,8 @@ from typing import Any
 from app.clock import now
 from app.extensions import db
 from app.services import services
-from wallet.applications import attachments, contents, shown
+from wallet.applications import contents, shown
+from wallet.applications.attachments import uploads
 from wallet.applications.form import Form
 from wallet.applications.models import Application
 
@@ -16,7 +17,7 @@ Body = dict[str, Any]
 def application_body(application: Application) -> Body:
     session = db.session()
     seen = shown.to_applicant(session, application, vault=services().vault, at=now())
-    return vars(seen) | {"attachments": attachments.list_of(session, application.id)}
+    return vars(seen) | {"attachments": uploads.list_of(session, application.id)}
 
 
 def changed(application: Application, body: Body) -> Form:

@@ -13,8 +13,9 @@ from blueprints.blueprint import Blueprint
 from blueprints.guards import bound_citizen_required, current_identity, public
 from wallet.audit import head, proof
 from wallet.audit.proof import Proof
-from wallet.local_time import local_date
-from wallet.verification import published_keys, usage_entry
+from wallet.calendar.local_time import local_date
+from wallet.codes import published_keys
+from wallet.usage import one_line
 
 bp = Blueprint("audit", __name__, description="Prove the audit log")
 PUBLISHED = "/.well-known/elicense/audit"
@@ -66,5 +67,5 @@ def prove_usage(entry_id: UUID) -> Proof:
     """Prove that one look at the citizen's licenses stands in the log."""
     session = db.session()
     key, today = current_identity().person_key, local_date(now())
-    entry = usage_entry.get(session, key, entry_id, on=today)
+    entry = one_line.get(session, key, entry_id, on=today)
     return proof.prove(session, entry)

@@ -5,11 +5,12 @@ from typing import Any
 from app.clock import now
 from app.extensions import db
 from app.services import services
-from wallet.applications import attachments, shown
+from wallet.applications import shown
+from wallet.applications.attachments import uploads
+from wallet.applications.attachments.similar import similar_to
 from wallet.applications.models import Application
 from wallet.applications.queries import Queued
 from wallet.applications.shown import Row
-from wallet.applications.similar import similar_to
 
 Body = dict[str, Any]
 
@@ -23,7 +24,7 @@ def desk_body(application: Application) -> Body:
         **told,
         **rest,
         "register": register and {"result": register.result, "values": seen.register_values},
-        "attachments": attachments.list_of(session, application.id),
+        "attachments": uploads.list_of(session, application.id),
         "similar": similar_to(session, application, at=now()),
     }
 

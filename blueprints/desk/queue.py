@@ -15,7 +15,8 @@ from blueprints.desk import application_schemas as schemas
 from blueprints.desk.application_bodies import desk_body, queue_row
 from blueprints.guards import current_officer, desk_required
 from blueprints.paging import read_cursor, write_cursor
-from wallet.applications import attachment_reading, queries
+from wallet.applications import queries
+from wallet.applications.attachments import reading
 from wallet.applications.entries import record_about
 from wallet.applications.figures import Figures, figures
 from wallet.applications.queries import Position
@@ -71,11 +72,9 @@ def show_attachment(application_id: UUID, attachment_id: UUID) -> Response:
     session.commit()
     about_to_write()
     application = queries.get_for_desk(session, application_id, officer)
-    copy = attachment_reading.look(
-        session, application, attachment_id, actor=officer.as_actor(), at=now()
-    )
+    copy = reading.look(session, application, attachment_id, actor=officer.as_actor(), at=now())
     session.commit()
-    content = attachment_reading.open_copy(copy, files=services().files, vault=services().vault)
+    content = reading.open_copy(copy, files=services().files, vault=services().vault)
     return pictures.send(content, content_type=copy.content_type, filename=copy.filename)
 
 

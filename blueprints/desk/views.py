@@ -12,8 +12,9 @@ from blueprints.attempts import DESK as ATTEMPTS
 from blueprints.blueprint import Blueprint
 from blueprints.desk import schemas
 from blueprints.guards import current_officer, desk_required, officer_required, public
-from wallet.applications import authorities
-from wallet.identity import counter, panic
+from wallet.authorities import names
+from wallet.identity import panic
+from wallet.identity.methods import counter
 from wallet.identity.numbers import RESIDENT_ID
 from wallet.identity.persons import Person
 from wallet.identity.queries import find_identity, person_of
@@ -89,7 +90,7 @@ def lock_wallet(body: dict[str, str]) -> None:
 
 
 def _as_body(begun: BrowserSession, officer: Officer) -> dict[str, Any]:
-    authority = authorities.named(db.session(), officer.authority)
+    authority = names.named(db.session(), officer.authority)
     shown = {"name": officer.name, "role": officer.role, "authority": authority}
     body = {"csrf_token": begun.csrf_token, "officer": shown}
     found: dict[str, Any] = schemas.DeskSessionSchema().dump(body)

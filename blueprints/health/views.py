@@ -4,8 +4,8 @@ from typing import Any
 
 from flask import Response
 
-from app import metrics
 from app.extensions import db
+from app.metrics import counts
 from app.services import services
 from blueprints.blueprint import Blueprint
 from blueprints.guards import operator_required, public
@@ -35,4 +35,4 @@ def ready() -> dict[str, Any]:
 @bp.response(200, {"type": "string"}, content_type="text/plain")
 def show_metrics() -> Response:
     """Count requests, problems and verdicts in Prometheus' text format."""
-    return Response(metrics.exposition(), content_type=metrics.CONTENT_TYPE)
+    return Response(counts.exposition(), content_type=counts.CONTENT_TYPE)

@@ -19,7 +19,7 @@ from blueprints.identity import schemas
 from notifications import queries
 from wallet.identity import bind, checks, consents, panic
 from wallet.identity.checks import ConsentGiven
-from wallet.identity.methods import Method, Outcome, Unsupported
+from wallet.identity.methods.method import Method, Outcome, Unsupported
 from wallet.identity.models import Account, Binding, Check, CheckState, EndedBy
 from wallet.identity.numbers import RESIDENT_ID, mask_id_number
 from wallet.identity.persons import Person

@@ -8,10 +8,10 @@ from webargs.core import is_json
 from werkzeug.exceptions import BadRequest, UnsupportedMediaType
 
 from blueprints.issuer.schemas import FILES, NDJSON
-from wallet import strict_json
 from wallet.errors import Invalid, Overtaken
 from wallet.licenses.files import LONGEST
-from wallet.strict_json import NotJson
+from wallet.reading import strict_json
+from wallet.reading.strict_json import NotJson
 
 ETAG = re.compile(r'(?:W/)?"?([0-9]{1,9})"?')
 IMPORT_ID = re.compile(r"[!-~]{1,64}")

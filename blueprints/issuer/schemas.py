@@ -1,14 +1,14 @@
 """What issuing systems send and are answered.
 
-A pushed license is read by `wallet.licenses.pushed`, which finds every fault at once; the schema of
+A pushed license is read by `wallet.pushing.pushed`, which finds every fault at once; the schema of
 it stands here for the documentation.
 """
 
 from marshmallow import Schema, fields, validate
 
 from blueprints.licenses.schemas import AuthoritySchema
-from wallet.licenses.notice import PUSHABLE
 from wallet.licenses.state import State
+from wallet.pushing.event_request import PUSHABLE
 
 FILES = ("application/pdf", "application/ofd")
 NDJSON = "application/x-ndjson"

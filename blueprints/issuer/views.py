@@ -13,14 +13,15 @@ from blueprints.guards import current_client, issuer_required
 from blueprints.issuer import documented, reading, schemas
 from blueprints.issuer.backlog import Backlog
 from blueprints.licenses.schemas import OriginalSchema
-from wallet.licenses import events, files
-from wallet.licenses.batch import Batch
+from wallet.licenses import files
 from wallet.licenses.files import LicenseFileRow
-from wallet.licenses.notice import read_notice
-from wallet.licenses.push import Receipt, push
-from wallet.licenses.pushed import read_pushed
-from wallet.licenses.pusher import Pusher, get_writable
 from wallet.licenses.receive import Outcome
+from wallet.pushing import events
+from wallet.pushing.batch import Batch
+from wallet.pushing.event_request import read_notice
+from wallet.pushing.push import Receipt, push
+from wallet.pushing.pushed import read_pushed
+from wallet.pushing.pusher import Pusher, get_writable
 
 bp = Blueprint("issuer", __name__, url_prefix="/api/v1/issuer", description="Push licenses")
 

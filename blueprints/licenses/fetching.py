@@ -10,11 +10,11 @@ from app.extensions import db
 from app.services import services
 from blueprints.guards import current_citizen, current_identity
 from wallet.identity.queries import person_of
-from wallet.licenses import alarm, fetches, refresh
-from wallet.licenses.breaker import Source
-from wallet.licenses.fetches import Freshness
 from wallet.licenses.held import Held
 from wallet.licenses.queries import get_held
+from wallet.registers import alarm, fetches, refresh
+from wallet.registers.breaker import Source
+from wallet.registers.fetches import Freshness
 
 # A source that failed a moment ago is not asked again by every list.
 RETRY_AFTER = timedelta(seconds=30)

@@ -11,7 +11,8 @@ from app.services import services
 from blueprints.blueprint import Blueprint
 from blueprints.guards import bound_citizen_required, current_identity, public
 from blueprints.licenses import bodies, fetching, list_cursor, originals, schemas
-from wallet.licenses import catalogue, files
+from wallet.catalogue import types as catalogue
+from wallet.licenses import files
 from wallet.licenses.models import Role
 from wallet.licenses.queries import face_of, get_held, held_by
 from wallet.licenses.state import State

@@ -31,7 +31,7 @@ from wallet.audit.models import Actor, ActorKind
 from wallet.errors import Unavailable, WalletError
 from wallet.identity import accounts
 from wallet.identity.queries import find_signed_in
-from wallet.identity.wechat_errors import WeChatBlocked, WeChatCodeRefused
+from wallet.identity.wechat.errors import WeChatBlocked, WeChatCodeRefused
 
 Answer = tuple[int, dict[str, Any], list[tuple[str, str]]]
 

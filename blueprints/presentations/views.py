@@ -21,10 +21,11 @@ from blueprints.guards import (
 from blueprints.licenses.fetching import held_fresh
 from blueprints.limits import limited, per_citizen
 from blueprints.presentations import schemas
+from wallet.codes import drawing
 from wallet.errors import Invalid
 from wallet.short_lived.limits import PRESENTATIONS
-from wallet.verification import drawing, presentations, watch
-from wallet.verification.dispute import dispute
+from wallet.usage.dispute import dispute
+from wallet.verification import presentations, watch
 from wallet.verification.present import Press, Shower, Shown, Wish, present
 from wallet.verification.presentations import Presentation
 from wallet.verification.watch import Watched

@@ -5,8 +5,8 @@ from typing import Any
 
 from flask import request
 
-from wallet.local_time import start_of
-from wallet.verification.usage import By, Wanted
+from wallet.calendar.local_time import start_of
+from wallet.usage.listing import By, Wanted
 from wallet.verification.verdict import Verdict
 
 JSON, CSV = "application/json", "text/csv"

@@ -3,8 +3,8 @@
 from typing import Any
 
 from blueprints.usage.words import WORDS
-from wallet.local_time import start_of
-from wallet.verification.usage import By, Use
+from wallet.calendar.local_time import start_of
+from wallet.usage.listing import By, Use
 
 # By which way somebody looked, where the entry does not say it.
 CHANNELS = {By.OFFICER: "desk", By.SYSTEM: "system"}

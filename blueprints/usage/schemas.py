@@ -7,7 +7,7 @@ from typing import Any
 from marshmallow import Schema, ValidationError, fields, validate
 
 from blueprints.paging import PageQuery
-from wallet.verification.usage import By
+from wallet.usage.listing import By
 from wallet.verification.verdict import Verdict
 
 # Years in which every day can be told in any time zone.

@@ -16,10 +16,10 @@ from flask import Response
 from app.extensions import db
 from blueprints.usage import bodies
 from blueprints.usage.words import WORDS
-from wallet.licenses import catalogue
-from wallet.local_time import SHANGHAI
-from wallet.verification import usage
-from wallet.verification.usage import Use, Wanted
+from wallet.calendar.local_time import SHANGHAI
+from wallet.catalogue import types
+from wallet.usage import listing
+from wallet.usage.listing import Use, Wanted
 
 BOM = "\ufeff"  # without it Excel reads UTF-8 as GBK
 COLUMNS = (
@@ -67,7 +67,7 @@ def lines(person_key: bytes, *, wanted: Wanted, on: date) -> Iterator[str]:
     session = db.session()
     labels = _labels()
     yield BOM + _written([COLUMNS])
-    for page in usage.pages(session, person_key, wanted=wanted, on=on):
+    for page in listing.pages(session, person_key, wanted=wanted, on=on):
         session.commit()
         yield _written(_row(use, labels) for use in page)
 
@@ -80,8 +80,8 @@ def as_attachment(lines: Iterable[str]) -> Response:
 
 def _labels() -> Labels:
     session = db.session()
-    purposes = {one.code: one.label for one in catalogue.list_purposes(session)}
-    fields = {one.code: _named(one.body) for one in catalogue.list_types(session)}
+    purposes = {one.code: one.label for one in types.list_purposes(session)}
+    fields = {one.code: _named(one.body) for one in types.list_types(session)}
     return Labels(purposes, fields)
 
 

@@ -9,8 +9,8 @@ from app.extensions import db
 from blueprints.blueprint import Blueprint
 from blueprints.guards import bound_citizen_required, current_identity
 from blueprints.usage import asking, bodies, schemas, sealed_cursor, table
-from wallet.local_time import local_date
-from wallet.verification import usage
+from wallet.calendar.local_time import local_date
+from wallet.usage import listing
 
 bp = Blueprint("usage", __name__, url_prefix="/api/v1/me", description="Who looked")
 
@@ -27,13 +27,13 @@ def list_usage(query: dict[str, Any]) -> Response | dict[str, Any]:
 
 def _as_page(query: dict[str, Any]) -> dict[str, Any]:
     after = sealed_cursor.read(query["cursor"])
-    uses = usage.list_usage(
+    uses = listing.list_usage(
         db.session(),
         current_identity().person_key,
         limit=query["limit"] + 1,
         on=local_date(now()),
         wanted=asking.wanted(query),
-        after=usage.Position(*after) if after else None,
+        after=listing.Position(*after) if after else None,
     )
     page = uses[: query["limit"]]
     more = sealed_cursor.write(page[-1].at, page[-1].id) if len(uses) > len(page) else None

@@ -4,16 +4,17 @@ from typing import Any
 
 from flask import current_app
 
-from app import metrics
 from app.clock import now
 from app.extensions import db
+from app.metrics import counts
 from app.services import services
 from blueprints.blueprint import Blueprint, StrictParser
 from blueprints.guards import current_client, public, verifier_required
 from blueprints.limits import limited, per_client
 from blueprints.verifications import schemas
+from wallet.codes import published_keys
 from wallet.short_lived.limits import VERIFICATIONS
-from wallet.verification import check, published_keys
+from wallet.verification import check
 from wallet.verification.check import Verification
 from wallet.verification.disclosure import HolderSeen, LicenseSeen
 from wallet.verification.scan import Platform, Scan
@@ -47,7 +48,7 @@ def verify(body: dict[str, Any]) -> dict[str, Any]:
     )
     verification = check.verify(session, scan, platform=_platform(), at=now())
     session.commit()
-    metrics.count_verdict(verification.verdict, verification.reason)
+    counts.count_verdict(verification.verdict, verification.reason)
     return _as_body(verification)
 
 

@@ -11,8 +11,8 @@ from notifications.models import GrantKind
 from notifications.outcomes import Fate, Outcome
 from notifications.templates import PAGE, wechat_data
 from notifications.wechat_templates import WeChatTemplate
-from wallet.identity.wechat import WeChat
-from wallet.identity.wechat_errors import WeChatError, WeChatUnavailable
+from wallet.identity.wechat.client import WeChat
+from wallet.identity.wechat.errors import WeChatError, WeChatUnavailable
 
 PATH = "/cgi-bin/message/subscribe/send"
 # errcode; of every other one asking again is the remedy, or the operator's.

@@ -1,5 +1,5 @@
 // The parts of a code (docs/code-format.md): what stands in which bytes, and where a text stops
-// being one. Says the same as wallet/verification/anatomy.py, word for word (tests).
+// being one. Says the same as wallet/codes/anatomy.py, word for word (tests).
 
 import { N, number } from "./sm2.js";
 

@@ -6,9 +6,9 @@ WALLET_TEST_TROUBLE names the program that misbehaves, `web:dies` say.
 import os
 import sys
 
-from app.processes.settings import Settings
-from app.processes.steps import Answers, Lives, Run, Start, Step
-from app.supervisor import supervise
+from app.launch.processes.settings import Settings
+from app.launch.processes.steps import Answers, Lives, Run, Start, Step
+from app.launch.supervisor import supervise
 
 # Like gunicorn it has a child of its own that goes on holding the port when it is killed.
 SERVER = """

@@ -8,9 +8,9 @@ import sys
 import pytest
 import sqlalchemy as sa
 
-from app import worker
 from app.extensions import db
-from app.jobs import audit
+from app.worker import loop
+from app.worker.jobs import audit
 from tests.world import world
 from wallet.audit.keeper import BucketKeeper, CommandKeeper, NotKept
 from wallet.audit.leaves import Head, Leaf
@@ -53,7 +53,7 @@ def folder(wallet):
 
 
 def test_every_round_of_the_worker_does_its_part(wallet):
-    assert set(ALL) <= set(worker.JOBS)
+    assert set(ALL) <= set(loop.JOBS)
 
 
 def test_what_happened_is_sealed_and_exported(wallet):

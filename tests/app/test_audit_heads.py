@@ -12,7 +12,7 @@ from botocore.exceptions import ClientError
 
 from app.clock import now
 from app.extensions import db
-from app.jobs import audit
+from app.worker.jobs import audit
 from tests.app.test_audit import act, count, keeper_that, run, said, work
 from tests.servers.valkey import free_port
 from tests.world import world

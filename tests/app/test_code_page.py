@@ -11,9 +11,9 @@ import pytest
 from flask import Response, request
 from werkzeug.serving import make_server
 
-from app.docs import CODE_POLICY
 from app.extensions import db
 from app.factory import create_app
+from blueprints.pages.documentation import CODE_POLICY
 from docs.vectors import make
 from tests.servers import report
 

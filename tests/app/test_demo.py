@@ -15,7 +15,6 @@ import pytest
 import requests
 from werkzeug.serving import make_server
 
-from app import worker
 from app.demo import stranger, venue
 from app.demo.columns import plain, width
 from app.demo.facts import flat, pick
@@ -25,10 +24,11 @@ from app.demo.page import COLUMNS, Page
 from app.demo.picture import STEPS, picture
 from app.demo.story import play
 from app.extensions import db
-from app.processes import ports
+from app.launch.processes import ports
+from app.worker import loop
 from docs.vectors import make
 from tests.world import Outside, World, world
-from wallet.verification import base45
+from wallet.codes import base45
 
 ROOT = Path(__file__).parents[2]
 STEPS_IN_ALL = 24
@@ -72,7 +72,7 @@ def working(wallet: World) -> Iterator[None]:
 
     def work() -> None:
         while not stop.wait(0.1):
-            for job in worker.JOBS:
+            for job in loop.JOBS:
                 with wallet.app.app_context():
                     job()
                     db.session.remove()

@@ -7,13 +7,13 @@ import requests
 import sqlalchemy as sa
 
 from app.extensions import db
-from app.jobs import messages
+from app.worker.jobs import messages
 from notifications.models import Message
 from tests.app import telling
 from tests.wallet.licenses.factories import make_arrival
+from wallet.calendar.local_time import local_date
 from wallet.jobs.models import Job
 from wallet.licenses.receive import receive
-from wallet.local_time import local_date
 
 HOUR, DAY = 3600, 86_400
 

@@ -20,8 +20,8 @@ import requests
 from app.clock import now
 from app.extensions import db
 from app.factory import create_app
-from app.processes import ports
-from app.processes.launch import end_group
+from app.launch.processes import ports
+from app.launch.processes.launch import end_group
 from app.services import services
 from tests.blueprints.issuing import lines
 from tests.wallet.licenses.pushing import make_body

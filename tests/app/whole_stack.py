@@ -14,7 +14,7 @@ import requests
 from app.demo.page import Page
 from app.demo.people import Phone
 from app.demo.stage import Stage, enter
-from app.processes.stack import running_stack
+from app.launch.processes.stack import running_stack
 
 STARTED = "the worker has started"
 PATIENCE_SECONDS = 20.0

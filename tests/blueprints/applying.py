@@ -11,7 +11,7 @@ from PIL import Image
 from werkzeug.test import TestResponse
 
 from app.extensions import db
-from app.jobs import applications as jobs
+from app.worker.jobs import applications as jobs
 from tests.blueprints.desk import Desk, credentials
 from tests.world import Phone, World
 from wallet.crypto import sm3

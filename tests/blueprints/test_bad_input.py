@@ -14,7 +14,7 @@ from app.extensions import db
 from app.models import metadata
 from bench.mutations import every_bit
 from tests.world import WECHAT_CODE, Phone, world
-from wallet.verification import base45
+from wallet.codes import base45
 
 LOGIN = "/sns/jscode2session"
 START, RESULT = (

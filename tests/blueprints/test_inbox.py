@@ -4,7 +4,7 @@ import pytest
 import sqlalchemy as sa
 
 from app.extensions import db
-from app.jobs import messages
+from app.worker.jobs import messages
 from notifications.templates import TEMPLATES
 from tests.world import world
 from wallet.audit import record

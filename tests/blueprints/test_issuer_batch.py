@@ -8,7 +8,7 @@ from tests.blueprints.desk import code_of
 from tests.blueprints.issuing import LICENSES, lines, sign_in
 from tests.wallet.licenses.factories import make_id_number, make_identifier
 from tests.wallet.licenses.pushing import make_birth_body, make_body, make_clinic_body, make_notice
-from wallet.licenses.imports import PART_LINES
+from wallet.pushing.imports import PART_LINES
 
 PROVINCE = "11990000000000019A"
 

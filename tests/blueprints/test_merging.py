@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from app.extensions import db
 from tests.world import world
 from wallet.audit.models import Entry
-from wallet.licenses.breaker import FAILURES, PAUSE
+from wallet.registers.breaker import FAILURES, PAUSE
 
 PROVINCE = "/certshare/queryCertInfoByHolderCode"
 CITY = "/license/*"

@@ -19,7 +19,7 @@ from PIL import Image
 from app.extensions import db
 from blueprints.presentations import views
 from wallet.audit.models import Entry
-from wallet.verification import payload
+from wallet.codes import payload
 
 MADE = {"id", "code", "issued_at", "expires_at", "refresh_at"}
 REGISTER = "/certshare/queryCertInfoByHolderCode"

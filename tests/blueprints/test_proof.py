@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from app.jobs import audit
+from app.worker.jobs import audit
 from docs.reference import audit_verify
 
 TYPE = "physician_practice"

@@ -11,7 +11,7 @@ from tests.wallet.licenses.registers import TinyRegister, answer, make_certifica
 from tests.world import world
 from wallet.audit.models import Entry
 from wallet.licenses.models import License
-from wallet.licenses.register import MOST_CERTIFICATES
+from wallet.registers.provincial.register import MOST_CERTIFICATES
 
 REGISTER = "/certshare/queryCertInfoByHolderCode"
 TYPE = "nurse_practice"

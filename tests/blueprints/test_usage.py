@@ -5,7 +5,7 @@ from uuid import uuid4
 
 import pytest
 
-from wallet.local_time import SHANGHAI, local_date
+from wallet.calendar.local_time import SHANGHAI, local_date
 
 USE = {"id", "at", "by", "purpose", "license", "fields", "verdict", "reason", "channel"}
 

@@ -5,7 +5,7 @@ from uuid import UUID
 import pytest
 
 from app.extensions import db
-from app.jobs import audit
+from app.worker.jobs import audit
 from docs.reference import audit_verify
 from tests.blueprints.applying import desk_of, done, draft, look, submitted
 from tests.blueprints.desk import code_of

@@ -13,9 +13,9 @@ from tests.blueprints.desk import now
 from wallet.audit import record
 from wallet.audit.models import Actor, ActorKind, Entry
 from wallet.identity.models import Identity
-from wallet.verification import looks
+from wallet.usage import looks
+from wallet.usage.looks import By, Wanted
 from wallet.verification.check import ACTION
-from wallet.verification.looks import By, Wanted
 from wallet.verification.verdict import Reason, Verdict
 
 USAGE = "/api/v1/me/usage"

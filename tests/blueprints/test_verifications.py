@@ -12,9 +12,9 @@ import sqlalchemy as sa
 from app.clock import now
 from app.extensions import db
 from docs.vectors import make
+from wallet.codes import payload
 from wallet.licenses.models import License, LicenseEvent
 from wallet.licenses.state import Event
-from wallet.verification import payload
 
 ALWAYS = {"id", "verdict", "reason", "checked_at", "rescan", "specimen"}
 TOLD = {"license", "holder", "presented_as"}

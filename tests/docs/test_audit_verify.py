@@ -16,8 +16,8 @@ from tests.wallet.audit.logs import PLATFORM, VENUE, entry_at, seal_all, sealed
 from wallet.audit import export, proof, retire
 from wallet.audit.classes import CLASS_OF, SHORTEST_DAYS
 from wallet.audit.export_folder import ExportFolder
+from wallet.codes import published_keys
 from wallet.crypto import sm3
-from wallet.verification import published_keys
 
 SCRIPT = Path(audit_verify.__file__)
 MUCH_LATER = NOON + timedelta(days=2000)

@@ -13,8 +13,8 @@ import pytest
 
 from docs.vectors import make
 from tests.servers import node as servers_node
+from wallet.codes import base45
 from wallet.crypto import sm3
-from wallet.verification import base45
 
 ROOT = Path(__file__).parents[2]
 FOLDER = ROOT / "docs" / "reference"

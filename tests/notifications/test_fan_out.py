@@ -15,8 +15,8 @@ from tests.wallet.identity.factories import make_account
 from tests.wallet.licenses.factories import FATHER, MOTHER, NURSE, make_arrival
 from tests.wallet.licenses.factories import make_birth_certificate as make_birth
 from wallet.audit.models import Actor, ActorKind, Entry
+from wallet.catalogue import types
 from wallet.jobs.models import Job
-from wallet.licenses import catalogue
 from wallet.licenses.receive import receive
 
 PERSON = b"k" * 32
@@ -43,7 +43,7 @@ def read(message, vault):
 
 @pytest.fixture
 def purposes(session):
-    catalogue.load_purposes(session)
+    types.load_purposes(session)
     session.flush()
 
 
@@ -290,8 +290,8 @@ def test_what_a_message_says_is_sealed(session, vault):
 
 def test_two_workers_share_the_entries_and_tell_each_once(any_engine, vault):
     with Session(any_engine) as session:
-        if not catalogue.list_types(session):
-            catalogue.load(session)
+        if not types.list_types(session):
+            types.load(session)
         make_citizen(session, vault)
         for number in range(10):
             happen(session, "wallet.locked", person_key=PERSON, at=NOON + timedelta(seconds=number))

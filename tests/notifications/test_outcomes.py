@@ -4,7 +4,7 @@ import pytest
 
 from notifications.outcomes import Fate, Outcome, is_hopeless, next_try, rest
 from tests.conftest import NOON
-from wallet.local_time import SHANGHAI
+from wallet.calendar.local_time import SHANGHAI
 
 SECOND, MINUTE, DAY = timedelta(seconds=1), timedelta(minutes=1), timedelta(days=1)
 RETRY = Outcome(Fate.RETRY, "wechat_-1")

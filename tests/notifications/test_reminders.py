@@ -9,12 +9,12 @@ from notifications.reminders import remind
 from notifications.templates import written
 from notifications.writing import DELIVER, params_of
 from tests.wallet.licenses.factories import NOON, NURSE, make_arrival
+from wallet.calendar.local_time import local_date, start_of
+from wallet.catalogue import types
 from wallet.jobs.models import Job
-from wallet.licenses import catalogue
 from wallet.licenses.models import LicenseEvent
 from wallet.licenses.receive import receive
 from wallet.licenses.state import Event, State
-from wallet.local_time import local_date, start_of
 
 DAY = timedelta(days=1)
 LAST_DAY = date(2026, 12, 31)
@@ -160,7 +160,7 @@ def test_a_clock_that_goes_back_reminds_nobody_twice(session, vault, keep, at_da
 
 def test_reminders_are_the_same_on_every_database(any_engine, vault):
     with Session(any_engine) as session:
-        catalogue.load(session)
+        types.load(session)
         session.flush()
         receive(session, make_arrival(valid_to=LAST_DAY), vault=vault, source="s", at=NOON)
         at = start_of(LAST_DAY - 7 * DAY)

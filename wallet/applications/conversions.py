@@ -4,9 +4,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from wallet.applications.models import ForWhom, Medium, Purpose
+from wallet.catalogue.types import LicenseType
 from wallet.database import Json
 from wallet.errors import Invalid
-from wallet.licenses.catalogue import LicenseType
 
 WORKING_DAYS = 10
 

@@ -18,7 +18,7 @@ from wallet.applications.models import Application, StepBy
 from wallet.audit.models import Actor
 from wallet.crypto.vault import Vault
 from wallet.errors import NotFound
-from wallet.identity.counter import ALPHABET, LETTERS, MISREAD
+from wallet.identity.methods.counter import ALPHABET, LETTERS, MISREAD
 from wallet.identity.persons import Person
 from wallet.officers.models import Officer
 from wallet.short_lived import ShortLived, limits

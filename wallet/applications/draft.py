@@ -14,12 +14,12 @@ from wallet.applications.form_check import InvalidApplication
 from wallet.applications.models import Application, StepBy
 from wallet.applications.state import Action, State
 from wallet.audit.models import Actor
+from wallet.calendar.local_time import local_date
+from wallet.catalogue import types
+from wallet.catalogue.types import LicenseType
 from wallet.crypto.vault import Vault
 from wallet.errors import Conflict
 from wallet.identity.persons import Person
-from wallet.licenses import catalogue
-from wallet.licenses.catalogue import LicenseType
-from wallet.local_time import local_date
 from wallet.short_lived import ShortLived, limits
 
 RECEIPT_DIGITS = 12
@@ -115,7 +115,7 @@ def edit(
 
 def rules_of(session: Session, code: str) -> tuple[LicenseType, Conversion]:
     """Return the type and its rules; raises InvalidApplication or NotConvertible."""
-    license_type = catalogue.find(session, code)
+    license_type = types.find(session, code)
     if license_type is None:
         raise InvalidApplication({"#/type": "unknown_type"})
     return license_type, conversion_of(license_type)

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from wallet.applications.models import Application
 from wallet.applications.state import OPEN, State
-from wallet.local_time import local_date
+from wallet.calendar.local_time import local_date
 from wallet.officers.models import Officer
 
 DAY = timedelta(days=1)

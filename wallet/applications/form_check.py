@@ -6,12 +6,12 @@ from datetime import date, datetime
 from wallet.applications.conversions import Conversion
 from wallet.applications.form import Form
 from wallet.applications.models import Medium
+from wallet.calendar.local_time import local_date
+from wallet.catalogue.types import LicenseType
 from wallet.database import Json
 from wallet.errors import Conflict, Invalid
 from wallet.identity.numbers import RESIDENT_ID, USCC, normalize_document_number
 from wallet.licenses.arrival_check import EARLIEST, LONGEST_NUMBER, USCC_LENGTH
-from wallet.licenses.catalogue import LicenseType
-from wallet.local_time import local_date
 
 DIVISION_LENGTH = 6
 LONGEST_VALUE = 500

@@ -10,8 +10,8 @@ from sqlalchemy.orm import Session
 
 from wallet.applications.models import Application
 from wallet.applications.state import OPEN, State
+from wallet.calendar.local_time import local_date, start_of
 from wallet.errors import NotFound
-from wallet.local_time import local_date, start_of
 from wallet.officers.models import Officer
 
 # What is closed has no day: it comes last in a queue.

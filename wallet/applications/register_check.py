@@ -13,16 +13,17 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from wallet.applications import authorities, comparison, contents, queries
+from wallet.applications import comparison, contents, queries
 from wallet.applications.entries import record_about
 from wallet.applications.models import Application, RegisterResult
 from wallet.applications.state import UNDECIDED
 from wallet.audit.models import Actor
+from wallet.authorities import names
+from wallet.catalogue import types
 from wallet.crypto.vault import Vault
-from wallet.licenses import catalogue
 from wallet.licenses.arrival import Arrival
 from wallet.licenses.receive import plain_number
-from wallet.licenses.register import RegisterUnavailable
+from wallet.registers.provincial.register import RegisterUnavailable
 
 log = logging.getLogger(__name__)
 
@@ -64,7 +65,7 @@ def question(session: Session, application_id: UUID, vault: Vault) -> Question |
         return None
     return Question(
         application_id=application.id,
-        type_code=catalogue.get(session, application.type).identifier_code,
+        type_code=types.get(session, application.type).identifier_code,
         number=contents.number_of(application, vault),
         number_index=application.number_index,
     )
@@ -109,7 +110,7 @@ def store(
     if not answer.complete:
         return False
     if answer.arrival:
-        authorities.learn(session, answer.arrival.authority_code, answer.arrival.authority_name)
+        names.learn(session, answer.arrival.authority_code, answer.arrival.authority_name)
     application.register_result = _noted(application, answer.arrival, vault)
     # What the officer has read is no longer all there is.
     application.touch()

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from wallet.applications.form_check import InvalidApplication
 from wallet.applications.timeline import Missing
-from wallet.licenses.catalogue import LicenseType
+from wallet.catalogue.types import LicenseType
 
 LONGEST_COMMENT = 500
 LONGEST_REASON = 200

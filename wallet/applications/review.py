@@ -10,7 +10,6 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from wallet.applications import working_days
 from wallet.applications.conversions import conversion_of
 from wallet.applications.decision import add_step, begin
 from wallet.applications.entries import record_about
@@ -19,12 +18,13 @@ from wallet.applications.queries import is_overdue
 from wallet.applications.remarks import check_comment, check_items
 from wallet.applications.state import Action, IllegalStep, State
 from wallet.applications.timeline import Missing
+from wallet.calendar import working_days
+from wallet.calendar.local_time import local_date
+from wallet.catalogue import types
 from wallet.crypto.vault import Vault
 from wallet.errors import Conflict, Refused
 from wallet.jobs import queue
 from wallet.jobs.models import Job
-from wallet.licenses import catalogue
-from wallet.local_time import local_date
 from wallet.officers.models import Officer, OfficerRole
 
 ISSUE_LICENSE = "issue_license"
@@ -60,7 +60,7 @@ def accept(
 ) -> None:
     """Take the application on; the office's clock begins."""
     begin(session, Action.ACCEPT, application, officer, version=version, vault=vault)
-    conversion = conversion_of(catalogue.get(session, application.type))
+    conversion = conversion_of(types.get(session, application.type))
     application.move_to(State.ACCEPTED)
     application.accepted_at = at
     application.due_on = working_days.add(local_date(at), conversion.working_days)
@@ -82,7 +82,7 @@ def ask_supplement(
     begin(session, Action.ASK_SUPPLEMENT, application, officer, version=version, vault=vault)
     if application.supplements and officer.role is not OfficerRole.SUPERVISOR:
         raise SupervisorNeeded("a second supplement is for a supervisor to ask for")
-    check_items(items, catalogue.get(session, application.type))
+    check_items(items, types.get(session, application.type))
     application.move_to(State.SUPPLEMENT_REQUIRED)
     application.supplements += 1
     # Whoever has approved did not see what is going to come.
@@ -116,7 +116,7 @@ def approve(
     """
     begin(session, Action.APPROVE, application, officer, version=version, vault=vault)
     check_comment(comment, required=False)
-    conversion = conversion_of(catalogue.get(session, application.type))
+    conversion = conversion_of(types.get(session, application.type))
     if conversion.four_eyes and not _is_second(application, officer):
         _note_first(session, application, officer, comment=comment, vault=vault, at=at)
         return

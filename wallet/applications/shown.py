@@ -6,11 +6,12 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from wallet.applications import attachments, contents, duplicates, timeline
-from wallet.applications.authorities import Authority, named
+from wallet.applications import contents, duplicates, timeline
+from wallet.applications.attachments import uploads
 from wallet.applications.contents import Difference
 from wallet.applications.conversions import conversion_of
 from wallet.applications.duplicates import Other
+from wallet.applications.issuing.ordering import obstacle_of
 from wallet.applications.models import (
     Application,
     ApplicationStep,
@@ -21,16 +22,16 @@ from wallet.applications.models import (
     StepBy,
 )
 from wallet.applications.next_step import NextStep, next_step_of
-from wallet.applications.ordering import obstacle_of
 from wallet.applications.queries import is_overdue
 from wallet.applications.state import UNDECIDED, State
 from wallet.applications.submit import STORED
 from wallet.applications.timeline import Missing
+from wallet.authorities.names import Authority, named
+from wallet.catalogue import types
 from wallet.crypto.vault import Vault
 from wallet.database import Json
 from wallet.identity.names import mask_name
 from wallet.identity.persons import Person
-from wallet.licenses import catalogue
 
 
 @dataclass(frozen=True)
@@ -197,7 +198,7 @@ def _shown(
     vault: Vault,
     at: datetime,
 ) -> Shown:
-    license_type = catalogue.get(session, application.type)
+    license_type = types.get(session, application.type)
     authority = named(session, application.authority_code)
     return Shown(
         id=application.id,
@@ -234,7 +235,7 @@ def _shown(
 
 
 def _stored_kinds(session: Session, application: Application) -> frozenset[str]:
-    there = attachments.list_of(session, application.id)
+    there = uploads.list_of(session, application.id)
     return frozenset(each.kind for each in there if each.state == STORED)
 
 

@@ -5,25 +5,18 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from wallet.applications import (
-    attachments,
-    contents,
-    draft,
-    duplicates,
-    form_check,
-    state,
-    timeline,
-    working_days,
-)
+from wallet.applications import contents, draft, duplicates, form_check, state, timeline
+from wallet.applications.attachments import uploads
 from wallet.applications.conversions import Conversion
 from wallet.applications.entries import record_about
 from wallet.applications.models import Application, RegisterResult, StepBy
 from wallet.applications.state import Action, State
 from wallet.audit.models import Actor
+from wallet.calendar import working_days
+from wallet.calendar.local_time import local_date
 from wallet.crypto.vault import Vault
 from wallet.errors import Conflict, Invalid
 from wallet.jobs import queue
-from wallet.local_time import local_date
 from wallet.officers.models import Officer, OfficerRole
 from wallet.short_lived import ShortLived, limits
 
@@ -135,7 +128,7 @@ def _check_again(
 def _refuse_missing(session: Session, application: Application, conversion: Conversion) -> None:
     if draft.is_at_counter(application):
         return  # the clerk has seen the originals
-    there = attachments.list_of(session, application.id)
+    there = uploads.list_of(session, application.id)
     stored = {each.kind for each in there if each.state == STORED}
     missing = [kind for kind in conversion.kinds if kind.required and kind.kind not in stored]
     if missing:

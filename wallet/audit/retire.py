@@ -10,7 +10,7 @@ from wallet.audit import record
 from wallet.audit.classes import EntryClass
 from wallet.audit.leaves import Leaf
 from wallet.audit.models import Actor, Entry
-from wallet.local_time import local_date, start_of
+from wallet.calendar.local_time import local_date, start_of
 
 LIMIT = 4096
 RETIRED = "audit.retired"

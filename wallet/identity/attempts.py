@@ -10,9 +10,9 @@ from datetime import datetime, timedelta
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from wallet.calendar.local_time import local_date, start_of
 from wallet.errors import RateLimited
 from wallet.identity.models import Account, Binding, Check, CheckState, Identity
-from wallet.local_time import local_date, start_of
 
 FAILURES_A_DAY = 5
 ACCOUNTS_A_DAY = 5

@@ -14,14 +14,14 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from wallet.audit import record
+from wallet.calendar.local_time import local_date
 from wallet.crypto.vault import Vault
 from wallet.errors import NotFound, Refused
 from wallet.identity import accounts, attempts, bind, consents
-from wallet.identity.methods import Outcome, Question
+from wallet.identity.methods.method import Outcome, Question
 from wallet.identity.models import Account, Binding, Check, CheckState, Identity
 from wallet.identity.persons import ADULT_ENOUGH, Person
 from wallet.identity.queries import find_identity
-from wallet.local_time import local_date
 
 CHECK_LIFETIME = timedelta(hours=1)  # a verify_id of WeChat lives 3600 seconds
 

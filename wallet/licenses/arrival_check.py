@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 
+from wallet.calendar.local_time import local_date
+from wallet.catalogue.types import LicenseType
 from wallet.errors import Invalid
 from wallet.identity.names import spell
 from wallet.identity.numbers import (
@@ -12,11 +14,9 @@ from wallet.identity.numbers import (
     normalize_document_number,
 )
 from wallet.licenses.arrival import Arrival, Listed
-from wallet.licenses.catalogue import LicenseType
-from wallet.licenses.faults import Fault, as_errors
 from wallet.licenses.identifier import InvalidIdentifier, parse
 from wallet.licenses.models import Role
-from wallet.local_time import local_date
+from wallet.reading.faults import Fault, as_errors
 
 EARLIEST = date(1900, 1, 1)
 USCC_LENGTH = 18

@@ -10,12 +10,12 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from wallet.calendar.local_time import local_date, start_of
+from wallet.catalogue.types import LicenseType
 from wallet.crypto.vault import Vault
-from wallet.licenses.catalogue import LicenseType
 from wallet.licenses.models import HolderKind, Holding, License, LicenseEvent, LicenseHolder, Role
 from wallet.licenses.showing import name_masked, number_masked
 from wallet.licenses.standing import Change, Standing, standing
-from wallet.local_time import local_date, start_of
 
 # Columns, not entities: a list is asked for far more often than anything is changed.
 COLUMNS: tuple[Any, ...] = (
@@ -66,7 +66,7 @@ class Held:
     fetched_at: datetime
     successor_id: UUID | None
     standing: Standing
-    # What tells the same license under another identifier (wallet.licenses.twins).
+    # What tells the same license under another identifier (wallet.licenses.merging.twins).
     number_index: bytes
     chain: str
     also: tuple[UUID, ...] = ()

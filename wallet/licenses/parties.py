@@ -11,8 +11,8 @@ from wallet.crypto.vault import Vault
 from wallet.identity.numbers import RESIDENT_ID, birth_date
 from wallet.identity.persons import person_key
 from wallet.licenses.arrival import Arrival, Listed
-from wallet.licenses.dates import birthday, read_day
 from wallet.licenses.models import Holding, LicenseHolder, Role
+from wallet.reading.dates import birthday, read_day
 
 OF_AGE = 18  # 民法典 §17: guardians see the license until then
 

@@ -8,11 +8,11 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from wallet.catalogue.types import LicenseType
 from wallet.crypto.vault import Vault
 from wallet.errors import NotFound
-from wallet.licenses import twins
-from wallet.licenses.catalogue import LicenseType
 from wallet.licenses.held import Held, read_held, select_held
+from wallet.licenses.merging import twins
 from wallet.licenses.models import HolderKind, Holding, License, LicenseHolder, Role
 from wallet.licenses.state import State
 

@@ -9,18 +9,18 @@ from uuid import uuid4
 
 from sqlalchemy.orm import Session
 
+from wallet.catalogue.types import LicenseType
 from wallet.crypto.vault import Vault
 from wallet.identity.numbers import HALF_WIDTH
 from wallet.licenses.arrival import Arrival, tidied
 from wallet.licenses.arrival_check import REQUIRED_FIELD, InvalidArrival, faults_of
-from wallet.licenses.catalogue import LicenseType
-from wallet.licenses.faults import Fault
-from wallet.licenses.hear import hear, hear_first
-from wallet.licenses.identified import with_known_numbers
 from wallet.licenses.identifier import parse
 from wallet.licenses.models import License
+from wallet.licenses.newborns import with_known_numbers
 from wallet.licenses.parties import forget_parties, holdings_of, parties_of, renew_holdings
-from wallet.licenses.shelf import Shelf
+from wallet.licenses.report_state import hear, hear_first
+from wallet.licenses.repository import Shelf
+from wallet.reading.faults import Fault
 
 
 @dataclass(frozen=True, repr=False)

@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Protocol
 
+from wallet.calendar.local_time import local_date, start_of
 from wallet.licenses.identifier import CheckScheme
 from wallet.licenses.state import LOWERS, NEXT, RAISES, Event, Flag, State, is_more_restrictive
-from wallet.local_time import local_date, start_of
 
 NONE: frozenset[Flag] = frozenset()
 

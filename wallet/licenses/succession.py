@@ -14,9 +14,9 @@ from wallet.crypto.vault import Vault
 from wallet.errors import Conflict
 from wallet.identity.names import same_name
 from wallet.licenses.arrival_check import InvalidArrival
-from wallet.licenses.faults import Fault
-from wallet.licenses.identified import holders_of, name_of, number_of
 from wallet.licenses.models import License, LicenseEvent, LicenseHolder
+from wallet.licenses.newborns import holders_of, name_of, number_of
+from wallet.reading.faults import Fault
 
 
 class SuccessorLoop(Conflict):

@@ -4,8 +4,8 @@ import json
 from datetime import date, datetime
 from pathlib import Path
 
-from wallet.applications import working_days
-from wallet.local_time import local_date
+from wallet.calendar import working_days
+from wallet.calendar.local_time import local_date
 
 DAYS: dict[str, int] = json.loads(Path(__file__).with_suffix(".json").read_text("utf-8"))
 

@@ -7,14 +7,14 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from wallet.applications import authorities
-from wallet.applications.authorities import Authority
+from wallet.authorities import names
+from wallet.authorities.names import Authority
+from wallet.calendar.local_time import local_date
+from wallet.catalogue.types import LicenseType
 from wallet.crypto.vault import Vault
 from wallet.identity.names import mask_name
 from wallet.identity.queries import find_identity, person_of
-from wallet.licenses.catalogue import LicenseType
 from wallet.licenses.models import License
-from wallet.local_time import local_date
 from wallet.objections import timeline
 from wallet.objections.models import Kind, Objection, ObjectionStep, Rejection, StepBy
 from wallet.objections.state import State
@@ -71,7 +71,7 @@ def row(session: Session, objection: Objection, *, at: datetime) -> Row:
         kind=objection.kind,
         state=objection.state,
         license=_license(session, objection.license_id),
-        authority=authorities.named(session, code) if code else None,
+        authority=names.named(session, code) if code else None,
         reason=objection.rejection,
         submitted_at=objection.created_at,
         due_on=objection.due_on,
@@ -100,7 +100,7 @@ def in_full(session: Session, objection: Objection, *, vault: Vault, at: datetim
 def _step(session: Session, step: ObjectionStep, vault: Vault) -> StepShown:
     sealed, about = step.comment_sealed, f"objection_steps.comment:{step.id}"
     comment = vault.open(sealed, about=about) if sealed else None
-    office = authorities.name_of(session, step.office) if step.office else None
+    office = names.name_of(session, step.office) if step.office else None
     return StepShown(step.state, step.at, step.by, office, comment)
 
 

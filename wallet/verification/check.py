@@ -7,9 +7,9 @@ from uuid import UUID, uuid4
 from sqlalchemy.orm import Session
 
 from wallet.audit import record
+from wallet.catalogue.shape import HOLDER_ID_NUMBER
 from wallet.crypto.vault import Vault
 from wallet.licenses.queries import face_of
-from wallet.licenses.shape import HOLDER_ID_NUMBER
 from wallet.verification import redemptions
 from wallet.verification.disclosure import (
     HolderSeen,

@@ -4,11 +4,11 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
+from wallet.catalogue.shape import HOLDER_ID_NUMBER
+from wallet.catalogue.types import LicenseType
 from wallet.identity.numbers import mask_id_number
-from wallet.licenses.catalogue import LicenseType
 from wallet.licenses.held import Held
 from wallet.licenses.queries import Face, NamedParty
-from wallet.licenses.shape import HOLDER_ID_NUMBER
 from wallet.licenses.showing import face_values, name_masked
 from wallet.licenses.state import State
 

@@ -12,12 +12,12 @@ from functools import cached_property
 from math import floor
 from typing import TypedDict
 
+from wallet.codes import anatomy, payload
+from wallet.codes.anatomy import Anatomy, Span
+from wallet.codes.meanings import moment
+from wallet.codes.payload import Header, UnverifiedCode
 from wallet.crypto import sm2
-from wallet.verification import anatomy, payload
-from wallet.verification.anatomy import Anatomy, Span
 from wallet.verification.judge import GRACE_SECONDS
-from wallet.verification.meanings import moment
-from wallet.verification.payload import Header, UnverifiedCode
 from wallet.verification.verdict import Reason, Verdict, verdict_of
 
 REDEEMABLE = "redeemable"

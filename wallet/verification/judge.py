@@ -10,19 +10,20 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from wallet.catalogue import types
+from wallet.codes import payload
+from wallet.codes.payload import Header, MalformedCode, UnverifiedCode
 from wallet.crypto.keys import SigningKey
 from wallet.crypto.sm2 import BadSignature
 from wallet.crypto.vault import Vault
 from wallet.errors import NotFound, Unavailable
 from wallet.identity.models import Binding, Identity
-from wallet.licenses import catalogue
 from wallet.licenses.held import Held
 from wallet.licenses.models import Role
 from wallet.licenses.queries import get_held
-from wallet.verification import payload, presentations, redemptions
+from wallet.verification import presentations, redemptions
 from wallet.verification.disclosure import visible_fields
 from wallet.verification.models import Redemption
-from wallet.verification.payload import Header, MalformedCode, UnverifiedCode
 from wallet.verification.presentations import Presentation, moment
 from wallet.verification.scan import Platform, Scan
 from wallet.verification.verdict import USES_UP, Reason, Verdict, reason_of, verdict_of
@@ -162,7 +163,7 @@ def _held(session: Session, presentation: Presentation, *, vault: Vault, at: dat
 
 
 def _visible(session: Session, scan: Scan, held: Held, presentation: Presentation) -> list[str]:
-    license_type = catalogue.get(session, held.type)
+    license_type = types.get(session, held.type)
     if license_type.shown_to(scan.category) is None:
         raise Failed(Reason.NOT_PERMITTED)
     return visible_fields(license_type, scan.category, presentation.fields)

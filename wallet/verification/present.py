@@ -10,15 +10,16 @@ from sqlalchemy.orm import Session
 
 from wallet.audit import record
 from wallet.audit.models import Actor
+from wallet.catalogue import types
+from wallet.codes import payload
+from wallet.codes.payload import Header
 from wallet.crypto.keys import SigningKey
 from wallet.crypto.vault import Vault
 from wallet.errors import Conflict, Invalid
-from wallet.licenses import catalogue
 from wallet.licenses.held import Held
 from wallet.short_lived import ShortLived
-from wallet.verification import payload, presentations
+from wallet.verification import presentations
 from wallet.verification.disclosure import choosable
-from wallet.verification.payload import Header
 from wallet.verification.presentations import Presentation, moment
 from wallet.verification.verdict import Reason, reason_of
 
@@ -123,7 +124,7 @@ def present(
 
 
 def _chosen(session: Session, type_code: str, disclose: Sequence[str] | None) -> tuple[str, ...]:
-    license_type = catalogue.get(session, type_code)
+    license_type = types.get(session, type_code)
     if disclose is None:
         return tuple(sorted(license_type.minimum))
     unknown = set(disclose) - choosable(license_type)

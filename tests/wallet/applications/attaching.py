@@ -13,9 +13,9 @@ from PIL import Image, ImageDraw
 from sqlalchemy.orm import Session
 
 from tests.conftest import NOON
-from wallet.applications import attachments, completion
-from wallet.applications.attachment_models import Attachment
-from wallet.applications.attachments import Announced, Requested
+from wallet.applications.attachments import completion, uploads
+from wallet.applications.attachments.models import Attachment
+from wallet.applications.attachments.uploads import Announced, Requested
 from wallet.applications.models import Application, ForWhom, Medium
 from wallet.applications.state import State
 from wallet.audit.models import Actor, ActorKind
@@ -109,7 +109,7 @@ class Desk:
             }
             | changes
         )
-        requested = attachments.request(
+        requested = uploads.request(
             self.session, self.application, announced, files=self.folder, actor=CITIZEN, at=at
         )
         self.session.commit()
@@ -133,7 +133,7 @@ class Desk:
             self.session, self.application, taken, actor=CITIZEN, at=at
         )
         self.session.commit()
-        attachments.tidy(leftovers, files=self.folder)
+        uploads.tidy(leftovers, files=self.folder)
         return attachment
 
     def attach(
@@ -144,11 +144,11 @@ class Desk:
         return self.complete(requested.attachment.id)
 
     def remove(self, attachment_id: UUID) -> None:
-        leftovers = attachments.remove(
+        leftovers = uploads.remove(
             self.session, self.application, attachment_id, actor=CITIZEN, at=NOON
         )
         self.session.commit()
-        attachments.tidy(leftovers, files=self.folder)
+        uploads.tidy(leftovers, files=self.folder)
 
     def stored(self) -> set[str]:
         return {stored.key for stored in self.folder.keys("")}

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from tests.conftest import NOON
 from tests.wallet.licenses.factories import AUTHORITY, FATHER, MOTHER, NURSE, PRINCIPAL
 from wallet.applications import contents, draft, submit, timeline
-from wallet.applications.attachment_models import Attachment, AttachmentState
+from wallet.applications.attachments.models import Attachment, AttachmentState
 from wallet.applications.conversions import conversion_of
 from wallet.applications.form import Form
 from wallet.applications.models import (
@@ -21,7 +21,7 @@ from wallet.applications.models import (
 )
 from wallet.applications.state import OPEN, State
 from wallet.audit.models import Actor, ActorKind
-from wallet.licenses import catalogue
+from wallet.catalogue import types
 from wallet.officers.models import Officer, OfficerRole
 
 # Also for those who import them from here.
@@ -83,7 +83,7 @@ def make_officer(session, **changes):
 def make_application(session, *, vault, person=None, form=None, state=State.DRAFT, **columns):
     """An application in the state, as if it had come there; what it says is `form`."""
     form = form or make_form()
-    license_type = catalogue.get(session, form.type)
+    license_type = types.get(session, form.type)
     was_handed_in = state not in {State.DRAFT, State.WITHDRAWN}
     usual = {
         "id": uuid4(),
@@ -128,7 +128,7 @@ def create(session, form=None, *, vault, person=None, at=NOON, store=None):
 
 def attach_all(session, application):
     """Store every picture that the type asks for, as far as a submission looks."""
-    license_type = catalogue.get(session, application.type)
+    license_type = types.get(session, application.type)
     for kind in conversion_of(license_type).kinds:
         if kind.required:
             session.add(make_attachment(application, kind.kind))

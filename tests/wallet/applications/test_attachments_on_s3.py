@@ -5,8 +5,8 @@ import pytest
 from tests.conftest import NOON
 from tests.wallet.applications.attaching import CITIZEN, Desk, make_application, picture
 from tests.wallet.storage.conftest import opened, post
-from wallet.applications import attachment_reading
-from wallet.applications.completion import UploadMissing
+from wallet.applications.attachments import reading
+from wallet.applications.attachments.completion import UploadMissing
 
 PICTURE = picture()
 
@@ -26,10 +26,8 @@ def test_a_picture_goes_straight_to_the_store_and_its_copy_is_sealed(desk):
 
     assert desk.folder.size(requested.form.fields["key"]) is None
     assert not desk.folder.read(attachment.key, longest=10_000_000).startswith(b"\xff\xd8")
-    copy = attachment_reading.look(
-        desk.session, desk.application, attachment.id, actor=CITIZEN, at=NOON
-    )
-    content = attachment_reading.open_copy(copy, files=desk.folder, vault=desk.vault)
+    copy = reading.look(desk.session, desk.application, attachment.id, actor=CITIZEN, at=NOON)
+    content = reading.open_copy(copy, files=desk.folder, vault=desk.vault)
     assert content.startswith(b"\xff\xd8")
 
 

@@ -9,11 +9,11 @@ from wallet.applications import review
 from wallet.applications.conversions import WORKING_DAYS, NotConvertible, conversion_of
 from wallet.applications.models import ForWhom, Medium, Purpose
 from wallet.applications.state import State
-from wallet.licenses import catalogue
+from wallet.catalogue import types
 
 
 def test_every_type_is_either_converted_or_says_that_it_is_not(session):
-    for license_type in catalogue.list_types(session):
+    for license_type in types.list_types(session):
         if license_type.body["conversion"]["allowed"]:
             conversion = conversion_of(license_type)
             assert conversion.media
@@ -25,7 +25,7 @@ def test_every_type_is_either_converted_or_says_that_it_is_not(session):
 
 
 def test_a_birth_certificate_has_four_eyes_rules_and_can_be_exchanged(session):
-    conversion = conversion_of(catalogue.get(session, "birth_certificate"))
+    conversion = conversion_of(types.get(session, "birth_certificate"))
 
     assert conversion.four_eyes
     assert conversion.media == (Medium.PAPER,)
@@ -36,7 +36,7 @@ def test_a_birth_certificate_has_four_eyes_rules_and_can_be_exchanged(session):
 
 
 def test_a_type_can_have_days_of_its_own(session, vault):
-    license_type = catalogue.get(session, "nurse_practice")
+    license_type = types.get(session, "nurse_practice")
     license_type.body = license_type.body | {"applications": {"working_days": 20}}
     application = make_application(session, vault=vault, form=make_form(), state=State.SUBMITTED)
 

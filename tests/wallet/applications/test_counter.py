@@ -26,7 +26,7 @@ from wallet.applications.own_cases import OwnCase
 from wallet.applications.state import State
 from wallet.audit.models import Entry
 from wallet.errors import NotFound, RateLimited
-from wallet.identity.counter import ALPHABET
+from wallet.identity.methods.counter import ALPHABET
 from wallet.jobs.models import Job
 from wallet.short_lived import limits
 

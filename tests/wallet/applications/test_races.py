@@ -24,8 +24,8 @@ from wallet.applications.models import Application, ApplicationStep, Rejection
 from wallet.applications.review import SecondOfficerNeeded
 from wallet.applications.state import IllegalStep, State
 from wallet.audit.models import Entry
+from wallet.catalogue import types
 from wallet.jobs.models import Job
-from wallet.licenses import catalogue
 from wallet.officers.models import Officer
 
 ROUNDS = 6
@@ -37,7 +37,7 @@ class Desk:
     def __init__(self, engine, vault):
         self.engine, self.vault = engine, vault
         with Session(engine) as session:
-            catalogue.load(session)
+            types.load(session)
             self.officers = [make_officer(session).id for _ in range(2)]
             session.commit()
 

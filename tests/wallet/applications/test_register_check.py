@@ -22,14 +22,15 @@ from tests.wallet.licenses.factories import (
     make_birth_certificate,
     make_clinic_filing,
 )
-from wallet.applications import authorities, contents, register_check, shown
+from wallet.applications import contents, register_check, shown
 from wallet.applications.models import Application, RegisterResult
 from wallet.applications.register_check import Answer
 from wallet.applications.state import UNDECIDED, State
 from wallet.audit.models import Entry
+from wallet.authorities import names
 from wallet.licenses import state as license_state
 from wallet.licenses.arrival import Arrival, Guardian, Party
-from wallet.licenses.register import RegisterUnavailable
+from wallet.registers.provincial.register import RegisterUnavailable
 
 NUMBER = "202499000123"
 ARRIVAL = make_arrival(number=NUMBER)
@@ -295,16 +296,16 @@ def test_a_question_hides_its_number():
 
 def test_a_register_names_an_authority_that_nobody_had_named(session, check, vault):
     application = make_application(session, vault=vault, form=FORM, state=State.SUBMITTED)
-    assert authorities.name_of(session, ARRIVAL.authority_code) == ARRIVAL.authority_code
+    assert names.name_of(session, ARRIVAL.authority_code) == ARRIVAL.authority_code
 
     check(application, Shelf(ARRIVAL))
 
-    assert authorities.name_of(session, ARRIVAL.authority_code) == ARRIVAL.authority_name
+    assert names.name_of(session, ARRIVAL.authority_code) == ARRIVAL.authority_name
 
 
 def test_a_register_renames_no_authority(session, check, vault):
-    authorities.set_name(session, ARRIVAL.authority_code, "样例市卫健委")
+    names.set_name(session, ARRIVAL.authority_code, "样例市卫健委")
 
     check(make_application(session, vault=vault, form=FORM, state=State.SUBMITTED), Shelf(ARRIVAL))
 
-    assert authorities.name_of(session, ARRIVAL.authority_code) == "样例市卫健委"
+    assert names.name_of(session, ARRIVAL.authority_code) == "样例市卫健委"

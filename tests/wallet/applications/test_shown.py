@@ -20,11 +20,11 @@ from tests.wallet.applications.factories import (
 )
 from tests.wallet.licenses.factories import make_arrival
 from wallet.applications import contents, next_step, review, shown
-from wallet.applications.authorities import Authority, named
 from wallet.applications.contents import Difference, Registered
 from wallet.applications.models import RegisterResult, Rejection
 from wallet.applications.state import State
 from wallet.applications.timeline import Missing
+from wallet.authorities.names import Authority, named
 from wallet.licenses.receive import receive
 
 

@@ -24,7 +24,7 @@ from tests.wallet.applications.factories import (
     make_submitted,
 )
 from wallet.applications import timeline
-from wallet.applications.attachment_models import AttachmentState
+from wallet.applications.attachments.models import AttachmentState
 from wallet.applications.draft import rules_of
 from wallet.applications.form_check import CounterOnly
 from wallet.applications.models import RegisterResult

@@ -11,7 +11,7 @@ from tests.conftest import NOON
 from tests.wallet.identity.loopback import Loopback
 from tests.world import sandbox
 from wallet.crypto.vault import Vault
-from wallet.identity.access_token import SharedToken
+from wallet.identity.wechat.access_token import SharedToken
 from wallet.short_lived import ShortLived
 
 __all__ = ["sandbox"]

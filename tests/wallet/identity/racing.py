@@ -15,8 +15,9 @@ from tests.conftest import NOON
 from tests.wallet.identity.factories import make_account, make_binding, make_check, make_person
 from wallet.crypto.vault import Vault
 from wallet.errors import WalletError
-from wallet.identity import bind, checks, counter, panic
-from wallet.identity.methods import Outcome
+from wallet.identity import bind, checks, panic
+from wallet.identity.methods import counter
+from wallet.identity.methods.method import Outcome
 from wallet.identity.models import Account, Binding, Check, CheckState
 from wallet.identity.persons import Person
 

@@ -9,7 +9,7 @@ from tests.wallet.identity.factories import make_account, make_binding, make_che
 from wallet.errors import RateLimited
 from wallet.identity import attempts, checks
 from wallet.identity.attempts import ACCOUNTS_A_DAY, FAILURES_A_DAY
-from wallet.identity.methods import Outcome
+from wallet.identity.methods.method import Outcome
 from wallet.identity.models import CheckState
 
 SOMEBODY, SOMEBODY_ELSE = make_person(order="002"), make_person("李另样", order="003")

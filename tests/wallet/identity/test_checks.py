@@ -26,7 +26,7 @@ from wallet.identity import bind, checks
 from wallet.identity.bind import AlreadyBound
 from wallet.identity.checks import CHECK_LIFETIME, ConsentGiven, TooYoung
 from wallet.identity.consents import ConsentRequired
-from wallet.identity.methods import Outcome
+from wallet.identity.methods.method import Outcome
 from wallet.identity.models import Check, CheckState, Consent
 from wallet.identity.queries import active_binding, find_identity
 

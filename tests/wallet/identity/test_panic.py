@@ -11,7 +11,7 @@ from tests.wallet.identity.racing import CLERK
 from wallet.audit.models import Entry
 from wallet.errors import NotFound
 from wallet.identity import bind, checks, panic
-from wallet.identity.methods import Outcome
+from wallet.identity.methods.method import Outcome
 from wallet.identity.models import CheckState, Identity
 from wallet.identity.queries import active_binding
 

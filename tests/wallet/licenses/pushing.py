@@ -10,11 +10,11 @@ from tests.wallet.licenses.factories import (
     make_identifier,
 )
 from wallet.audit.models import Actor, ActorKind
-from wallet.licenses.events import happen
-from wallet.licenses.notice import read_notice
-from wallet.licenses.push import push
-from wallet.licenses.pushed import read_pushed
-from wallet.licenses.pusher import Pusher
+from wallet.pushing.event_request import read_notice
+from wallet.pushing.events import happen
+from wallet.pushing.push import push
+from wallet.pushing.pushed import read_pushed
+from wallet.pushing.pusher import Pusher
 
 TYPES = ("nurse_practice", "birth_certificate", "clinic_filing")
 CITY = Pusher(

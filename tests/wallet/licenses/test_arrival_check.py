@@ -13,10 +13,10 @@ from tests.wallet.licenses.factories import (
     make_clinic_filing,
     make_identifier,
 )
-from wallet.licenses import catalogue
+from wallet.catalogue import types
 from wallet.licenses.arrival import Guardian, Party
 from wallet.licenses.arrival_check import InvalidArrival, faults_of
-from wallet.licenses.faults import Fault
+from wallet.reading.faults import Fault
 
 TODAY = date(2026, 11, 21)
 OTHER_AUTHORITY = "11990000000000019A"
@@ -146,14 +146,14 @@ FAULTLESS = {
 
 @pytest.mark.parametrize(("arrival", "faults"), FAULTY.values(), ids=FAULTY)
 def test_every_fault_is_named_with_its_place(session, arrival, faults):
-    license_type = catalogue.get(session, arrival.type)
+    license_type = types.get(session, arrival.type)
 
     assert faults_of(arrival, license_type, at=NOON) == faults
 
 
 @pytest.mark.parametrize("arrival", FAULTLESS.values(), ids=FAULTLESS)
 def test_a_good_arrival_has_no_fault(session, arrival):
-    license_type = catalogue.get(session, arrival.type)
+    license_type = types.get(session, arrival.type)
 
     assert faults_of(arrival, license_type, at=NOON) == []
 

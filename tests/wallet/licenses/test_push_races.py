@@ -10,11 +10,11 @@ from sqlalchemy.orm import Session
 
 from tests.wallet.licenses.factories import NOON
 from tests.wallet.licenses.pushing import CITY, make_body, make_notice, take, tell
-from wallet.licenses import catalogue
+from wallet.catalogue import types
 from wallet.licenses.models import Holding, License, LicenseEvent
-from wallet.licenses.push import push
-from wallet.licenses.pushed import read_pushed
 from wallet.licenses.succession import SuccessorLoop
+from wallet.pushing.push import push
+from wallet.pushing.pushed import read_pushed
 
 CALLERS = 8
 
@@ -23,7 +23,7 @@ CALLERS = 8
 def at_once(any_engine):
     """Run an act with each of the things, in sessions of their own, at the same moment."""
     with Session(any_engine) as session:
-        catalogue.load(session)
+        types.load(session)
         session.commit()
 
     def run(act, things):

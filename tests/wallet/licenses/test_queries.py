@@ -13,13 +13,13 @@ from tests.wallet.licenses.factories import (
     make_birth_certificate,
     make_clinic_filing,
 )
+from wallet.calendar.local_time import start_of
 from wallet.errors import NotFound
 from wallet.licenses.arrival import Party, Representative
 from wallet.licenses.models import HolderKind, Holding, Role
 from wallet.licenses.queries import Position, face_of, get_held, held_by
 from wallet.licenses.receive import receive
 from wallet.licenses.state import Flag, State
-from wallet.local_time import start_of
 
 DAY = timedelta(days=1)
 

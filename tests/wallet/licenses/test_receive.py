@@ -19,9 +19,9 @@ from tests.wallet.licenses.factories import (
     make_id_number,
     make_identifier,
 )
+from wallet.catalogue import types
 from wallet.crypto.vault import Vault
 from wallet.database import Base
-from wallet.licenses import catalogue
 from wallet.licenses.arrival import Guardian, Party
 from wallet.licenses.arrival_check import InvalidArrival
 from wallet.licenses.identifier import CheckScheme, legacy_check
@@ -257,7 +257,7 @@ def two_sessions(tmp_path):
     engine = sa.create_engine(f"sqlite:///{tmp_path}/race.sqlite")
     Base.metadata.create_all(engine)
     with Session(engine) as one, Session(engine) as other:
-        catalogue.load(one)
+        types.load(one)
         one.commit()
         yield one, other
     engine.dispose()

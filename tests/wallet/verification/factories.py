@@ -18,6 +18,7 @@ from tests.wallet.licenses.factories import (
 )
 from wallet.access import clients
 from wallet.access.models import Client
+from wallet.codes import payload
 from wallet.crypto.keys import Keys
 from wallet.errors import Unavailable
 from wallet.identity import accounts
@@ -32,7 +33,7 @@ from wallet.licenses.queries import get_held
 from wallet.licenses.receive import receive
 from wallet.licenses.state import Event, State
 from wallet.short_lived import ShortLived
-from wallet.verification import check, payload, presentations, redemptions
+from wallet.verification import check, presentations, redemptions
 from wallet.verification.check import Verification
 from wallet.verification.present import Press, Shower, Shown, Wish, present
 from wallet.verification.presentations import Presentation

@@ -24,9 +24,10 @@ from tests.wallet.verification.factories import (
     void,
 )
 from wallet.audit.models import Entry
-from wallet.licenses import catalogue
+from wallet.catalogue import types
+from wallet.codes import payload
 from wallet.licenses.state import Event
-from wallet.verification import check, payload, redemptions
+from wallet.verification import check, redemptions
 from wallet.verification.models import Redemption
 from wallet.verification.verdict import ABOUT_THE_LICENSE, USES_UP, Reason, Verdict
 
@@ -221,7 +222,7 @@ def test_a_venue_that_asked_for_the_wrong_type_may_ask_again(scene):
 def anywhere(any_engine, platform):
     """A scene on each database in turn."""
     with Session(any_engine) as session:
-        catalogue.load(session)
+        types.load(session)
         yield Scene(session, platform)
 
 

@@ -12,8 +12,8 @@ from tests.wallet.licenses.factories import (
     make_clinic_filing,
 )
 from tests.wallet.verification.factories import DOCTOR, Scene
-from wallet.licenses import catalogue
-from wallet.licenses.shape import HOLDER_ID_NUMBER
+from wallet.catalogue import types
+from wallet.catalogue.shape import HOLDER_ID_NUMBER
 from wallet.verification.disclosure import choosable, visible_fields
 from wallet.verification.verdict import Reason
 
@@ -36,13 +36,13 @@ NURSE_FIELDS = ["sex", "birth_date", "practice_place", "first_registered_on", HO
     ],
 )
 def test_visible_is_what_category_type_and_holder_all_allow(session, category, chosen, visible):
-    nurse = catalogue.get(session, "nurse_practice")
+    nurse = types.get(session, "nurse_practice")
 
     assert visible_fields(nurse, category, chosen) == sorted(visible)
 
 
 def test_no_category_of_any_type_sees_more_than_its_list_or_the_choice(session):
-    for license_type in catalogue.list_types(session):
+    for license_type in types.list_types(session):
         everything = choosable(license_type)
         for category in CATEGORIES:
             allowed = license_type.shown_to(category) or frozenset()
@@ -52,7 +52,7 @@ def test_no_category_of_any_type_sees_more_than_its_list_or_the_choice(session):
 
 
 def test_the_minimum_of_every_type_can_be_seen_by_every_category_that_sees_the_type(session):
-    for license_type in catalogue.list_types(session):
+    for license_type in types.list_types(session):
         for category in CATEGORIES:
             if license_type.shown_to(category) is not None:
                 visible = visible_fields(license_type, category, license_type.minimum)

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from docs.vectors import make
-from wallet.verification import anatomy, payload
+from wallet.codes import anatomy, payload
 from wallet.verification.explain import NO_VERDICT, Reader, explain
 
 PUBLISHED = json.loads(make.FILE.read_text("ascii"))

@@ -19,14 +19,14 @@ from tests.wallet.verification.factories import (
     DownStore,
 )
 from wallet.access.models import Client
+from wallet.codes import payload
+from wallet.codes.payload import Header
 from wallet.crypto import sm2
 from wallet.crypto.keys import Keys, SigningKey
 from wallet.identity.models import Binding
 from wallet.licenses.models import Holding
 from wallet.licenses.state import Event, State
-from wallet.verification import payload
 from wallet.verification.judge import GRACE_SECONDS, judge
-from wallet.verification.payload import Header
 from wallet.verification.scan import Platform, Scan
 from wallet.verification.verdict import Reason, Verdict
 

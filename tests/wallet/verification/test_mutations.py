@@ -18,7 +18,7 @@ from bench.mutations import (
 )
 from tests.wallet.verification.factories import SCANNED_AT
 from wallet.audit.models import Entry
-from wallet.verification import base45
+from wallet.codes import base45
 from wallet.verification.models import Redemption
 from wallet.verification.verdict import Reason
 

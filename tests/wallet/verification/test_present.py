@@ -14,11 +14,12 @@ from tests.wallet.verification.factories import (
     Scene,
 )
 from wallet.audit.models import Entry
+from wallet.catalogue.shape import HOLDER_ID_NUMBER
+from wallet.codes import drawing, payload
 from wallet.errors import Unavailable
-from wallet.licenses.shape import HOLDER_ID_NUMBER
 from wallet.licenses.state import State
 from wallet.short_lived.sql import table
-from wallet.verification import drawing, payload, presentations
+from wallet.verification import presentations
 from wallet.verification.present import NotPresentable, UnknownField
 from wallet.verification.verdict import Reason
 

@@ -13,8 +13,8 @@ from tests.wallet.verification import racing
 from tests.wallet.verification.factories import BOUND_AT, Scene, make_client, make_presentation
 from tests.wallet.verification.racing import Place
 from wallet.audit.models import Entry
+from wallet.catalogue import types
 from wallet.crypto import keys
-from wallet.licenses import catalogue
 from wallet.verification.check import ACTION
 from wallet.verification.models import Redemption
 
@@ -37,7 +37,7 @@ def place(any_engine, tmp_path):
 @pytest.fixture
 def scene(any_engine, place):
     with Session(any_engine) as session:
-        catalogue.load(session)
+        types.load(session)
         platform = place.platform()
         yield Scene(session, platform)
         platform.store.close()

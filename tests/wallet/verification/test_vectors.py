@@ -11,9 +11,9 @@ from cryptography.hazmat.primitives.asymmetric.utils import encode_dss_signature
 
 from docs.vectors import make
 from docs.vectors.codes import Signatures
+from wallet.codes import payload
 from wallet.crypto import sm2, sm3
 from wallet.crypto.curve import digest_for
-from wallet.verification import payload
 
 PUBLISHED = json.loads(make.FILE.read_text("ascii"))
 VECTORS = PUBLISHED["vectors"]

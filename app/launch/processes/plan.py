@@ -1,0 +1,41 @@
+"""What runs and in which order: everything that `make run` starts is a line here."""
+
+import sys
+from collections.abc import Callable
+
+from app.launch.processes.settings import Settings
+from app.launch.processes.steps import Answers, Lives, Run, Start, Step
+
+Plan = Callable[[Settings], tuple[Step, ...]]
+
+
+def whole_stack(settings: Settings) -> tuple[Step, ...]:
+    """Return the steps from nothing to a wallet with its simulated outside world."""
+    return (
+        Start("sandbox", _gunicorn("sandbox.server:app", "gthread", settings.sandbox_port, 1, 16)),
+        Run("prepare", _flask("prepare")),
+        Answers("sandbox", f"{settings.sandbox}/cast"),
+        Run("load", _flask("sandbox", "load")),
+        Start("web", _gunicorn("wsgi:app", "app.launch.web_worker.WebWorker", settings.port, 2, 8)),
+        Start("worker", _flask("work")),
+        Answers("web", f"{settings.app}/healthz"),
+        Answers("web", f"{settings.app}/readyz"),
+        Lives("worker"),
+    )
+
+
+def _flask(*command: str) -> tuple[str, ...]:
+    return (sys.executable, "-m", "flask", "--app", "wsgi", *command)
+
+
+def _gunicorn(app: str, kind: str, port: int, workers: int, threads: int) -> tuple[str, ...]:
+    options = {
+        "bind": f"127.0.0.1:{port}",
+        "workers": workers,
+        "worker-class": kind,
+        "threads": threads,
+        # A phone that waits for a verdict keeps its request open for 25 s; a stop must not.
+        "graceful-timeout": 3,
+    }
+    named = [f"--{name}={value}" for name, value in options.items()]
+    return (sys.executable, "-m", "gunicorn", app, *named, "--no-control-socket")

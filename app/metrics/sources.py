@@ -1,0 +1,34 @@
+"""How many licenses sources disagree about, read from the database when Prometheus asks."""
+
+from collections.abc import Iterator, Mapping
+
+from prometheus_client import CollectorRegistry, generate_latest
+from prometheus_client.core import GaugeMetricFamily
+from prometheus_client.registry import Collector
+from sqlalchemy.exc import DBAPIError
+
+from app.extensions import db
+from wallet.licenses.merging import merge
+
+
+def exposition() -> bytes:
+    """Write a row for each source in Prometheus' text format; nothing without the database."""
+    try:
+        counted = merge.count_differences(db.session())
+    except DBAPIError:
+        return b""
+    registry = CollectorRegistry()
+    registry.register(_Gauge(counted))
+    return generate_latest(registry)
+
+
+class _Gauge(Collector):
+    def __init__(self, counted: Mapping[str, int]) -> None:
+        self._counted = counted
+
+    def collect(self) -> Iterator[GaugeMetricFamily]:
+        says = "Licenses of which a source says something else than their owner"
+        gauge = GaugeMetricFamily("wallet_source_differences", says, labels=["source"])
+        for source, number in sorted(self._counted.items()):
+            gauge.add_metric([source], number)
+        yield gauge

@@ -1,0 +1,237 @@
+import ast
+import base64
+import hashlib
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from app.launch.installation import stamp
+from app.launch.installation.venv_folder import is_usable
+
+ROOT = Path(__file__).parents[3]
+# The interpreter that .venv was made from: the one inside has no pip.
+PYTHON = str(Path(sys.executable).resolve())
+
+
+class Project:
+    """A copy of the bootstrap in a folder of its own, with one tiny package to install."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        shutil.copytree(ROOT / "app/launch/installation", folder / "app/launch/installation")
+        for name in ("__init__.py", "bootstrap.py"):
+            shutil.copy(ROOT / "app" / name, folder / "app" / name)
+        self.require(make_wheel(folder, "1.0"))
+        self.python = folder / ".venv/bin/python"
+
+    def require(self, wheel: Path, sha256: str | None = None) -> None:
+        """Lock both files to this version of the tiny package."""
+        digest = sha256 or hashlib.sha256(wheel.read_bytes()).hexdigest()
+        version = wheel.name.split("-")[1]
+        lock = f"--no-index\n--find-links wheels\ntiny=={version} --hash=sha256:{digest}\n"
+        for name in ("requirements.txt", "requirements-dev.txt"):
+            (self.folder / name).write_text(lock, "utf-8")
+
+    def require_from(self, index: str) -> None:
+        lock = f"--index-url {index}\ntiny==3.0 --hash=sha256:{'0' * 64}\n"
+        (self.folder / "requirements.txt").write_text(lock, "utf-8")
+
+    def start(self, which: str = "runtime", **variables: str) -> subprocess.Popen[str]:
+        return subprocess.Popen(
+            [PYTHON, "-m", "app.launch.bootstrap", which],
+            cwd=self.folder,
+            env={**os.environ, "PIP_RETRIES": "0", **variables},
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+        )
+
+    def bootstrap(self, which: str = "runtime", **variables: str) -> tuple[int, str]:
+        process = self.start(which, **variables)
+        output, _ = process.communicate(timeout=60)
+        return process.returncode, output
+
+    def installed(self) -> str:
+        command = [self.python, "-c", "import tiny; print(tiny.VERSION)"]
+        return subprocess.run(command, capture_output=True, text=True, check=False).stdout.strip()
+
+
+def make_wheel(folder: Path, version: str) -> Path:
+    about = f"tiny-{version}.dist-info"
+    files = {
+        "tiny.py": f"VERSION = '{version}'\n",
+        f"{about}/METADATA": f"Metadata-Version: 2.1\nName: tiny\nVersion: {version}\n",
+        f"{about}/WHEEL": "Wheel-Version: 1.0\nRoot-Is-Purelib: true\nTag: py3-none-any\n",
+    }
+    wheel = folder / f"wheels/tiny-{version}-py3-none-any.whl"
+    wheel.parent.mkdir(exist_ok=True)
+    with zipfile.ZipFile(wheel, "w") as archive:
+        for name, text in files.items():
+            archive.writestr(name, text)
+        archive.writestr(f"{about}/RECORD", record(files))
+    return wheel
+
+
+def record(files: dict[str, str]) -> str:
+    lines = []
+    for name, text in files.items():
+        digest = base64.urlsafe_b64encode(hashlib.sha256(text.encode()).digest()).decode()
+        lines.append(f"{name},sha256={digest.rstrip('=')},{len(text)}\n")
+    return "".join(lines)
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Project:
+    return Project(tmp_path)
+
+
+@pytest.fixture(scope="module")
+def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    project = Project(tmp_path_factory.mktemp("template"))
+    code, output = project.bootstrap()
+    assert code == 0, output
+    return project.folder / ".venv"
+
+
+@pytest.fixture
+def installed_project(project: Project, template: Path) -> Project:
+    shutil.copytree(template, project.folder / ".venv", symlinks=True)
+    return project
+
+
+def test_the_first_start_installs_and_the_second_has_nothing_to_do(project: Project) -> None:
+    first = project.bootstrap()
+    second = project.bootstrap()
+
+    assert first[0] == 0
+    assert "Installing 1 packages" in first[1]
+    assert "1 packages are ready" in first[1]
+    assert project.installed() == "1.0"
+    assert second == (0, "")
+
+
+def test_a_changed_lock_is_installed_and_serves_both_commands(installed_project: Project) -> None:
+    installed_project.require(make_wheel(installed_project.folder, "2.0"))
+
+    code, _ = installed_project.bootstrap("dev")
+
+    assert code == 0
+    assert installed_project.installed() == "2.0"
+    assert installed_project.bootstrap("runtime") == (0, "")
+
+
+def test_an_unfinished_venv_is_made_anew(installed_project: Project) -> None:
+    stamp.write(installed_project.folder, {"unfinished": True})
+
+    code, output = installed_project.bootstrap()
+
+    assert code == 0
+    assert "making it anew" in output
+    assert installed_project.installed() == "1.0"
+
+
+def test_a_venv_that_is_not_whole_is_recognized(installed_project: Project) -> None:
+    folder = installed_project.folder
+    whole = stamp.read(folder)
+
+    assert is_usable(folder, whole)
+    assert is_usable(folder, {})
+    assert not is_usable(folder, {**whole, "unfinished": True})
+    assert not is_usable(folder, {**whole, "python": [3, 10]})
+    installed_project.python.unlink()
+    assert not is_usable(folder, whole)
+
+
+def test_without_a_network_the_sentence_names_it_and_what_was_there_stays(
+    installed_project: Project,
+) -> None:
+    before = stamp.read(installed_project.folder)
+    installed_project.require_from("http://127.0.0.1:9/simple")
+
+    code, output = installed_project.bootstrap()
+
+    assert code == 1
+    assert "the package index cannot be reached: check the network or the proxy" in output
+    assert stamp.read(installed_project.folder) == before
+
+
+def test_a_package_with_another_digest_is_not_installed(project: Project) -> None:
+    project.require(project.folder / "wheels/tiny-1.0-py3-none-any.whl", sha256="0" * 64)
+
+    code, output = project.bootstrap()
+
+    assert code == 1
+    assert "DO NOT MATCH THE HASHES" in output
+    assert project.installed() == ""
+
+
+def test_two_starts_at_once_take_turns(project: Project) -> None:
+    both = [project.start(), project.start()]
+    outputs = [one.communicate(timeout=60)[0] for one in both]
+
+    assert [one.returncode for one in both] == [0, 0]
+    assert "".join(outputs).count("packages are ready") == 1
+    assert project.installed() == "1.0"
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_an_interrupted_installation_is_taken_up_by_the_next_start(
+    project: Project, number: signal.Signals
+) -> None:
+    process = project.start()
+    assert process.stdout is not None
+    assert any("Installing" in line for line in process.stdout)
+    time.sleep(0.2)
+
+    process.send_signal(number)
+    process.communicate(timeout=10)
+
+    assert process.returncode == 130
+    assert project.bootstrap()[0] == 0
+    assert project.installed() == "1.0"
+
+
+def test_an_interpreter_without_pip_is_told_so(project: Project, tmp_path: Path) -> None:
+    bare = tmp_path / "bare"
+    subprocess.run([PYTHON, "-m", "venv", "--without-pip", bare], check=True)
+
+    answer = subprocess.run(
+        [bare / "bin/python", "-m", "app.launch.bootstrap", "runtime"],
+        cwd=project.folder,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert answer.returncode == 1
+    assert "has no pip" in answer.stderr
+
+
+def test_the_door_can_be_read_by_old_interpreters() -> None:
+    source = (ROOT / "app/launch/bootstrap.py").read_text("ascii")
+    tree = ast.parse(source, feature_version=(3, 4))
+
+    modern = (ast.JoinedStr, ast.AnnAssign, ast.NamedExpr, ast.FunctionDef)
+    assert not [node for node in ast.walk(tree) if isinstance(node, modern)]
+    assert not (ROOT / "app/__init__.py").read_text("utf-8")
+
+
+def test_the_development_lock_holds_the_runtime_lock() -> None:
+    runtime, dev = (
+        {
+            line.split(" ")[0]
+            for line in (ROOT / name).read_text("utf-8").splitlines()
+            if "==" in line
+        }
+        for name in ("requirements.txt", "requirements-dev.txt")
+    )
+
+    assert runtime
+    assert runtime <= dev

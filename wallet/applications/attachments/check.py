@@ -1,0 +1,62 @@
+"""What may be announced as an attachment: asked before anything is sent."""
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from wallet.applications.attachments.models import Attachment, AttachmentState
+from wallet.applications.attachments.pictures import FORMATS, NotAPicture
+from wallet.applications.conversions import conversion_of
+from wallet.applications.models import Application
+from wallet.catalogue import types
+from wallet.errors import Conflict, Invalid
+
+LARGEST_BYTES = 20 * 1024 * 1024
+MOST_PENDING = 10
+
+
+class UnknownKind(Invalid):
+    """The type of license has no such attachment."""
+
+    code = "unknown_attachment_kind"
+
+
+class AttachmentEmpty(Invalid):
+    code = "attachment_empty"
+
+
+class AttachmentTooLarge(Invalid):
+    code = "attachment_too_large"
+
+
+class TooManyUploads(Conflict):
+    """So many were announced and not sent that no further one may be."""
+
+    code = "too_many_uploads"
+
+
+def check(
+    session: Session, application: Application, kind: str, content_type: str, size: int
+) -> None:
+    """Refuse what could never be taken in.
+
+    Raises UnknownKind, NotAPicture, AttachmentEmpty, AttachmentTooLarge or TooManyUploads.
+    """
+    conversion = conversion_of(types.get(session, application.type))
+    if kind not in {known.kind for known in conversion.kinds}:
+        raise UnknownKind("the type of license has no attachment of this kind")
+    if content_type not in FORMATS:
+        raise NotAPicture(f"a picture is one of {', '.join(FORMATS)}")
+    if size < 1:
+        raise AttachmentEmpty("the attachment has no content")
+    if size > LARGEST_BYTES:
+        raise AttachmentTooLarge(f"an attachment has at most {LARGEST_BYTES} bytes")
+    if _count_pending(session, application) >= MOST_PENDING:
+        raise TooManyUploads("send or remove what was announced before announcing more")
+
+
+def _count_pending(session: Session, application: Application) -> int:
+    pending = sa.select(sa.func.count()).where(
+        Attachment.application_id == application.id,
+        Attachment.state == AttachmentState.PENDING,
+    )
+    return session.scalars(pending).one()

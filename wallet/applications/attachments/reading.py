@@ -1,0 +1,62 @@
+"""Looking at an attachment: the entry first, in its own transaction, then the picture."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from wallet.applications.attachments.completion import place
+from wallet.applications.attachments.entries import record_about
+from wallet.applications.attachments.models import AttachmentState
+from wallet.applications.attachments.uploads import get_of
+from wallet.applications.models import Application
+from wallet.audit.models import Actor
+from wallet.crypto.vault import Vault
+from wallet.errors import NotFound
+from wallet.storage import FileStore, MissingFile
+
+# What a picture drawn anew can come to; a bound for memory, which no picture of ours reaches.
+LONGEST_BYTES = 64 * 1024 * 1024
+
+
+@dataclass(frozen=True)
+class Copy:
+    """The sealed copy of an attachment that somebody may see."""
+
+    attachment_id: UUID
+    key: str
+    content_type: str
+
+    @property
+    def filename(self) -> str:
+        ending = self.content_type.removeprefix("image/").replace("jpeg", "jpg")
+        return f"{self.attachment_id}.{ending}"
+
+
+def look(
+    session: Session,
+    application: Application,
+    attachment_id: UUID,
+    *,
+    actor: Actor,
+    at: datetime,
+) -> Copy:
+    """Record that the actor looks.  Raises NotFound unless it is stored.
+
+    Whoever calls this has found the application as one that the actor may see.
+    """
+    attachment = get_of(session, application, attachment_id)
+    if attachment.state is not AttachmentState.STORED:
+        raise NotFound("the attachment has not come in yet")
+    record_about(session, "read", attachment, application, actor=actor, at=at)
+    return Copy(attachment.id, str(attachment.key), attachment.content_type)
+
+
+def open_copy(copy: Copy, *, files: FileStore, vault: Vault) -> bytes:
+    """Open the picture; touches no database.  Raises NotFound when it was replaced meanwhile."""
+    try:
+        sealed = files.read(copy.key, longest=LONGEST_BYTES)
+    except MissingFile:
+        raise NotFound("the attachment was replaced or removed") from None
+    return vault.open_bytes(sealed, about=place(copy.attachment_id))

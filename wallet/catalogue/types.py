@@ -1,0 +1,132 @@
+"""License types and purposes: data, loaded from files, so that a new type needs no code."""
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from wallet.catalogue.shape import PURPOSES, CatalogueError, check_license_type
+from wallet.database import Base, Json
+from wallet.errors import NotFound
+
+FOLDER = Path(__file__).with_suffix("")
+PURPOSES_FILE = Path(__file__).with_name("purposes.json")
+
+
+class LicenseType(Base):
+    """One type of license (证照类型); `body` is what the public catalogue shows of it."""
+
+    __tablename__ = "license_types"
+
+    code: Mapped[str] = mapped_column(sa.String(40), primary_key=True)
+    name: Mapped[str] = mapped_column(sa.String(100))
+    identifier_code: Mapped[str] = mapped_column(sa.String(21), unique=True)
+    # Beside the body, because every list asks for it and none for the rest.
+    number_contains_id_number: Mapped[bool]
+    body: Mapped[Json]
+
+    @property
+    def holder_kind(self) -> str:
+        return str(self.body["holder_kind"])
+
+    @property
+    def face_fields(self) -> list[Json]:
+        return list(self.body["fields"])
+
+    @property
+    def field_names(self) -> frozenset[str]:
+        return frozenset(field["name"] for field in self.face_fields)
+
+    @property
+    def required_fields(self) -> frozenset[str]:
+        return frozenset(field["name"] for field in self.face_fields if field["required"])
+
+    @property
+    def holder_birth_field(self) -> str | None:
+        return self.body.get("holder_birth_field")
+
+    @property
+    def minimum(self) -> frozenset[str]:
+        """What is shown when the holder chooses nothing."""
+        return frozenset(self.body["disclosure"]["minimum"])
+
+    def shown_to(self, category: str) -> frozenset[str] | None:
+        """Return what a category of verifiers may see; None if it may not see the type at all."""
+        shown = None if category == "minimum" else self.body["disclosure"].get(category)
+        return None if shown is None else frozenset(shown)
+
+
+class Purpose(Base):
+    """A reason for showing a license that citizens and verifiers can pick."""
+
+    __tablename__ = "purposes"
+
+    code: Mapped[str] = mapped_column(sa.String(40), primary_key=True)
+    label: Mapped[str] = mapped_column(sa.String(100))
+    fields: Mapped[list[str]]
+    position: Mapped[int]
+
+
+def load(session: Session, folder: Path = FOLDER) -> list[LicenseType]:
+    """Bring the types of the folder into the database; running it again changes nothing.
+
+    Raises CatalogueError, which names file and place.
+    """
+    return [session.merge(_type_from(file)) for file in sorted(folder.glob("*.json"))]
+
+
+def load_purposes(session: Session, file: Path = PURPOSES_FILE) -> list[Purpose]:
+    """Bring the purposes into the database; raises CatalogueError."""
+    entries = _read(file)
+    PURPOSES(entries, file.name)
+    return [
+        session.merge(Purpose(position=position, **entry)) for position, entry in enumerate(entries)
+    ]
+
+
+def get(session: Session, code: str) -> LicenseType:
+    """Return the type with this code; raises NotFound."""
+    found = session.get(LicenseType, code)
+    if found is None:
+        raise NotFound("there is no license type with this code")
+    return found
+
+
+def find(session: Session, code: str) -> LicenseType | None:
+    """Find a type by its code or by its 21 characters in identifiers."""
+    if not code.isprintable():
+        return None  # a register may send anything, and PostgreSQL refuses to look for a NUL
+    either = (LicenseType.code == code) | (LicenseType.identifier_code == code)
+    return session.scalar(sa.select(LicenseType).where(either))
+
+
+def list_types(session: Session) -> Sequence[LicenseType]:
+    return session.scalars(sa.select(LicenseType).order_by(LicenseType.identifier_code)).all()
+
+
+def list_purposes(session: Session) -> Sequence[Purpose]:
+    return session.scalars(sa.select(Purpose).order_by(Purpose.position)).all()
+
+
+def _type_from(file: Path) -> LicenseType:
+    body = _read(file)
+    check_license_type(body, file.name)
+    if body["code"] != file.stem:
+        raise CatalogueError(f"{file.name}.code: expected the name of the file")
+    return LicenseType(
+        code=body["code"],
+        name=body["name"],
+        identifier_code=body["identifier_code"],
+        number_contains_id_number=body["number_contains_id_number"],
+        body=body,
+    )
+
+
+def _read(file: Path) -> Any:
+    try:
+        return json.loads(file.read_text(encoding="utf-8"))
+    except ValueError as error:
+        raise CatalogueError(f"{file.name}: not JSON in UTF-8: {error}") from error

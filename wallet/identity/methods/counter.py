@@ -1,0 +1,119 @@
+"""Prove identity at a counter: a clerk checks the document and hands over a code.
+
+The code counts for the name and number that the clerk entered, once, for a quarter of an hour.
+"""
+
+import hmac
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from wallet.audit import record
+from wallet.audit.models import Actor
+from wallet.crypto import sm3
+from wallet.crypto.vault import Vault
+from wallet.database import Base, Id
+from wallet.identity.methods.method import Outcome, Question
+from wallet.identity.models import CheckState
+from wallet.identity.persons import Person
+from wallet.identity.queries import find_identity
+
+LIFETIME = timedelta(minutes=15)
+TRIES = 5
+# 13 of 32 letters are 65 bits; none of them is read as another one.
+ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+LETTERS = 13
+MISREAD = str.maketrans("OIL", "011", "- ")
+
+
+class CounterCode(Base):
+    """A code that a clerk handed to a person; the newest one of a person counts."""
+
+    __tablename__ = "counter_codes"
+
+    id: Mapped[Id]
+    person_key: Mapped[bytes] = mapped_column(index=True)
+    name_index: Mapped[bytes]
+    code_digest: Mapped[bytes]
+    issued_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+    used_at: Mapped[datetime | None]
+    tries: Mapped[int] = mapped_column(default=0)
+
+    def is_living(self, *, at: datetime) -> bool:
+        return self.used_at is None and at < self.expires_at and self.tries < TRIES
+
+
+@dataclass(frozen=True, repr=False)
+class Handed:
+    code: str
+    expires_at: datetime
+
+
+def issue(session: Session, person: Person, *, actor: Actor, vault: Vault, at: datetime) -> Handed:
+    """Make a code for the person before the clerk; an older one ends."""
+    key = person.key(vault)
+    older = (CounterCode.person_key == key) & (CounterCode.expires_at > at)
+    session.execute(sa.update(CounterCode).where(older).values(expires_at=at))
+    code = "".join(secrets.choice(ALPHABET) for _ in range(LETTERS))
+    row = CounterCode(
+        person_key=key,
+        name_index=_name_index(person, vault),
+        code_digest=sm3.digest(code.encode()),
+        issued_at=at,
+        expires_at=at + LIFETIME,
+    )
+    session.add(row)
+    record.record(session, "counter_code.issued", actor=actor, at=at, person_key=key)
+    return Handed(code, row.expires_at)
+
+
+class Counter:
+    """The method `counter`."""
+
+    def __init__(
+        self, vault: Vault, *, session: Callable[[], Session], clock: Callable[[], datetime]
+    ) -> None:
+        self._vault = vault
+        self._session = session
+        self._clock = clock
+
+    def start(self, question: Question) -> str:  # noqa: ARG002
+        return ""  # nobody is asked: the code is on paper already, or will be
+
+    def outcome(self, question: Question) -> Outcome:
+        """Use the person's code up, if this is it; every wrong try counts against the code."""
+        at = self._clock()
+        row = _newest(self._session(), question.person, self._vault)
+        if row is None or not row.is_living(at=at):
+            return Outcome(CheckState.FAILED, "no_match")
+        digest = sm3.digest(question.code.upper().translate(MISREAD).encode())
+        if hmac.compare_digest(row.code_digest, digest):
+            row.used_at = at
+            return Outcome(CheckState.PASSED)
+        row.tries += 1
+        if row.tries >= TRIES:
+            return Outcome(CheckState.FAILED, "too_many")
+        return Outcome(CheckState.PENDING, "no_match")
+
+
+def _newest(session: Session, person: Person, vault: Vault) -> CounterCode | None:
+    """Hold the code that was made last for the person, if it is for this name and still counts."""
+    key = person.key(vault)
+    made = sa.select(CounterCode).where(CounterCode.person_key == key).with_for_update()
+    # Never an older one: two clerks may have made codes at the same moment.
+    row = session.scalar(made.order_by(CounterCode.issued_at.desc()).limit(1))
+    if row is None or row.name_index != _name_index(person, vault):
+        return None
+    identity = find_identity(session, key)
+    locked_at = identity and identity.locked_at
+    # What was handed out before the wallet was locked does not unlock it.
+    return None if locked_at and row.issued_at <= locked_at else row
+
+
+def _name_index(person: Person, vault: Vault) -> bytes:
+    return vault.index("name", person.name)

@@ -1,0 +1,117 @@
+"""Take in many pushed licenses, line by line: one answer for each, in their order.
+
+Lines are worked off in parts, each in a transaction of its own that is over in a moment; nothing
+is read or answered inside one. Memory does not grow with their number.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import islice
+
+from sqlalchemy.orm import Session
+
+from wallet.crypto.vault import Vault
+from wallet.errors import WalletError
+from wallet.licenses.arrival_check import InvalidArrival
+from wallet.licenses.newborns import PersonChange
+from wallet.pushing import imports
+from wallet.pushing.imports import PART_LINES, Progress
+from wallet.pushing.push import Receipt
+from wallet.pushing.push_many import push_all
+from wallet.pushing.pushed import Pushed, read_pushed
+from wallet.pushing.pusher import NotYourLicense, Pusher
+from wallet.pushing.review import StateByEvent
+from wallet.reading import strict_json
+from wallet.reading.faults import Fault, as_errors
+from wallet.reading.lines import Line, TooLong, lines_of
+from wallet.reading.strict_json import NotJson
+
+Answer = dict[str, object]
+
+# Where a refusal that is no fault of one place points to.
+PLACES = {NotYourLicense: "/authority/code", PersonChange: "/holders", StateByEvent: "/state"}
+TOO_LONG_DIGEST = bytes(imports.DIGEST_BYTES)
+
+
+@dataclass(frozen=True, repr=False)
+class Asked:
+    """One line as it was read; without `pushed` it could not be."""
+
+    number: int
+    digest: bytes
+    identifier: str | None
+    pushed: Pushed | None
+    faults: tuple[Fault, ...] = ()
+
+
+@dataclass(frozen=True)
+class Batch:
+    """Who pushes, and under which name the import goes on after a cut."""
+
+    pusher: Pusher
+    import_id: str | None
+    vault: Vault
+
+    def parts(self, read: Callable[[int], bytes]) -> Iterator[list[Asked]]:
+        """Read the lines, some at a time."""
+        numbered = enumerate(lines_of(read), 1)
+        while part := [self._read(number, line) for number, line in islice(numbered, PART_LINES)]:
+            yield part
+
+    def answer(self, session: Session, part: list[Asked], *, at: datetime) -> str:
+        """Do what the lines say, and return the answers to them, one a line."""
+        progress, place = self._progress(session, part)
+        known = {row: progress.recall(row, asked.digest) for row, asked in enumerate(part)}
+        fresh = [asked for row, asked in enumerate(part) if known[row] is None]
+        told = iter(self._answers(session, fresh, at=at))
+        for row, asked in enumerate(part):
+            progress.note(asked.digest, known[row] or next(told))
+        if self.import_id:
+            imports.save(session, self.pusher.source, self.import_id, place, progress, at=at)
+        return "".join(progress.answers)
+
+    def _progress(self, session: Session, part: list[Asked]) -> tuple[Progress, int]:
+        place = (part[0].number - 1) // PART_LINES
+        if self.import_id is None:
+            return Progress(), place
+        return imports.load(session, self.pusher.source, self.import_id, place), place
+
+    def _read(self, number: int, line: Line) -> Asked:
+        if isinstance(line, TooLong):
+            return Asked(number, TOO_LONG_DIGEST, None, None, (Fault("", "line_too_long"),))
+        digest = imports.digest_of(line, self.vault) if self.import_id else b""
+        if not line.strip():
+            return Asked(number, digest, None, None, (Fault("", "line_empty"),))
+        try:
+            body = strict_json.read(line)
+        except NotJson as error:
+            return Asked(number, digest, None, None, (Fault("", error.code),))
+        written = body.get("identifier") if isinstance(body, dict) else None
+        identifier = written[:128] if isinstance(written, str) else None
+        return Asked(number, digest, identifier, read_pushed(body))
+
+    def _answers(self, session: Session, part: list[Asked], *, at: datetime) -> Iterator[str]:
+        pushes = [asked.pushed for asked in part if asked.pushed]
+        receipts = iter(push_all(session, pushes, pusher=self.pusher, vault=self.vault, at=at))
+        for asked in part:
+            told: Answer = {"line": asked.number, "identifier": asked.identifier}
+            became = next(receipts) if asked.pushed else InvalidArrival(list(asked.faults))
+            yield imports.as_line(told | _outcome(became))
+
+
+def _outcome(became: Receipt | WalletError) -> Answer:
+    if isinstance(became, Receipt):
+        return _stored(became)
+    if became.errors:
+        return _rejected(list(became.errors))
+    return _rejected(as_errors([Fault(PLACES[type(became)], became.code)]))
+
+
+def _stored(receipt: Receipt) -> Answer:
+    told: Answer = {"status": receipt.outcome.value, "version": receipt.version}
+    return told | ({"warnings": list(receipt.warnings)} if receipt.warnings else {})
+
+
+def _rejected(errors: object) -> Answer:
+    return {"status": "rejected", "errors": errors}

@@ -1,0 +1,174 @@
+"""Take in what an issuing system says has happened to a license.
+
+An event counts from its own moment on, which may lie ahead: `standing` folds it in when it is
+reached, and nothing has to be done then. The step must be legal at that moment, among all events
+known for the license; an event that arrives late is judged where it falls.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import uuid4
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from wallet.audit import record
+from wallet.crypto.vault import Vault
+from wallet.errors import Conflict
+from wallet.licenses import succession
+from wallet.licenses.models import License, LicenseEvent
+from wallet.licenses.newborns import identify
+from wallet.licenses.stand import events_of, stand, standing_of
+from wallet.licenses.standing import Standing
+from wallet.licenses.state import Event, IllegalStep, is_final, step
+from wallet.pushing.event_request import InvalidNotice, Notice
+from wallet.pushing.pusher import Pusher, get_writable
+from wallet.reading.faults import Fault
+
+
+class EventConflict(Conflict):
+    """This event id was used for something else."""
+
+    code = "event_conflict"
+
+
+@dataclass(frozen=True)
+class Happened:
+    """A recorded event, and how its license stands now."""
+
+    license: License
+    event: LicenseEvent
+    standing: Standing
+    version: int
+    is_new: bool
+
+
+def happen(
+    session: Session,
+    identifier: str,
+    notice: Notice,
+    *,
+    pusher: Pusher,
+    vault: Vault,
+    at: datetime,
+) -> Happened:
+    """Record the event; the same one again changes nothing.
+
+    Raises EventConflict, IllegalStep, InvalidNotice, SuccessorLoop, PersonChange and what
+    `get_writable` raises.
+    """
+    succession.lock(session, identifier, notice.successor)
+    license_ = get_writable(session, identifier, pusher=pusher)
+    body_index = vault.index("license_event", notice.content())
+    known = _find(session, license_, notice, pusher)
+    if known:
+        if known.body_index != body_index:
+            raise EventConflict("this event id was used with another body")
+        standing = stand(session, license_, at=at)
+        return Happened(license_, known, standing, license_.revision, is_new=False)
+    before = stand(session, license_, at=notice.effective_at)
+    step(before.recorded, notice.event)
+    event = _event(license_, notice, pusher, at=at)
+    _ask_to_stay_ended(license_, events_of(session, license_), event)
+    _apply(session, license_, notice, before, vault=vault)
+    event.body_index = body_index
+    session.add(event)
+    license_.revision += 1
+    standing = stand(session, license_, at=at)
+    _record(session, license_, notice, standing, pusher, at=at)
+    return Happened(license_, event, standing, license_.revision, is_new=True)
+
+
+def _ask_to_stay_ended(
+    license_: License, known: Sequence[LicenseEvent], late: LicenseEvent
+) -> None:
+    """Refuse a late event that would open again what has ended after it."""
+    last = max(event.effective_at for event in (*known, late))
+    before = standing_of(license_, known, at=last).recorded
+    after = standing_of(license_, [*known, late], at=last).recorded
+    if is_final(before) and not is_final(after):
+        raise IllegalStep(f"the license is {before}, and would no longer be")
+
+
+def _find(
+    session: Session, license_: License, notice: Notice, pusher: Pusher
+) -> LicenseEvent | None:
+    return session.scalar(
+        sa.select(LicenseEvent).where(
+            LicenseEvent.license_id == license_.id,
+            LicenseEvent.source == pusher.source,
+            LicenseEvent.external_id == notice.id,
+        )
+    )
+
+
+def _apply(
+    session: Session, license_: License, notice: Notice, before: Standing, *, vault: Vault
+) -> None:
+    """Do what the event does beside changing the state."""
+    if notice.event is Event.RENEW and not _is_later(notice, before):
+        raise InvalidNotice([Fault("/valid_to", "not_later")])
+    if notice.holder:
+        identify(session, license_.id, notice.holder, vault=vault)
+    if notice.successor == license_.identifier:
+        raise InvalidNotice([Fault("/successor", "same_license")])
+    if notice.successor:
+        _link(session, license_, notice.successor, vault=vault)
+
+
+def _is_later(notice: Notice, before: Standing) -> bool:
+    return bool(before.valid_to and notice.valid_to and notice.valid_to > before.valid_to)
+
+
+def _link(session: Session, license_: License, identifier: str, *, vault: Vault) -> None:
+    found = sa.select(License).where(License.identifier == identifier)
+    successor = session.scalar(found)
+    if successor:
+        succession.link(session, license_, successor, vault=vault)
+
+
+def _event(license_: License, notice: Notice, pusher: Pusher, *, at: datetime) -> LicenseEvent:
+    return LicenseEvent(
+        id=uuid4(),
+        license_id=license_.id,
+        event=notice.event,
+        reason=notice.reason,
+        valid_to=notice.valid_to,
+        source=pusher.source,
+        effective_at=notice.effective_at,
+        recorded_at=at,
+        external_id=notice.id,
+        successor=notice.successor,
+    )
+
+
+def _record(
+    session: Session,
+    license_: License,
+    notice: Notice,
+    standing: Standing,
+    pusher: Pusher,
+    *,
+    at: datetime,
+) -> None:
+    record.record(
+        session,
+        "license.event",
+        actor=pusher.actor,
+        at=at,
+        license_id=license_.id,
+        event=notice.event.value,
+        effective_at=notice.effective_at.isoformat(),
+        state=standing.state.value,
+        source=pusher.source,
+    )
+    if license_.successor_id and notice.successor:
+        record.record(
+            session,
+            "license.superseded",
+            actor=pusher.actor,
+            at=at,
+            license_id=license_.id,
+            successor=str(license_.successor_id),
+        )

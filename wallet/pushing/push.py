@@ -1,0 +1,117 @@
+"""Take in what an issuing system pushes: created, updated, or unchanged, however often it comes.
+
+The stored row's authority decides who may write it. After the first push the state changes by
+events only, and the persons' numbers not at all.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from wallet.audit import record
+from wallet.catalogue.types import LicenseType
+from wallet.crypto.vault import Vault
+from wallet.errors import Overtaken
+from wallet.licenses.arrival_check import InvalidArrival, faults_of
+from wallet.licenses.models import License
+from wallet.licenses.receive import Outcome, take_in
+from wallet.licenses.repository import Shelf
+from wallet.pushing.face_values import faults_of_values
+from wallet.pushing.pushed import Pushed
+from wallet.pushing.pusher import Pusher
+from wallet.pushing.review import PushReview, state_faults
+from wallet.pushing.warnings import warnings_of
+from wallet.reading.faults import Fault, as_errors
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """What became of a pushed license; `warnings` are written like errors, and mend nothing."""
+
+    license: License
+    version: int
+    outcome: Outcome
+    warnings: Sequence[Mapping[str, str]]
+
+
+def push(
+    session: Session,
+    pushed: Pushed,
+    *,
+    pusher: Pusher,
+    vault: Vault,
+    at: datetime,
+    if_match: int | None = None,
+    shelf: Shelf | None = None,
+) -> Receipt:
+    """Store the license if it is new or has changed.
+
+    Raises InvalidArrival with every fault, NotYourLicense, StateByEvent, PersonChange, and
+    Overtaken if the stored revision is not the one that the caller read.
+    """
+    arrival, shelf = pushed.arrival, shelf or Shelf(session)
+    license_type = _checked(pushed, shelf.type_of(arrival.type), pusher, at=at)
+    if if_match is not None and not _is_stored(session, arrival.identifier):
+        raise Overtaken("there is no such license yet")
+    warnings = list(warnings_of(shelf, arrival))
+    license_, outcome = take_in(
+        session,
+        arrival,
+        vault=vault,
+        source=pusher.source,
+        at=at,
+        complete=True,
+        review=PushReview(session, pushed, pusher, vault, at, if_match),
+        checked_as=license_type,
+        shelf=shelf,
+    )
+    if outcome is not Outcome.UNCHANGED:
+        _record(session, license_, outcome, pusher, at=at)
+    return Receipt(license_, license_.revision, outcome, as_errors(warnings))
+
+
+def _checked(
+    pushed: Pushed, license_type: LicenseType | None, pusher: Pusher, *, at: datetime
+) -> LicenseType:
+    arrival, faults = pushed.arrival, list(pushed.faults)
+    known = {fault.pointer for fault in faults}
+    if license_type is None:
+        faults += [Fault("/type", "unknown_type")] if "/type" not in known else []
+        raise InvalidArrival(faults)
+    found = [
+        *faults_of(arrival, license_type, at=at),
+        *faults_of_values(arrival.fields, license_type.face_fields),
+        *state_faults(pushed, at=at),
+    ]
+    faults += [fault for fault in found if not _is_below(fault.pointer, known)]
+    # Whose license it is can be told only where type and authority could be read.
+    if not {"/type", "/authority", "/authority/code"} & known:
+        pusher.ask_for(arrival.authority_code, license_type.code)
+    if faults:
+        raise InvalidArrival(faults)
+    return license_type
+
+
+def _is_below(pointer: str, known: set[str]) -> bool:
+    """Tell whether something is said about this place, or one around it, already."""
+    return any(pointer == one or pointer.startswith(f"{one}/") for one in known)
+
+
+def _is_stored(session: Session, identifier: str) -> bool:
+    return bool(session.scalar(sa.select(sa.exists().where(License.identifier == identifier))))
+
+
+def _record(
+    session: Session, license_: License, outcome: Outcome, pusher: Pusher, *, at: datetime
+) -> None:
+    record.record(
+        session,
+        "license.received" if outcome is Outcome.CREATED else "license.updated",
+        actor=pusher.actor,
+        at=at,
+        license_id=license_.id,
+        source=pusher.source,
+    )
