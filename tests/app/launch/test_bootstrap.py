@@ -26,7 +26,7 @@ class Project:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         shutil.copytree(ROOT / "app/launch/installation", folder / "app/launch/installation")
-        for name in ("__init__.py", "bootstrap.py"):
+        for name in ("__init__.py", "launch/__init__.py", "launch/bootstrap.py"):
             shutil.copy(ROOT / "app" / name, folder / "app" / name)
         self.require(make_wheel(folder, "1.0"))
         self.python = folder / ".venv/bin/python"
@@ -221,6 +221,7 @@ def test_the_door_can_be_read_by_old_interpreters() -> None:
     modern = (ast.JoinedStr, ast.AnnAssign, ast.NamedExpr, ast.FunctionDef)
     assert not [node for node in ast.walk(tree) if isinstance(node, modern)]
     assert not (ROOT / "app/__init__.py").read_text("utf-8")
+    assert not (ROOT / "app/launch/__init__.py").read_text("utf-8")
 
 
 def test_the_development_lock_holds_the_runtime_lock() -> None:
