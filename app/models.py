@@ -5,7 +5,6 @@ import wallet.access.models
 import wallet.applications.attachments.models
 import wallet.applications.issuing.orders
 import wallet.applications.models
-import wallet.audit.leaves
 import wallet.audit.models
 import wallet.authorities.names
 import wallet.catalogue.types

@@ -15,12 +15,11 @@ from app.extensions import db
 from app.services import services
 from app.worker.jobs import audit as jobs
 from wallet.audit import check, check_export, head, seal
+from wallet.audit.canonical import canonical
 from wallet.audit.check import Advance, Rules
 from wallet.audit.export_folder import ExportFolder
 from wallet.audit.follow import Fault
-from wallet.audit.leaf import canonical
-from wallet.audit.leaves import Head, Leaf
-from wallet.audit.models import Entry
+from wallet.audit.models import Entry, Head, Leaf
 
 MOST_FAULTS = 50
 

@@ -18,7 +18,7 @@ from wallet.licenses.files import LicenseFileRow
 from wallet.licenses.receive import Outcome
 from wallet.pushing import events
 from wallet.pushing.batch import Batch
-from wallet.pushing.event_request import read_notice
+from wallet.pushing.event_request import read_event_request
 from wallet.pushing.push import Receipt, push
 from wallet.pushing.pushed import read_pushed
 from wallet.pushing.pusher import Pusher, get_writable
@@ -82,16 +82,16 @@ def push_batch() -> Response:
 def add_event(identifier: str) -> tuple[dict[str, Any], int]:
     """Record what has happened to a license; the same event again changes nothing."""
     session, pusher, at = db.session(), _pusher(), now()
-    happened = events.happen(
+    recorded = events.record_event(
         session,
         identifier,
-        read_notice(reading.json_body(), at=at),
+        read_event_request(reading.json_body(), at=at),
         pusher=pusher,
         vault=services().vault,
         at=at,
     )
     session.commit()
-    return _happened(identifier, happened), 201 if happened.is_new else 200
+    return _event_body(identifier, recorded), 201 if recorded.is_new else 200
 
 
 def _pusher() -> Pusher:
@@ -126,17 +126,17 @@ def _receipt(identifier: str, receipt: Receipt) -> Answer:
     return body, 201 if is_new else 200, {"ETag": f'"{receipt.version}"'}
 
 
-def _happened(identifier: str, happened: events.Happened) -> dict[str, Any]:
-    standing = happened.standing
+def _event_body(identifier: str, recorded: events.RecordedEvent) -> dict[str, Any]:
+    standing = recorded.standing
     return {
-        "id": happened.event.external_id,
+        "id": recorded.event.external_id,
         "identifier": identifier,
-        "event": happened.event.event,
-        "effective_at": happened.event.effective_at,
+        "event": recorded.event.event,
+        "effective_at": recorded.event.effective_at,
         "state": standing.state,
         "flags": standing.flags,
         "valid_to": standing.valid_to,
-        "version": happened.version,
+        "version": recorded.version,
     }
 
 
@@ -152,13 +152,13 @@ def _kept(identifier: str, pusher: Pusher) -> dict[str, Any] | None:
 def _keep(identifier: str, content: bytes, content_type: str, pusher: Pusher) -> dict[str, Any]:
     """Write the file while no transaction is open, then make it the license's."""
     store, session, at = services().files, db.session(), now()
-    lying = files.put(content, content_type=content_type, files=store, vault=services().vault)
+    stored_file = files.put(content, content_type=content_type, files=store, vault=services().vault)
     license_ = get_writable(session, identifier, pusher=pusher)
-    before = files.attach(session, license_.id, lying, actor=pusher.actor, at=at)
+    before = files.attach(session, license_.id, stored_file, actor=pusher.actor, at=at)
     session.commit()
     if before:
         store.delete(before)
-    return _file_body(lying)
+    return _file_body(stored_file)
 
 
 def _file_body(kept: LicenseFileRow | files.Put) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from wallet.licenses.files import LicenseFileRow
-from wallet.licenses.held import Held
+from wallet.licenses.held import HeldLicense
 from wallet.licenses.queries import Face, NamedParty
 from wallet.licenses.showing import face_values, name_masked
 from wallet.licenses.state import State
@@ -37,7 +37,7 @@ ERROR_REMEDIES = dict.fromkeys(
 )
 
 
-def row_body(held: Held, objections: Mapping[UUID, Objection]) -> dict[str, Any]:
+def row_body(held: HeldLicense, objections: Mapping[UUID, Objection]) -> dict[str, Any]:
     now = held.standing.now
     body = {
         "id": held.license_id,
@@ -61,7 +61,7 @@ def row_body(held: Held, objections: Mapping[UUID, Objection]) -> dict[str, Any]
 
 
 def license_body(
-    held: Held,
+    held: HeldLicense,
     face: Face,
     objections: Mapping[UUID, Objection],
     file: LicenseFileRow | None = None,
@@ -83,7 +83,7 @@ def license_body(
     }
 
 
-def _successor(held: Held) -> UUID | None:
+def _successor(held: HeldLicense) -> UUID | None:
     """Lead to the license that took the place of this one; announced ahead, it has not yet."""
     return held.successor_id if held.standing.recorded is State.SUPERSEDED else None
 
@@ -102,7 +102,7 @@ def _source_remedy(source: Freshness) -> str | None:
     return ERROR_REMEDIES.get(source.error or "") or SOURCE_REMEDIES.get(source.state)
 
 
-def _objection(held: Held, objections: Mapping[UUID, Objection]) -> dict[str, Any] | None:
+def _objection(held: HeldLicense, objections: Mapping[UUID, Objection]) -> dict[str, Any] | None:
     """Show that something is said against the license, under whichever of its identifiers."""
     ids = (held.license_id, *held.also)
     found = next((objections[one] for one in ids if one in objections), None)

@@ -10,7 +10,7 @@ from app.extensions import db
 from app.services import services
 from blueprints.guards import current_citizen, current_identity
 from wallet.identity.queries import person_of
-from wallet.licenses.held import Held
+from wallet.licenses.held import HeldLicense
 from wallet.licenses.queries import get_held
 from wallet.registers import alarm, fetches, refresh
 from wallet.registers.breaker import Source
@@ -47,7 +47,7 @@ def fetch(registers: Sequence[Source]) -> None:
     session.commit()
 
 
-def held_fresh(license_id: UUID) -> tuple[Held, bool]:
+def held_fresh(license_id: UUID) -> tuple[HeldLicense, bool]:
     """Return one license of the citizen, and whether its state is older than it may be.
 
     A state that is too old is asked for again first.
@@ -61,10 +61,10 @@ def held_fresh(license_id: UUID) -> tuple[Held, bool]:
     return held, not _is_young(held, pulled_from[0])
 
 
-def _held(license_id: UUID) -> Held:
+def _held(license_id: UUID) -> HeldLicense:
     key = current_identity().person_key
     return get_held(db.session(), key, license_id, vault=services().vault, at=now())
 
 
-def _is_young(held: Held, register: Source) -> bool:
+def _is_young(held: HeldLicense, register: Source) -> bool:
     return fetches.is_within(register.max_age, held.fetched_at, at=now())

@@ -4,12 +4,12 @@ from datetime import date
 from uuid import UUID
 
 from blueprints.paging import read_words, write_words
-from wallet.licenses.held import Held
+from wallet.licenses.held import HeldLicense
 from wallet.licenses.models import Role
 from wallet.licenses.queries import Position
 
 
-def write(last: Held) -> str:
+def write(last: HeldLicense) -> str:
     return write_words(last.issued_on.isoformat(), str(last.license_id), last.role)
 
 

@@ -26,7 +26,7 @@ from wallet.errors import Invalid
 from wallet.short_lived.limits import PRESENTATIONS
 from wallet.usage.dispute import dispute
 from wallet.verification import presentations, watch
-from wallet.verification.present import Press, Shower, Shown, Wish, present
+from wallet.verification.present import CodeIssuer, PresentationRequest, Presenter, Shown, present
 from wallet.verification.presentations import Presentation
 from wallet.verification.watch import Watched
 
@@ -57,9 +57,9 @@ def present_license(body: dict[str, Any], license_id: UUID) -> dict[str, Any]:
     shown = present(
         session,
         held,
-        Wish(disclose=body["disclose"], purpose=body["purpose"]),
-        shower=_shower(),
-        press=_press(at=at),
+        PresentationRequest(disclose=body["disclose"], purpose=body["purpose"]),
+        presenter=_presenter(),
+        issuer=_code_issuer(at=at),
         store=services().short_lived,
         stale=is_stale,
         at=at,
@@ -110,8 +110,8 @@ def dispute_look(presentation_id: UUID) -> None:
     session.commit()
 
 
-def _shower() -> Shower:
-    return Shower(
+def _presenter() -> Presenter:
+    return Presenter(
         person_key=current_identity().person_key,
         binding_id=current_binding().id,
         void_epoch=current_identity().void_epoch,
@@ -119,10 +119,10 @@ def _shower() -> Shower:
     )
 
 
-def _press(*, at: datetime) -> Press:
+def _code_issuer(*, at: datetime) -> CodeIssuer:
     config = current_app.config
     key = services().keys.current("EL1", at)
-    return Press(key, config["PLATFORM"], config["CODE_LIFETIME_SECONDS"], services().vault)
+    return CodeIssuer(key, config["PLATFORM"], config["CODE_LIFETIME_SECONDS"], services().vault)
 
 
 def _own(presentation_id: UUID) -> Presentation:

@@ -13,8 +13,7 @@ from app.worker import loop
 from app.worker.jobs import audit
 from tests.world import world
 from wallet.audit.keeper import BucketKeeper, CommandKeeper, NotKept
-from wallet.audit.leaves import Head, Leaf
-from wallet.audit.models import Entry
+from wallet.audit.models import Entry, Head, Leaf
 from wallet.jobs.models import Job
 
 TYPE = "physician_practice"

@@ -17,8 +17,7 @@ from tests.app.test_audit import act, count, keeper_that, run, said, work
 from tests.servers.valkey import free_port
 from tests.world import world
 from wallet.audit import record
-from wallet.audit.leaves import Leaf
-from wallet.audit.models import Entry
+from wallet.audit.models import Entry, Leaf
 from wallet.jobs.models import Job
 
 DAY = 86_400

@@ -17,8 +17,7 @@ from bench.messages import post_office
 from docs.reference import audit_verify
 from tests.servers.postgres import create_database
 from wallet.audit import record
-from wallet.audit.leaves import Leaf
-from wallet.audit.models import Actor, ActorKind, Entry
+from wallet.audit.models import Actor, ActorKind, Entry, Leaf
 
 VENUE = Actor(ActorKind.VERIFIER, "venue-a", "样例安和诊所")
 KILLS = 4

@@ -35,8 +35,8 @@ class Issuer:
         assert answer.status_code in {200, 201}, answer.get_json()
         return body["identifier"]
 
-    def tell(self, identifier: str, notice: Any) -> TestResponse:
-        return self.call("POST", f"{LICENSES}/{identifier}/events", json=notice)
+    def tell(self, identifier: str, request: Any) -> TestResponse:
+        return self.call("POST", f"{LICENSES}/{identifier}/events", json=request)
 
     def put_file(
         self, identifier: str, content: bytes, content_type: str = "application/pdf", **headers: str

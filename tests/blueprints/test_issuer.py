@@ -10,7 +10,7 @@ from app.extensions import db
 from tests.blueprints.desk import code_of
 from tests.blueprints.issuing import LICENSES, sign_in
 from tests.wallet.licenses.factories import make_identifier
-from tests.wallet.licenses.pushing import make_birth_body, make_body, make_notice
+from tests.wallet.licenses.pushing import make_birth_body, make_body, make_event_request
 from wallet.crypto import sm3
 
 PDF = b"%PDF-1.7\n%sample\n"
@@ -80,7 +80,7 @@ def test_a_push_tells_the_version_that_it_wrote_and_not_a_later_one(issuer, read
 
 
 def test_an_event_tells_the_version_that_it_wrote_and_not_a_later_one(issuer, read_late):
-    answer = issuer.tell(issuer.push(), make_notice("suspend", **NOW))
+    answer = issuer.tell(issuer.push(), make_event_request("suspend", **NOW))
 
     assert answer.get_json()["version"] == 2
     assert [one for one in read_late if "FROM licenses" in one] == []
@@ -145,7 +145,7 @@ def test_another_authoritys_system_is_refused(wallet, issuer):
 
     answers = [
         other.put(make_body()),
-        other.tell(identifier, make_notice("suspend", **NOW)),
+        other.tell(identifier, make_event_request("suspend", **NOW)),
         other.put_file(identifier, PDF),
     ]
 
@@ -153,9 +153,9 @@ def test_another_authoritys_system_is_refused(wallet, issuer):
 
 
 def test_an_event_is_recorded_once_and_is_told_again_as_it_was(issuer):
-    identifier, notice = issuer.push(), make_notice("suspend", **NOW)
+    identifier, request = issuer.push(), make_event_request("suspend", **NOW)
 
-    first, second = issuer.tell(identifier, notice), issuer.tell(identifier, notice)
+    first, second = issuer.tell(identifier, request), issuer.tell(identifier, request)
 
     assert (first.status_code, second.status_code) == (201, 200)
     assert first.get_json() == second.get_json()
@@ -169,26 +169,26 @@ def test_an_event_is_recorded_once_and_is_told_again_as_it_was(issuer):
         "valid_to": "2028-12-31",
         "version": 2,
     }
-    other = issuer.tell(identifier, notice | {"reason": "另一个原因"})
+    other = issuer.tell(identifier, request | {"reason": "另一个原因"})
     assert code_of(other, 409) == "event_conflict"
 
 
 REFUSED = {
-    "an illegal step": (make_notice("resume", **NOW), 409, "illegal_step"),
-    "a bad event": (make_notice("lose", **NOW), 422, "invalid_event"),
+    "an illegal step": (make_event_request("resume", **NOW), 409, "illegal_step"),
+    "a bad event": (make_event_request("lose", **NOW), 422, "invalid_event"),
     "no object": ([], 422, "invalid_event"),
 }
 
 
 @pytest.mark.parametrize("name", REFUSED)
 def test_an_event_that_cannot_be_is_refused(issuer, name):
-    notice, status, code = REFUSED[name]
+    request, status, code = REFUSED[name]
 
-    assert code_of(issuer.tell(issuer.push(), notice), status) == code
+    assert code_of(issuer.tell(issuer.push(), request), status) == code
 
 
 def test_an_event_of_an_unknown_license_is_not_found(issuer):
-    answer = issuer.tell(make_identifier(), make_notice("suspend", **NOW))
+    answer = issuer.tell(make_identifier(), make_event_request("suspend", **NOW))
 
     assert code_of(answer, 404) == "not_found"
 
@@ -196,7 +196,7 @@ def test_an_event_of_an_unknown_license_is_not_found(issuer):
 def test_states_and_persons_do_not_change_by_pushing(issuer):
     body = make_body()
     issuer.put(body)
-    issuer.tell(body["identifier"], make_notice("revoke", **NOW))
+    issuer.tell(body["identifier"], make_event_request("revoke", **NOW))
 
     assert code_of(issuer.put(body | {"state": "valid"}), 409) == "state_by_event"
     changed = [body["holders"][0] | {"id_number": "990101900306004"}]
@@ -205,9 +205,9 @@ def test_states_and_persons_do_not_change_by_pushing(issuer):
 
 def test_a_successors_loop_is_refused(issuer):
     one, other = issuer.push(), issuer.push()
-    issuer.tell(one, make_notice("supersede", successor=other, **NOW))
+    issuer.tell(one, make_event_request("supersede", successor=other, **NOW))
 
-    answer = issuer.tell(other, make_notice("supersede", successor=one, **NOW))
+    answer = issuer.tell(other, make_event_request("supersede", successor=one, **NOW))
 
     assert code_of(answer, 409) == "successor_loop"
 
@@ -221,7 +221,7 @@ def test_a_pushed_license_is_listed_and_its_event_counts_at_once(wallet, issuer)
 
     assert doctor.license("nurse_practice")["state"] == "valid"
     code = doctor.present("nurse_practice")["code"]
-    issuer.tell(identifier, make_notice("suspend", reason="检查中", **NOW))
+    issuer.tell(identifier, make_event_request("suspend", reason="检查中", **NOW))
 
     row = doctor.license("nurse_practice")
     assert (row["state"], row["reason"]) == ("suspended", "检查中")
@@ -234,7 +234,7 @@ def test_an_announced_event_takes_effect_by_itself(wallet, issuer):
     identifier = issuer.push(holders=[holder(doctor.person)])
     soon = wallet.outside.post("/clock", {"advance_seconds": 60})["now"]
     wallet.outside.post("/clock", {"reset": True})
-    issuer.tell(identifier, make_notice("revoke", effective_at=soon))
+    issuer.tell(identifier, make_event_request("revoke", effective_at=soon))
 
     assert doctor.license("nurse_practice")["state"] == "valid"
     wallet.outside.advance(62)
@@ -247,7 +247,7 @@ def test_the_old_license_leads_to_the_new_one_from_its_moment_on(wallet, issuer)
     rows = {row["identifier"]: row["id"] for row in doctor.licenses()}
     soon = wallet.outside.post("/clock", {"advance_seconds": 60})["now"]
     wallet.outside.post("/clock", {"reset": True})
-    issuer.tell(old, make_notice("supersede", successor=new, effective_at=soon))
+    issuer.tell(old, make_event_request("supersede", successor=new, effective_at=soon))
 
     path = f"/api/v1/me/licenses/{rows[old]}"
     assert "successor" not in doctor.call("GET", path).get_json()

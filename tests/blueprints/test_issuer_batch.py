@@ -7,7 +7,12 @@ import pytest
 from tests.blueprints.desk import code_of
 from tests.blueprints.issuing import LICENSES, lines, sign_in
 from tests.wallet.licenses.factories import make_id_number, make_identifier
-from tests.wallet.licenses.pushing import make_birth_body, make_body, make_clinic_body, make_notice
+from tests.wallet.licenses.pushing import (
+    make_birth_body,
+    make_body,
+    make_clinic_body,
+    make_event_request,
+)
 from wallet.pushing.imports import PART_LINES
 
 PROVINCE = "11990000000000019A"
@@ -83,7 +88,9 @@ def test_a_broken_line_is_rejected_and_nothing_else(issuer, name):
 def test_refusals_of_a_whole_line_point_to_what_is_refused(issuer, wallet):
     body = make_body()
     issuer.put(body)
-    issuer.tell(body["identifier"], make_notice("revoke", effective_at="2026-11-01T12:00:00Z"))
+    issuer.tell(
+        body["identifier"], make_event_request("revoke", effective_at="2026-11-01T12:00:00Z")
+    )
     other = body["holders"][0] | {"id_number": make_id_number("19900306", "004")}
 
     text = lines(body | {"state": "valid"}, body | {"holders": [other]})

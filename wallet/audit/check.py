@@ -8,11 +8,10 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from wallet.audit import export, nodes, seal
+from wallet.audit.canonical import digest_of, leaf_hash
 from wallet.audit.classes import SHORTEST_DAYS, EntryClass, is_right
 from wallet.audit.follow import Fault, Follower, KeyById, Seen, doubts, name_of
-from wallet.audit.leaf import digest_of, leaf_hash
-from wallet.audit.leaves import Head, Leaf
-from wallet.audit.models import Entry
+from wallet.audit.models import Entry, Head, Leaf
 from wallet.audit.nodes import BrokenTree
 from wallet.audit.retirements import Retirements
 from wallet.audit.stored import StoredNodes

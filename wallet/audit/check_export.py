@@ -11,7 +11,7 @@ from wallet.audit.check import Advance, Rules
 from wallet.audit.export_folder import ExportFolder
 from wallet.audit.export_lines import NoLine, heads_of, lines_of
 from wallet.audit.follow import Fault, Follower, Seen, name_of
-from wallet.audit.leaves import Head, Leaf
+from wallet.audit.models import Head, Leaf
 from wallet.audit.tree import Frontier
 
 BATCH = 2048

@@ -12,11 +12,10 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from wallet.audit import head
+from wallet.audit.canonical import content_of, moment
 from wallet.audit.export_folder import ExportFolder
-from wallet.audit.leaf import content_of, moment
-from wallet.audit.leaves import Head, Leaf
 from wallet.audit.lines_in_file import Line
-from wallet.audit.models import Entry
+from wallet.audit.models import Entry, Head, Leaf
 
 BATCH = 2048
 OVERLAP = timedelta(hours=1)

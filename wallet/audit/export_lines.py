@@ -5,13 +5,13 @@ from datetime import datetime
 from pathlib import Path
 from uuid import UUID
 
-from wallet.audit import head, leaf
+from wallet.audit import canonical, head
 from wallet.audit.classes import EntryClass, is_right
 from wallet.audit.export_folder import ExportFolder
 from wallet.audit.follow import Seen
 from wallet.audit.head import BadHead
-from wallet.audit.leaves import Head
 from wallet.audit.lines_in_file import Line, read_as_written
+from wallet.audit.models import Head
 from wallet.crypto import sm3
 
 FORMS = ({"class", "entry", "number"}, {"at", "class", "digest", "number"})
@@ -41,10 +41,10 @@ def _seen(line: Line) -> Seen:
     try:
         _check_form(line)
         entry = line.get("entry")
-        digest = sm3.digest(leaf.canonical(entry)) if entry else bytes.fromhex(line["digest"])
+        digest = sm3.digest(canonical.canonical(entry)) if entry else bytes.fromhex(line["digest"])
         at = _moment(entry["at"] if entry else line["at"])
         entry_class = _class_of(line)
-        found = leaf.leaf_hash(at=at, entry_class=entry_class, digest=digest)
+        found = canonical.leaf_hash(at=at, entry_class=entry_class, digest=digest)
         return Seen(line["number"], UUID(entry["id"]) if entry else None, found)
     except (LookupError, ValueError, TypeError, AttributeError) as error:
         raise NoLine("has another form") from error
@@ -52,7 +52,7 @@ def _seen(line: Line) -> Seen:
 
 def _moment(text: str) -> datetime:
     at = datetime.fromisoformat(text)
-    if leaf.moment(at) != text:
+    if canonical.moment(at) != text:
         raise ValueError("a moment is written in another way")
     return at
 

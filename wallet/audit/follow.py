@@ -6,7 +6,7 @@ from uuid import UUID
 
 from wallet.audit import head
 from wallet.audit.head import BadHead
-from wallet.audit.leaves import BITS_PER_LEVEL, Head
+from wallet.audit.models import BITS_PER_LEVEL, Head
 from wallet.audit.stored import StoredNodes
 from wallet.audit.tree import Frontier
 from wallet.crypto.signing import SigningKey

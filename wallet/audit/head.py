@@ -8,7 +8,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
-from wallet.audit.leaves import Head
+from wallet.audit.models import Head
 from wallet.crypto import sm2
 from wallet.crypto.keys import Keys, SigningKey
 

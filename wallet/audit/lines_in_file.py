@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
-from wallet.audit.leaf import canonical
+from wallet.audit.canonical import canonical
 
 TAIL_BYTES = 1 << 16  # longer than any line
 Line = dict[str, Any]

@@ -8,9 +8,8 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from wallet.audit import head, nodes, seal, tree_proofs
-from wallet.audit.leaf import content_of
-from wallet.audit.leaves import Head, Leaf
-from wallet.audit.models import Entry
+from wallet.audit.canonical import content_of
+from wallet.audit.models import Entry, Head, Leaf
 from wallet.errors import Conflict, NotFound
 
 

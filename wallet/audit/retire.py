@@ -8,8 +8,7 @@ from sqlalchemy.orm import Session
 
 from wallet.audit import record
 from wallet.audit.classes import EntryClass
-from wallet.audit.leaves import Leaf
-from wallet.audit.models import Actor, Entry
+from wallet.audit.models import Actor, Entry, Leaf
 from wallet.calendar.local_time import local_date, start_of
 
 LIMIT = 4096

@@ -7,8 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from wallet.audit.classes import SHORTEST_DAYS, EntryClass
-from wallet.audit.leaves import Leaf
-from wallet.audit.models import Entry
+from wallet.audit.models import Entry, Leaf
 from wallet.audit.retire import RETIRED, oldest_kept
 
 

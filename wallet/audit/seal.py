@@ -13,10 +13,9 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from wallet.audit import head, leaf, nodes
+from wallet.audit import canonical, head, nodes
 from wallet.audit.classes import class_of
-from wallet.audit.leaves import BITS_PER_LEVEL, Head, Leaf, Node
-from wallet.audit.models import Entry
+from wallet.audit.models import BITS_PER_LEVEL, Entry, Head, Leaf, Node
 from wallet.audit.record import SALT_BYTES
 from wallet.audit.tree import Frontier
 from wallet.crypto.keys import Keys
@@ -98,14 +97,14 @@ def _hang(session: Session, entries: Sequence[Entry], grown: Frontier) -> None:
 
 
 def _leaf_row(entry: Entry, number: int) -> dict[str, Any]:
-    entry_class, digest = class_of(entry.action), leaf.digest_of(entry)
+    entry_class, digest = class_of(entry.action), canonical.digest_of(entry)
     return {
         "number": number,
         "entry_id": entry.id,
         "at": entry.at,
         "entry_class": entry_class,
         "digest": digest,
-        "leaf_hash": leaf.leaf_hash(at=entry.at, entry_class=entry_class, digest=digest),
+        "leaf_hash": canonical.leaf_hash(at=entry.at, entry_class=entry_class, digest=digest),
     }
 
 

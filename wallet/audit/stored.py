@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from wallet.audit import tree
-from wallet.audit.leaves import BITS_PER_LEVEL, Head, Leaf, Node
+from wallet.audit.models import BITS_PER_LEVEL, Head, Leaf, Node
 from wallet.audit.tree import Frontier
 
 WIDTH = 1 << BITS_PER_LEVEL

@@ -101,14 +101,18 @@ def put(content: bytes, *, content_type: str, files: FileStore, vault: Vault) ->
 
 
 def attach(
-    session: Session, license_id: UUID, lying: Put, *, actor: Actor, at: datetime
+    session: Session, license_id: UUID, stored_file: Put, *, actor: Actor, at: datetime
 ) -> str | None:
     """Make the file the license's original; returns the key of the one before, to be deleted."""
     row = session.get(LicenseFileRow, license_id)
     before = row.key if row else None
     row = row or LicenseFileRow(license_id=license_id)
-    row.key, row.content_type, row.size = lying.key, lying.content_type, lying.size
-    row.digest, row.kept_at = lying.digest, at
+    row.key, row.content_type, row.size = (
+        stored_file.key,
+        stored_file.content_type,
+        stored_file.size,
+    )
+    row.digest, row.kept_at = stored_file.digest, at
     session.add(row)
     record.record(session, "license.file_kept", actor=actor, at=at, license_id=license_id)
     return before

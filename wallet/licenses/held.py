@@ -45,7 +45,7 @@ COLUMNS: tuple[Any, ...] = (
 
 
 @dataclass(frozen=True, repr=False)
-class Held:
+class HeldLicense:
     """One holding and its license; the holder is the first one named on the license."""
 
     license_id: UUID
@@ -98,7 +98,7 @@ def select_held(person_key: bytes, *, at: datetime) -> sa.Select[Any]:
 
 def read_held(
     session: Session, statement: sa.Select[Any], *, vault: Vault, at: datetime
-) -> list[Held]:
+) -> list[HeldLicense]:
     """Run a selection and bring every license into its present state: two queries in all."""
     rows = session.execute(statement).all()
     events = _events_of(session, [row.id for row in rows])
@@ -112,10 +112,12 @@ def _events_of(session: Session, ids: Sequence[UUID]) -> dict[UUID, list[License
     return by_license
 
 
-def _held(row: sa.Row[Any], events: Sequence[LicenseEvent], *, vault: Vault, at: datetime) -> Held:
+def _held(
+    row: sa.Row[Any], events: Sequence[LicenseEvent], *, vault: Vault, at: datetime
+) -> HeldLicense:
     number = vault.open(row.number_sealed, about=f"licenses.number:{row.id}")
     name = vault.open(row.name_sealed, about=f"license_holders.name:{row.holder_id}")
-    return Held(
+    return HeldLicense(
         license_id=row.id,
         identifier=row.identifier,
         type=row.type,

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from wallet.catalogue.types import LicenseType
 from wallet.crypto.vault import Vault
 from wallet.errors import NotFound
-from wallet.licenses.held import Held, read_held, select_held
+from wallet.licenses.held import HeldLicense, read_held, select_held
 from wallet.licenses.merging import twins
 from wallet.licenses.models import HolderKind, Holding, License, LicenseHolder, Role
 from wallet.licenses.state import State
@@ -28,7 +28,7 @@ class Position:
     role: Role
 
     @classmethod
-    def of(cls, held: Held) -> "Position":
+    def of(cls, held: HeldLicense) -> "Position":
         return cls(held.issued_on, held.license_id, held.role)
 
     @property
@@ -72,7 +72,7 @@ def held_by(
     license_type: str | None = None,
     state: State | None = None,
     after: Position | None = None,
-) -> list[Held]:
+) -> list[HeldLicense]:
     """Return what the person holds at the moment, newest first; a row for each holding.
 
     All of it is read, for a page too: only together do rows tell that they are one license.
@@ -95,7 +95,7 @@ def get_held(
     vault: Vault,
     at: datetime,
     role: Role | None = None,
-) -> Held:
+) -> HeldLicense:
     """Return one license of the person, in the given role or the first that applies.
 
     Raises NotFound, also for somebody else's license.
@@ -111,12 +111,12 @@ def get_held(
     return twins.beside(min(held, key=lambda one: ROLE_ORDER.index(one.role)), found)
 
 
-def _is_wanted(held: Held, state: State | None, after: Position | None) -> bool:
+def _is_wanted(held: HeldLicense, state: State | None, after: Position | None) -> bool:
     is_later = after is None or Position.of(held).rank > after.rank
     return is_later and (state is None or held.standing.state is state)
 
 
-def face_of(session: Session, held: Held, *, vault: Vault) -> Face:
+def face_of(session: Session, held: HeldLicense, *, vault: Vault) -> Face:
     """Open what stands on the license; only who was given a holding can ask."""
     fields_sealed, license_type = session.execute(
         sa.select(License.fields_sealed, LicenseType)

@@ -18,8 +18,8 @@ from wallet.licenses.identifier import parse
 from wallet.licenses.models import License
 from wallet.licenses.newborns import with_known_numbers
 from wallet.licenses.parties import forget_parties, holdings_of, parties_of, renew_holdings
-from wallet.licenses.report_state import hear, hear_first
-from wallet.licenses.repository import Shelf
+from wallet.licenses.report_state import report_first_state, report_state
+from wallet.licenses.repository import Repository
 from wallet.reading.faults import Fault
 
 
@@ -77,29 +77,29 @@ def take_in(
     complete: bool = False,
     review: Review | None = None,
     checked_as: LicenseType | None = None,
-    shelf: Shelf | None = None,
+    repository: Repository | None = None,
 ) -> tuple[License, Outcome]:
     """Receive the license, and tell what became of it; the row that is there is reviewed first.
 
     An arrival that was `checked_as` of a type is not checked again.
     """
-    shelf = shelf or Shelf(session)
-    license_type = checked_as or _type_of(shelf, arrival)
+    repository = repository or Repository(session)
+    license_type = checked_as or _type_of(repository, arrival)
     if checked_as is None:
         _check(arrival, license_type, complete=complete, at=at)
     arrival = tidied(arrival, license_type)
     coming = _Coming(arrival, license_type, source, at, takes_over=complete)
-    license_, coming, outcome = _stored(shelf, coming, review, vault=vault)
+    license_, coming, outcome = _stored(repository, coming, review, vault=vault)
     if license_.source == source:
         license_.fetched_at = at
     is_first, said = outcome is Outcome.CREATED, coming.arrival
     # One that its own issuing system sends again says nothing new about the state.
     if review is None or (coming.takes_over and outcome is Outcome.UPDATED):
-        hear(session, license_, said, source=source, vault=vault, at=at, is_first=is_first)
+        report_state(session, license_, said, source=source, vault=vault, at=at, is_first=is_first)
     elif is_first:
-        hear_first(shelf, license_, said, source=source, at=at)
+        report_first_state(repository, license_, said, source=source, at=at)
     if is_first:
-        shelf.link_predecessors(license_, vault=vault)
+        repository.link_predecessors(license_, vault=vault)
     return license_, outcome
 
 
@@ -113,8 +113,8 @@ def plain_number(number: str) -> str:
     return "".join(number.translate(HALF_WIDTH).upper().split())
 
 
-def _type_of(shelf: Shelf, arrival: Arrival) -> LicenseType:
-    license_type = shelf.type_of(arrival.type)
+def _type_of(repository: Repository, arrival: Arrival) -> LicenseType:
+    license_type = repository.type_of(arrival.type)
     if license_type is None:
         raise InvalidArrival([Fault("/type", "unknown_type")])
     return license_type
@@ -129,40 +129,40 @@ def _check(arrival: Arrival, license_type: LicenseType, *, complete: bool, at: d
 
 
 def _stored(
-    shelf: Shelf, coming: _Coming, review: Review | None, *, vault: Vault
+    repository: Repository, coming: _Coming, review: Review | None, *, vault: Vault
 ) -> tuple[License, _Coming, Outcome]:
     content = vault.index("license_content", coming.arrival.content())
-    found = shelf.find(coming.arrival.identifier)
+    found = repository.find(coming.arrival.identifier)
     if found and review:
         is_same = found.source == coming.source and found.content_index == content
         coming = replace(coming, arrival=review(found, coming.arrival, is_same=is_same))
     if found and not _writes(coming, found, content):
         return found, replace(coming, takes_over=False), Outcome.UNCHANGED
     if found:
-        arrival = with_known_numbers(shelf.session, found.id, coming.arrival, vault=vault)
+        arrival = with_known_numbers(repository.session, found.id, coming.arrival, vault=vault)
         coming = replace(coming, arrival=arrival, takes_over=found.source != coming.source)
     license_ = found or License(id=uuid4(), fetched_at=coming.at, revision=0)
     _fill(license_, coming.arrival, vault=vault)
     license_.source, license_.content_index = coming.source, content
-    if found is None and shelf.put(license_) is not license_:
+    if found is None and repository.put(license_) is not license_:
         # A parallel arrival of the same license was faster: this one finds its row now.
-        return _stored(shelf, coming, review, vault=vault)
-    _write_persons(shelf, license_, coming, vault=vault, is_new=found is None)
+        return _stored(repository, coming, review, vault=vault)
+    _write_persons(repository, license_, coming, vault=vault, is_new=found is None)
     return license_, coming, Outcome.UPDATED if found else Outcome.CREATED
 
 
 def _write_persons(
-    shelf: Shelf, license_: License, coming: _Coming, *, vault: Vault, is_new: bool
+    repository: Repository, license_: License, coming: _Coming, *, vault: Vault, is_new: bool
 ) -> None:
     arrival, birth_field = coming.arrival, coming.type.holder_birth_field
     parties = parties_of(license_.id, arrival, vault=vault)
     holdings = holdings_of(license_.id, arrival, birth_field=birth_field, vault=vault)
     if is_new:
-        shelf.put_below([*parties, *holdings])
+        repository.put_below([*parties, *holdings])
         return
-    forget_parties(shelf.session, license_.id)
-    shelf.session.add_all(parties)
-    renew_holdings(shelf.session, license_.id, holdings)
+    forget_parties(repository.session, license_.id)
+    repository.session.add_all(parties)
+    renew_holdings(repository.session, license_.id, holdings)
 
 
 def _writes(coming: _Coming, found: License, content: bytes) -> bool:

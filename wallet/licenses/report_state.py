@@ -12,12 +12,12 @@ from wallet.licenses.arrival import Arrival
 from wallet.licenses.merging import merge
 from wallet.licenses.merging.reported import Report, new_events, recordable
 from wallet.licenses.models import License, LicenseEvent
-from wallet.licenses.repository import Shelf
+from wallet.licenses.repository import Repository
 from wallet.licenses.stand import events_of, standing_of
 from wallet.licenses.state import Event, State
 
 
-def hear(
+def report_state(
     session: Session,
     license_: License,
     arrival: Arrival,
@@ -28,27 +28,27 @@ def hear(
     is_first: bool,
 ) -> None:
     """Record the state, and where sources differ; what happened to a known license is told."""
-    hearing = merge.hear(session, license_, source, at=at)
-    said = merge.as_reported(hearing, arrival)
+    comparison = merge.comparison_of(session, license_, source, at=at)
+    said = merge.as_reported(comparison, arrival)
     known = events_of(session, license_)
-    report = Report(license_.id, said, source, at, hearing.strictest_of_others)
+    report = Report(license_.id, said, source, at, comparison.strictest_of_others)
     state = recordable(report)
-    merge.note(session, hearing, arrival, said=state, events=known, vault=vault)
+    merge.note(session, comparison, arrival, said=state, events=known, vault=vault)
     events = new_events(report, known)
     session.add_all(events)
     if not is_first:
         _tell(session, license_, known, events, source=source, at=at)
-    if hearing.is_owner:
+    if comparison.is_owner:
         merge.note_twins(session, license_, state, at=at)
 
 
-def hear_first(
-    shelf: Shelf, license_: License, arrival: Arrival, *, source: str, at: datetime
+def report_first_state(
+    repository: Repository, license_: License, arrival: Arrival, *, source: str, at: datetime
 ) -> None:
     """Record the state of a license of which nobody has said anything before."""
     report = Report(license_.id, arrival, source, at)
-    shelf.put_below(new_events(report, ()))
-    shelf.compare_twins(license_, recordable(report), at=at)
+    repository.put_below(new_events(report, ()))
+    repository.compare_twins(license_, recordable(report), at=at)
 
 
 def _tell(

@@ -17,7 +17,7 @@ from wallet.licenses.models import License, LicenseEvent
 from wallet.licenses.state import State
 
 
-class Shelf:
+class Repository:
     """One license at a time, each statement when it is needed."""
 
     def __init__(self, session: Session) -> None:
@@ -50,7 +50,7 @@ class Shelf:
         succession.link_predecessors(self.session, license_, vault=vault)
 
 
-class WideShelf(Shelf):
+class BulkRepository(Repository):
     """Many licenses of one source: found at once, inserted at once, compared at once.
 
     Nothing is below a license that was put a moment ago, so nothing is looked for there. Whoever

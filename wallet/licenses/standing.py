@@ -17,7 +17,7 @@ from wallet.licenses.state import LOWERS, NEXT, RAISES, Event, Flag, State, is_m
 NONE: frozenset[Flag] = frozenset()
 
 
-class Happened(Protocol):
+class EventFacts(Protocol):
     """What `standing` reads of an event."""
 
     @property
@@ -71,7 +71,7 @@ class Standing:
 
 
 def standing(
-    events: Iterable[Happened],
+    events: Iterable[EventFacts],
     *,
     valid_from: date | None,
     valid_to: date | None,
@@ -97,7 +97,7 @@ def standing(
     return Standing(now, tuple(sorted(flags)), valid_from, valid_to, tuple(history))
 
 
-def _after(state: State, happened: Happened) -> State | None:
+def _after(state: State, happened: EventFacts) -> State | None:
     if happened.event is not Event.REPORTED:
         return NEXT.get((state, happened.event))
     named = happened.state

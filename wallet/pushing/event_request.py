@@ -33,14 +33,14 @@ FARTHEST = timedelta(days=3660)
 GRACE = timedelta(minutes=5)
 
 
-class InvalidNotice(InvalidArrival):
+class InvalidEvent(InvalidArrival):
     """The event cannot be taken; `faults` says why."""
 
     code = "invalid_event"
 
 
 @dataclass(frozen=True, repr=False)
-class Notice:
+class EventRequest:
     """One event as it was sent."""
 
     id: str
@@ -56,8 +56,8 @@ class Notice:
         return json.dumps(asdict(self), sort_keys=True, ensure_ascii=False, default=str)
 
 
-def read_notice(body: object, *, at: datetime) -> Notice:
-    """Read an event; raises InvalidNotice."""
+def read_event_request(body: object, *, at: datetime) -> EventRequest:
+    """Read an event; raises InvalidEvent."""
     reader = Reader(body if isinstance(body, dict) else {})
     if not isinstance(body, dict):
         reader.faults.append(Fault("", "wrong_kind"))
@@ -67,7 +67,7 @@ def read_notice(body: object, *, at: datetime) -> Notice:
     for name in BELONGS.keys() - belonging:
         if reader.members.get(name) is not None:
             reader.fault(name, "not_with_this_event")
-    notice = Notice(
+    request = EventRequest(
         id=reader.text("id", longest=64) or "",
         event=Event(event or Event.SUSPEND),
         reason=reader.text("reason", longest=LONGEST_REASON) or "",
@@ -77,8 +77,8 @@ def read_notice(body: object, *, at: datetime) -> Notice:
         holder=_holder(reader) if "holder" in belonging else None,
     )
     if reader.faults:
-        raise InvalidNotice(reader.faults)
-    return notice
+        raise InvalidEvent(reader.faults)
+    return request
 
 
 def _effective_at(reader: Reader, event: str | None, *, at: datetime) -> datetime:

@@ -22,7 +22,7 @@ from wallet.licenses.newborns import identify
 from wallet.licenses.stand import events_of, stand, standing_of
 from wallet.licenses.standing import Standing
 from wallet.licenses.state import Event, IllegalStep, is_final, step
-from wallet.pushing.event_request import InvalidNotice, Notice
+from wallet.pushing.event_request import EventRequest, InvalidEvent
 from wallet.pushing.pusher import Pusher, get_writable
 from wallet.reading.faults import Fault
 
@@ -34,7 +34,7 @@ class EventConflict(Conflict):
 
 
 @dataclass(frozen=True)
-class Happened:
+class RecordedEvent:
     """A recorded event, and how its license stands now."""
 
     license: License
@@ -44,40 +44,40 @@ class Happened:
     is_new: bool
 
 
-def happen(
+def record_event(
     session: Session,
     identifier: str,
-    notice: Notice,
+    request: EventRequest,
     *,
     pusher: Pusher,
     vault: Vault,
     at: datetime,
-) -> Happened:
+) -> RecordedEvent:
     """Record the event; the same one again changes nothing.
 
-    Raises EventConflict, IllegalStep, InvalidNotice, SuccessorLoop, PersonChange and what
+    Raises EventConflict, IllegalStep, InvalidEvent, SuccessorLoop, PersonChange and what
     `get_writable` raises.
     """
-    succession.lock(session, identifier, notice.successor)
+    succession.lock(session, identifier, request.successor)
     license_ = get_writable(session, identifier, pusher=pusher)
-    body_index = vault.index("license_event", notice.content())
-    known = _find(session, license_, notice, pusher)
+    body_index = vault.index("license_event", request.content())
+    known = _find(session, license_, request, pusher)
     if known:
         if known.body_index != body_index:
             raise EventConflict("this event id was used with another body")
         standing = stand(session, license_, at=at)
-        return Happened(license_, known, standing, license_.revision, is_new=False)
-    before = stand(session, license_, at=notice.effective_at)
-    step(before.recorded, notice.event)
-    event = _event(license_, notice, pusher, at=at)
+        return RecordedEvent(license_, known, standing, license_.revision, is_new=False)
+    before = stand(session, license_, at=request.effective_at)
+    step(before.recorded, request.event)
+    event = _event(license_, request, pusher, at=at)
     _ask_to_stay_ended(license_, events_of(session, license_), event)
-    _apply(session, license_, notice, before, vault=vault)
+    _apply(session, license_, request, before, vault=vault)
     event.body_index = body_index
     session.add(event)
     license_.revision += 1
     standing = stand(session, license_, at=at)
-    _record(session, license_, notice, standing, pusher, at=at)
-    return Happened(license_, event, standing, license_.revision, is_new=True)
+    _record(session, license_, request, standing, pusher, at=at)
+    return RecordedEvent(license_, event, standing, license_.revision, is_new=True)
 
 
 def _ask_to_stay_ended(
@@ -92,33 +92,33 @@ def _ask_to_stay_ended(
 
 
 def _find(
-    session: Session, license_: License, notice: Notice, pusher: Pusher
+    session: Session, license_: License, request: EventRequest, pusher: Pusher
 ) -> LicenseEvent | None:
     return session.scalar(
         sa.select(LicenseEvent).where(
             LicenseEvent.license_id == license_.id,
             LicenseEvent.source == pusher.source,
-            LicenseEvent.external_id == notice.id,
+            LicenseEvent.external_id == request.id,
         )
     )
 
 
 def _apply(
-    session: Session, license_: License, notice: Notice, before: Standing, *, vault: Vault
+    session: Session, license_: License, request: EventRequest, before: Standing, *, vault: Vault
 ) -> None:
     """Do what the event does beside changing the state."""
-    if notice.event is Event.RENEW and not _is_later(notice, before):
-        raise InvalidNotice([Fault("/valid_to", "not_later")])
-    if notice.holder:
-        identify(session, license_.id, notice.holder, vault=vault)
-    if notice.successor == license_.identifier:
-        raise InvalidNotice([Fault("/successor", "same_license")])
-    if notice.successor:
-        _link(session, license_, notice.successor, vault=vault)
+    if request.event is Event.RENEW and not _is_later(request, before):
+        raise InvalidEvent([Fault("/valid_to", "not_later")])
+    if request.holder:
+        identify(session, license_.id, request.holder, vault=vault)
+    if request.successor == license_.identifier:
+        raise InvalidEvent([Fault("/successor", "same_license")])
+    if request.successor:
+        _link(session, license_, request.successor, vault=vault)
 
 
-def _is_later(notice: Notice, before: Standing) -> bool:
-    return bool(before.valid_to and notice.valid_to and notice.valid_to > before.valid_to)
+def _is_later(request: EventRequest, before: Standing) -> bool:
+    return bool(before.valid_to and request.valid_to and request.valid_to > before.valid_to)
 
 
 def _link(session: Session, license_: License, identifier: str, *, vault: Vault) -> None:
@@ -128,25 +128,27 @@ def _link(session: Session, license_: License, identifier: str, *, vault: Vault)
         succession.link(session, license_, successor, vault=vault)
 
 
-def _event(license_: License, notice: Notice, pusher: Pusher, *, at: datetime) -> LicenseEvent:
+def _event(
+    license_: License, request: EventRequest, pusher: Pusher, *, at: datetime
+) -> LicenseEvent:
     return LicenseEvent(
         id=uuid4(),
         license_id=license_.id,
-        event=notice.event,
-        reason=notice.reason,
-        valid_to=notice.valid_to,
+        event=request.event,
+        reason=request.reason,
+        valid_to=request.valid_to,
         source=pusher.source,
-        effective_at=notice.effective_at,
+        effective_at=request.effective_at,
         recorded_at=at,
-        external_id=notice.id,
-        successor=notice.successor,
+        external_id=request.id,
+        successor=request.successor,
     )
 
 
 def _record(
     session: Session,
     license_: License,
-    notice: Notice,
+    request: EventRequest,
     standing: Standing,
     pusher: Pusher,
     *,
@@ -158,12 +160,12 @@ def _record(
         actor=pusher.actor,
         at=at,
         license_id=license_.id,
-        event=notice.event.value,
-        effective_at=notice.effective_at.isoformat(),
+        event=request.event.value,
+        effective_at=request.effective_at.isoformat(),
         state=standing.state.value,
         source=pusher.source,
     )
-    if license_.successor_id and notice.successor:
+    if license_.successor_id and request.successor:
         record.record(
             session,
             "license.superseded",

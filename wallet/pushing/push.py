@@ -18,7 +18,7 @@ from wallet.errors import Overtaken
 from wallet.licenses.arrival_check import InvalidArrival, faults_of
 from wallet.licenses.models import License
 from wallet.licenses.receive import Outcome, take_in
-from wallet.licenses.repository import Shelf
+from wallet.licenses.repository import Repository
 from wallet.pushing.face_values import faults_of_values
 from wallet.pushing.pushed import Pushed
 from wallet.pushing.pusher import Pusher
@@ -45,18 +45,18 @@ def push(
     vault: Vault,
     at: datetime,
     if_match: int | None = None,
-    shelf: Shelf | None = None,
+    repository: Repository | None = None,
 ) -> Receipt:
     """Store the license if it is new or has changed.
 
     Raises InvalidArrival with every fault, NotYourLicense, StateByEvent, PersonChange, and
     Overtaken if the stored revision is not the one that the caller read.
     """
-    arrival, shelf = pushed.arrival, shelf or Shelf(session)
-    license_type = _checked(pushed, shelf.type_of(arrival.type), pusher, at=at)
+    arrival, repository = pushed.arrival, repository or Repository(session)
+    license_type = _checked(pushed, repository.type_of(arrival.type), pusher, at=at)
     if if_match is not None and not _is_stored(session, arrival.identifier):
         raise Overtaken("there is no such license yet")
-    warnings = list(warnings_of(shelf, arrival))
+    warnings = list(warnings_of(repository, arrival))
     license_, outcome = take_in(
         session,
         arrival,
@@ -66,7 +66,7 @@ def push(
         complete=True,
         review=PushReview(session, pushed, pusher, vault, at, if_match),
         checked_as=license_type,
-        shelf=shelf,
+        repository=repository,
     )
     if outcome is not Outcome.UNCHANGED:
         _record(session, license_, outcome, pusher, at=at)

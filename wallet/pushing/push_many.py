@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from wallet.crypto.vault import Vault
 from wallet.errors import Conflict, WalletError
-from wallet.licenses.repository import WideShelf
+from wallet.licenses.repository import BulkRepository
 from wallet.pushing.push import Receipt, push
 from wallet.pushing.pushed import Pushed
 from wallet.pushing.pusher import Pusher
@@ -44,13 +44,15 @@ def _push_together(
 ) -> dict[int, Receipt | WalletError]:
     told: dict[int, Receipt | WalletError] = {}
     readable = (pushed.arrival.identifier for _, pushed in rows if not pushed.faults)
-    shelf = WideShelf(session, readable)
+    repository = BulkRepository(session, readable)
     for place, pushed in rows:
         try:
-            told[place] = push(session, pushed, pusher=pusher, vault=vault, at=at, shelf=shelf)
+            told[place] = push(
+                session, pushed, pusher=pusher, vault=vault, at=at, repository=repository
+            )
         except WalletError as refusal:
             told[place] = refusal
-    shelf.settle()
+    repository.settle()
     return told
 
 

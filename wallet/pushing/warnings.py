@@ -8,20 +8,20 @@ from sqlalchemy.orm import Session
 from wallet.licenses.arrival import Arrival
 from wallet.licenses.identifier import CheckScheme, parse
 from wallet.licenses.models import License
-from wallet.licenses.repository import Shelf
+from wallet.licenses.repository import Repository
 from wallet.reading.faults import Fault
 
 
-def warnings_of(shelf: Shelf, arrival: Arrival) -> Iterator[Fault]:
+def warnings_of(repository: Repository, arrival: Arrival) -> Iterator[Fault]:
     """Compare a checked arrival with what is stored."""
     identifier = parse(arrival.identifier)
     if identifier.check_scheme is CheckScheme.LEGACY:
         yield Fault("/identifier", "legacy_check")
-    known = shelf.name_of(arrival.authority_code)
+    known = repository.name_of(arrival.authority_code)
     if known and known != arrival.authority_name:
         yield Fault("/authority/name", "authority_name_differs")
     if identifier.version > 1 and _has_older_version(
-        shelf.session, identifier.chain, arrival.identifier
+        repository.session, identifier.chain, arrival.identifier
     ):
         yield Fault("/identifier", "older_version")
 

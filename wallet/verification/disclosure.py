@@ -7,7 +7,7 @@ from datetime import date
 from wallet.catalogue.shape import HOLDER_ID_NUMBER
 from wallet.catalogue.types import LicenseType
 from wallet.identity.numbers import mask_id_number
-from wallet.licenses.held import Held
+from wallet.licenses.held import HeldLicense
 from wallet.licenses.queries import Face, NamedParty
 from wallet.licenses.showing import face_values, name_masked
 from wallet.licenses.state import State
@@ -45,11 +45,11 @@ def visible_fields(license_type: LicenseType, category: str, chosen: Collection[
     return sorted(allowed.intersection(chosen))
 
 
-def outline(held: Held) -> LicenseSeen:
+def outline(held: HeldLicense) -> LicenseSeen:
     return LicenseSeen(held.type, held.type_name, held.standing.state)
 
 
-def license_seen(held: Held, face: Face, names: Collection[str]) -> LicenseSeen:
+def license_seen(held: HeldLicense, face: Face, names: Collection[str]) -> LicenseSeen:
     """Return what may be seen of a valid license; ID numbers on its face are masked."""
     values = face_values(face.type.face_fields, face.values, names=names, masked=True)
     return LicenseSeen(

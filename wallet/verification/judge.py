@@ -18,7 +18,7 @@ from wallet.crypto.sm2 import BadSignature
 from wallet.crypto.vault import Vault
 from wallet.errors import NotFound, Unavailable
 from wallet.identity.models import Binding, Identity
-from wallet.licenses.held import Held
+from wallet.licenses.held import HeldLicense
 from wallet.licenses.models import Role
 from wallet.licenses.queries import get_held
 from wallet.verification import presentations, redemptions
@@ -47,7 +47,7 @@ class Finding:
     header: Header | None = None
     is_foreign: bool = False
     presentation: Presentation | None = None
-    held: Held | None = None
+    held: HeldLicense | None = None
     redemption: Redemption | None = None
     # What an `ok` discloses; at a rescan, what the first scan could see.
     visible: Sequence[str] = ()
@@ -153,7 +153,9 @@ def _ask_the_record(
     _ask_the_license(held, scan)
 
 
-def _held(session: Session, presentation: Presentation, *, vault: Vault, at: datetime) -> Held:
+def _held(
+    session: Session, presentation: Presentation, *, vault: Vault, at: datetime
+) -> HeldLicense:
     """Read what was shown as it stands now, through the hold of the person who showed it."""
     key, role = presentation.person_key, Role(presentation.role)
     try:
@@ -162,7 +164,9 @@ def _held(session: Session, presentation: Presentation, *, vault: Vault, at: dat
         raise Failed(Reason.UNAVAILABLE) from error
 
 
-def _visible(session: Session, scan: Scan, held: Held, presentation: Presentation) -> list[str]:
+def _visible(
+    session: Session, scan: Scan, held: HeldLicense, presentation: Presentation
+) -> list[str]:
     license_type = types.get(session, held.type)
     if license_type.shown_to(scan.category) is None:
         raise Failed(Reason.NOT_PERMITTED)
@@ -175,7 +179,7 @@ def _seen_before(redemption: Redemption, scan: Scan) -> list[str]:
     return redemption.fields
 
 
-def _ask_the_license(held: Held, scan: Scan) -> None:
+def _ask_the_license(held: HeldLicense, scan: Scan) -> None:
     reason = reason_of(held.standing.state)
     if reason is not None:
         raise Failed(reason)

@@ -16,7 +16,7 @@ from wallet.codes.payload import Header
 from wallet.crypto.keys import SigningKey
 from wallet.crypto.vault import Vault
 from wallet.errors import Conflict, Invalid
-from wallet.licenses.held import Held
+from wallet.licenses.held import HeldLicense
 from wallet.short_lived import ShortLived
 from wallet.verification import presentations
 from wallet.verification.disclosure import choosable
@@ -37,7 +37,7 @@ class UnknownField(Invalid):
 
 
 @dataclass(frozen=True)
-class Shower:
+class Presenter:
     """Who shows: the person, by which binding, and how the audit log calls them."""
 
     person_key: bytes
@@ -48,7 +48,7 @@ class Shower:
 
 
 @dataclass(frozen=True)
-class Wish:
+class PresentationRequest:
     """What to show, the type's minimum if it does not say, and what for."""
 
     disclose: Sequence[str] | None = None
@@ -56,7 +56,7 @@ class Wish:
 
 
 @dataclass(frozen=True)
-class Press:
+class CodeIssuer:
     """What codes are made with."""
 
     key: SigningKey
@@ -86,11 +86,11 @@ class Shown:
 
 def present(
     session: Session,
-    held: Held,
-    wish: Wish,
+    held: HeldLicense,
+    request: PresentationRequest,
     *,
-    shower: Shower,
-    press: Press,
+    presenter: Presenter,
+    issuer: CodeIssuer,
     store: ShortLived,
     at: datetime,
     stale: bool = False,
@@ -102,24 +102,24 @@ def present(
     reason = reason_of(held.standing.state)
     if reason is not None:
         raise NotPresentable(reason)
-    fields = _chosen(session, held.type, wish.disclose)
-    header = press.new_header(at=at)
+    fields = _chosen(session, held.type, request.disclose)
+    header = issuer.new_header(at=at)
     presentation = Presentation(
-        id=presentations.id_of(header.handle, press.vault),
+        id=presentations.id_of(header.handle, issuer.vault),
         license_id=held.license_id,
-        person_key=shower.person_key,
-        binding_id=shower.binding_id,
+        person_key=presenter.person_key,
+        binding_id=presenter.binding_id,
         role=held.role,
         fields=fields,
-        void_epoch=shower.void_epoch,
+        void_epoch=presenter.void_epoch,
         issued_at=moment(header.issued_at),
         expires_at=moment(header.expires_at),
-        purpose=wish.purpose,
+        purpose=request.purpose,
         stale=stale,
     )
-    code = payload.encode(header, sign=press.key.sign)
+    code = payload.encode(header, sign=issuer.key.sign)
     presentations.keep(store, presentation)
-    _record(session, presentation, shower.actor, at=at)
+    _record(session, presentation, presenter.actor, at=at)
     return Shown(presentation, code)
 
 

@@ -118,8 +118,8 @@ def _have_issued(leased: Leased, order: Order, system: System) -> None:
         _note_failure(leased, error)
         return
     try:
-        lying = _put(issued)
-        _settle(leased, order, issued, lying, system.register)
+        stored_file = _put(issued)
+        _settle(leased, order, issued, stored_file, system.register)
     except FilesUnavailable as error:
         _close(leased, error.code)
     except WrongLicense as wrong:
@@ -133,7 +133,9 @@ def _put(issued: Issued) -> files.Put:
     return files.put(issued.content, content_type=kind, files=given.files, vault=given.vault)
 
 
-def _settle(leased: Leased, order: Order, issued: Issued, lying: files.Put, source: str) -> None:
+def _settle(
+    leased: Leased, order: Order, issued: Issued, stored_file: files.Put, source: str
+) -> None:
     session, given = db.session(), services()
     application = _under_way(leased)
     if application is not None:
@@ -143,7 +145,7 @@ def _settle(leased: Leased, order: Order, issued: Issued, lying: files.Put, sour
             order,
             issued,
             source=source,
-            lying=lying,
+            stored_file=stored_file,
             actor=WORKER,
             vault=given.vault,
             at=now(),
@@ -185,7 +187,7 @@ def _give_up(leased: Leased, reason: str) -> None:
 
 def _stuck(leased: Leased, application: Application, reason: str) -> None:
     log.error("issuing is stuck: %s", reason, extra={"application": str(leased.subject)})
-    issue.get_stuck(db.session(), application, reason, actor=WORKER, at=now())
+    issue.mark_stuck(db.session(), application, reason, actor=WORKER, at=now())
     _bury(leased, reason)
 
 

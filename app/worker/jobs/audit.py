@@ -14,10 +14,10 @@ from app.clock import now
 from app.extensions import db
 from app.services import services
 from wallet.audit import export, head, proof, retire, seal
+from wallet.audit.canonical import canonical
 from wallet.audit.classes import SHORTEST_DAYS, EntryClass
 from wallet.audit.export_folder import ExportFolder
 from wallet.audit.keeper import Keeper, NotKept
-from wallet.audit.leaf import canonical
 from wallet.audit.models import Actor, ActorKind
 from wallet.crypto.keys import NoSigningKey
 from wallet.jobs import queue

@@ -41,7 +41,7 @@ CLINIC = make_form(
 )
 
 
-class Shelf:
+class FakeRegister:
     """A register with some certificates, or one that fails."""
 
     name = "provincial"
@@ -80,7 +80,7 @@ def seen_after(session, submitted, check, vault):
 
     def seen_after(*, submitted_by, form, answer):
         application = submitted(form, person=submitted_by)
-        check(application, Shelf(answer))
+        check(application, FakeRegister(answer))
         citizens = shown.to_applicant(session, application, vault=vault, at=NOON)
         return citizens, shown.to_desk(session, application, vault=vault, at=NOON)
 
@@ -106,7 +106,7 @@ def told(application):
 def test_what_agrees_is_a_match(submitted, check, form, arrival, person):
     application = submitted(form, person=person)
 
-    assert check(application, Shelf(arrival))
+    assert check(application, FakeRegister(arrival))
 
     assert application.register_result is RegisterResult.MATCH
     assert application.register_is_applicant is True
@@ -140,7 +140,7 @@ OTHER_NAME = (Party("person", "孙小洋", "111", NURSE.id_number),)
 def test_the_citizen_is_told_the_names_of_what_differs(submitted, check, form, arrival, fields):
     application = submitted(form)
 
-    check(application, Shelf(arrival))
+    check(application, FakeRegister(arrival))
 
     assert told(application) == ("mismatch", fields)
 
@@ -148,7 +148,7 @@ def test_the_citizen_is_told_the_names_of_what_differs(submitted, check, form, a
 def test_the_officer_sees_both_values(session, submitted, check, vault):
     application = submitted(replace(FORM, fields={"sex": "1"}))
 
-    check(application, Shelf(ARRIVAL))
+    check(application, FakeRegister(ARRIVAL))
 
     desk = shown.to_desk(session, application, vault=vault, at=NOON)
     assert [(row.field, row.applicant, row.register) for row in desk.differences] == [
@@ -162,7 +162,7 @@ def test_the_officer_sees_both_values(session, submitted, check, vault):
 def test_the_guardians_can_be_read_back_as_they_came(submitted, check, vault):
     application = submitted(BIRTH)
 
-    check(application, Shelf(make_birth_certificate()))
+    check(application, FakeRegister(make_birth_certificate()))
 
     rows = contents.registered_of(application, vault).values["guardians"]
     assert tuple(Guardian(**row) for row in rows) == make_birth_certificate().guardians
@@ -201,14 +201,14 @@ def test_of_somebody_elses_certificate_the_citizen_learns_nothing(
 def test_a_certificate_nobody_knows_is_not_found(submitted, check):
     application = submitted()
 
-    assert check(application, Shelf(), Shelf())
+    assert check(application, FakeRegister(), FakeRegister())
 
     assert told(application) == ("not_found", None)
 
 
 @pytest.mark.parametrize("form", ["  202499000123", "２０２４９９０００１２３"])
 def test_the_number_is_asked_for_in_one_writing(submitted, check, form):
-    register = Shelf()
+    register = FakeRegister()
 
     check(submitted(make_form(certificate_number=NUMBER)), register)
 
@@ -218,7 +218,7 @@ def test_the_number_is_asked_for_in_one_writing(submitted, check, form):
 def test_a_register_that_answers_with_another_certificate_is_not_believed(submitted, check):
     application = submitted()
 
-    check(application, Shelf(replace(ARRIVAL, number="202499000124")))
+    check(application, FakeRegister(replace(ARRIVAL, number="202499000124")))
 
     assert told(application) == ("not_found", None)
 
@@ -226,12 +226,14 @@ def test_a_register_that_answers_with_another_certificate_is_not_believed(submit
 def test_the_second_register_is_asked_when_the_first_fails(submitted, check):
     application = submitted()
 
-    assert check(application, Shelf(fails=True), Shelf(ARRIVAL))
+    assert check(application, FakeRegister(fails=True), FakeRegister(ARRIVAL))
 
     assert told(application) == ("match", None)
 
 
-@pytest.mark.parametrize("registers", [[Shelf(fails=True)], [Shelf(fails=True), Shelf()]])
+@pytest.mark.parametrize(
+    "registers", [[FakeRegister(fails=True)], [FakeRegister(fails=True), FakeRegister()]]
+)
 def test_while_one_is_silent_the_answer_is_pending(submitted, check, registers):
     application = submitted()
 
@@ -244,7 +246,7 @@ def test_while_one_is_silent_the_answer_is_pending(submitted, check, registers):
 def test_an_answer_leaves_an_entry_without_values(session, submitted, check):
     application = submitted()
 
-    check(application, Shelf(ARRIVAL))
+    check(application, FakeRegister(ARRIVAL))
 
     entry = session.scalars(sa.select(Entry)).one()
     assert (entry.action, entry.actor_id) == ("application.register_answered", "worker")
@@ -298,7 +300,7 @@ def test_a_register_names_an_authority_that_nobody_had_named(session, check, vau
     application = make_application(session, vault=vault, form=FORM, state=State.SUBMITTED)
     assert names.name_of(session, ARRIVAL.authority_code) == ARRIVAL.authority_code
 
-    check(application, Shelf(ARRIVAL))
+    check(application, FakeRegister(ARRIVAL))
 
     assert names.name_of(session, ARRIVAL.authority_code) == ARRIVAL.authority_name
 
@@ -306,6 +308,9 @@ def test_a_register_names_an_authority_that_nobody_had_named(session, check, vau
 def test_a_register_renames_no_authority(session, check, vault):
     names.set_name(session, ARRIVAL.authority_code, "样例市卫健委")
 
-    check(make_application(session, vault=vault, form=FORM, state=State.SUBMITTED), Shelf(ARRIVAL))
+    check(
+        make_application(session, vault=vault, form=FORM, state=State.SUBMITTED),
+        FakeRegister(ARRIVAL),
+    )
 
     assert names.name_of(session, ARRIVAL.authority_code) == "样例市卫健委"

@@ -8,8 +8,7 @@ import sqlalchemy as sa
 from tests.conftest import NOON
 from wallet.audit import seal
 from wallet.audit.check import Rules, check_all
-from wallet.audit.leaves import Leaf
-from wallet.audit.models import Actor, ActorKind, Entry
+from wallet.audit.models import Actor, ActorKind, Entry, Leaf
 from wallet.audit.record import record
 
 PLATFORM = 990000

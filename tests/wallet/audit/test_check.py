@@ -8,11 +8,10 @@ import sqlalchemy as sa
 
 from tests.conftest import NOON
 from tests.wallet.audit.logs import VENUE, entry_at, faults, seal_all, sealed, stray, write
-from wallet.audit import leaf, retire, seal
+from wallet.audit import canonical, retire, seal
 from wallet.audit.check import Rules, check_all, check_range
 from wallet.audit.classes import SHORTEST_DAYS, EntryClass
-from wallet.audit.leaves import Head, Leaf, Node
-from wallet.audit.models import Entry
+from wallet.audit.models import Entry, Head, Leaf, Node
 
 
 @pytest.fixture
@@ -43,8 +42,10 @@ def forge(session, number=5):
     entry, kept = entry_at(session, number)
     entry.detail = entry.detail | {"verdict": "valid"}
     session.flush()
-    kept.digest = leaf.digest_of(entry)
-    kept.leaf_hash = leaf.leaf_hash(at=kept.at, entry_class=kept.entry_class, digest=kept.digest)
+    kept.digest = canonical.digest_of(entry)
+    kept.leaf_hash = canonical.leaf_hash(
+        at=kept.at, entry_class=kept.entry_class, digest=kept.digest
+    )
 
 
 def remove_content(session):
@@ -97,8 +98,8 @@ def append(session):
     added = stray(12)
     session.add(added)
     session.flush()
-    digest = leaf.digest_of(added)
-    made = leaf.leaf_hash(at=added.at, entry_class="usage", digest=digest)
+    digest = canonical.digest_of(added)
+    made = canonical.leaf_hash(at=added.at, entry_class="usage", digest=digest)
     session.add(
         Leaf(
             number=12,

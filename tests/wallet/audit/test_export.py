@@ -12,7 +12,7 @@ from wallet.audit.check import Rules
 from wallet.audit.check_export import check_export
 from wallet.audit.classes import SHORTEST_DAYS
 from wallet.audit.export_folder import ExportFolder
-from wallet.audit.leaves import Head, Leaf
+from wallet.audit.models import Head, Leaf
 
 MUCH_LATER = NOON + timedelta(days=2000)
 

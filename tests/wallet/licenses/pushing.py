@@ -10,8 +10,8 @@ from tests.wallet.licenses.factories import (
     make_identifier,
 )
 from wallet.audit.models import Actor, ActorKind
-from wallet.pushing.event_request import read_notice
-from wallet.pushing.events import happen
+from wallet.pushing.event_request import read_event_request
+from wallet.pushing.events import record_event
 from wallet.pushing.push import push
 from wallet.pushing.pushed import read_pushed
 from wallet.pushing.pusher import Pusher
@@ -95,7 +95,7 @@ def make_clinic_body(**changes):
     return make_body(**(usual | changes))
 
 
-def make_notice(event, **changes):
+def make_event_request(event, **changes):
     usual = {
         "id": f"{event}-1",
         "event": event,
@@ -111,9 +111,9 @@ def take(session, vault, body, *, at=NOON, pusher=CITY, **more):
     return receipt
 
 
-def tell(session, vault, identifier, notice, *, at=NOON, pusher=CITY):
-    happened = happen(
-        session, identifier, read_notice(notice, at=at), pusher=pusher, vault=vault, at=at
+def tell(session, vault, identifier, request, *, at=NOON, pusher=CITY):
+    recorded = record_event(
+        session, identifier, read_event_request(request, at=at), pusher=pusher, vault=vault, at=at
     )
     session.commit()
-    return happened
+    return recorded

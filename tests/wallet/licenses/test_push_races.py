@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from tests.wallet.licenses.factories import NOON
-from tests.wallet.licenses.pushing import CITY, make_body, make_notice, take, tell
+from tests.wallet.licenses.pushing import CITY, make_body, make_event_request, take, tell
 from wallet.catalogue import types
 from wallet.licenses.models import Holding, License, LicenseEvent
 from wallet.licenses.succession import SuccessorLoop
@@ -76,8 +76,8 @@ def test_an_event_told_many_times_at_once_is_recorded_once(any_engine, vault, at
         identifier = take(session, vault, make_body()).license.identifier
 
     told = at_once(
-        lambda session, notice: tell(session, vault, identifier, notice).is_new,
-        [make_notice("suspend")] * CALLERS,
+        lambda session, request: tell(session, vault, identifier, request).is_new,
+        [make_event_request("suspend")] * CALLERS,
     )
 
     assert Counter(told) == {True: 1, False: CALLERS - 1}
@@ -90,7 +90,7 @@ def test_two_licenses_do_not_succeed_each_other_at_once(any_engine, vault, at_on
 
     def act(session, pair):
         try:
-            tell(session, vault, pair[0], make_notice("supersede", successor=pair[1]))
+            tell(session, vault, pair[0], make_event_request("supersede", successor=pair[1]))
         except SuccessorLoop:
             session.rollback()
             return False

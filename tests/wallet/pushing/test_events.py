@@ -1,4 +1,4 @@
-"""What has happened to a license: every step of the table, in whatever order it is told."""
+"""What has recorded to a license: every step of the table, in whatever order it is told."""
 
 from datetime import date, timedelta
 
@@ -16,7 +16,7 @@ from tests.wallet.licenses.pushing import (
     PROVINCE,
     make_birth_body,
     make_body,
-    make_notice,
+    make_event_request,
     take,
     tell,
 )
@@ -31,7 +31,7 @@ from wallet.licenses.queries import get_held, held_by
 from wallet.licenses.stand import stand
 from wallet.licenses.state import NEXT, RAISES, Event, IllegalStep, State
 from wallet.licenses.succession import SuccessorLoop
-from wallet.pushing.event_request import PUSHABLE, InvalidNotice, read_notice
+from wallet.pushing.event_request import PUSHABLE, InvalidEvent, read_event_request
 from wallet.pushing.events import EventConflict
 from wallet.pushing.pusher import NotYourLicense
 
@@ -63,21 +63,21 @@ def count(session, model):
 def test_an_event_leads_where_the_table_says_and_nowhere_else(session, vault, state, event):
     body = make_birth_body() if event is Event.HOLDER_IDENTIFIED else make_body()
     license_ = take(session, vault, body | {"state": state.value}).license
-    notice = make_notice(event.value, **belongings(event), effective_at=LATER.isoformat())
+    request = make_event_request(event.value, **belongings(event), effective_at=LATER.isoformat())
 
     if (state, event) not in NEXT:
         with pytest.raises(IllegalStep):
-            tell(session, vault, license_.identifier, notice, at=LATER)
+            tell(session, vault, license_.identifier, request, at=LATER)
         return
-    happened = tell(session, vault, license_.identifier, notice, at=LATER)
+    recorded = tell(session, vault, license_.identifier, request, at=LATER)
 
-    assert happened.standing.recorded is NEXT[state, event]
-    assert RAISES.get(event, frozenset()) <= set(happened.standing.flags)
-    assert happened.license.revision == 2
+    assert recorded.standing.recorded is NEXT[state, event]
+    assert RAISES.get(event, frozenset()) <= set(recorded.standing.flags)
+    assert recorded.license.revision == 2
 
 
 def test_an_event_is_an_entry_without_a_value(session, vault, license_):
-    tell(session, vault, license_.identifier, make_notice("suspend", reason="秘密"))
+    tell(session, vault, license_.identifier, make_event_request("suspend", reason="秘密"))
 
     entry = session.scalar(sa.select(Entry).where(Entry.action == "license.event"))
     assert (entry.license_id, entry.person_key) == (license_.id, None)
@@ -90,10 +90,10 @@ def test_an_event_is_an_entry_without_a_value(session, vault, license_):
 
 
 def test_the_same_event_again_changes_nothing(session, vault, license_):
-    notice = make_notice("suspend")
-    tell(session, vault, license_.identifier, notice)
+    request = make_event_request("suspend")
+    tell(session, vault, license_.identifier, request)
 
-    same_moment = notice | {"effective_at": "2026-11-21T04:00:00Z"}
+    same_moment = request | {"effective_at": "2026-11-21T04:00:00Z"}
     again = tell(session, vault, license_.identifier, same_moment, at=LATER)
 
     assert not again.is_new
@@ -102,26 +102,28 @@ def test_the_same_event_again_changes_nothing(session, vault, license_):
 
 
 def test_another_event_under_the_same_id_is_a_conflict(session, vault, license_):
-    tell(session, vault, license_.identifier, make_notice("suspend"))
+    tell(session, vault, license_.identifier, make_event_request("suspend"))
 
     with pytest.raises(EventConflict):
-        tell(session, vault, license_.identifier, make_notice("suspend", reason="另一个原因"))
+        tell(
+            session, vault, license_.identifier, make_event_request("suspend", reason="另一个原因")
+        )
 
 
 def test_one_id_may_stand_for_one_decision_about_many_licenses(session, vault, license_):
     other = take(session, vault, make_body()).license
 
     for one in (license_, other):
-        assert tell(session, vault, one.identifier, make_notice("suspend", id="D-7")).is_new
+        assert tell(session, vault, one.identifier, make_event_request("suspend", id="D-7")).is_new
 
 
 def test_an_event_to_come_counts_from_its_moment(session, vault, license_):
     soon = NOON + timedelta(days=3)
-    notice = make_notice("suspend", effective_at=soon.isoformat())
+    request = make_event_request("suspend", effective_at=soon.isoformat())
 
-    happened = tell(session, vault, license_.identifier, notice)
+    recorded = tell(session, vault, license_.identifier, request)
 
-    assert happened.standing.state is State.VALID
+    assert recorded.standing.state is State.VALID
     assert stand(session, license_, at=soon - timedelta(seconds=1)).state is State.VALID
     assert stand(session, license_, at=soon).state is State.SUSPENDED
 
@@ -131,9 +133,9 @@ def test_what_has_ended_is_not_opened_again_by_an_event_told_late(session, vault
     stock = {"state": "transferred_out"} if is_stock else {}
     license_ = take(session, vault, make_body(**stock)).license
     if not is_stock:
-        out = make_notice("transfer_out", effective_at=NOON.isoformat())
+        out = make_event_request("transfer_out", effective_at=NOON.isoformat())
         tell(session, vault, license_.identifier, out, at=LATER)
-    late = make_notice("suspend", effective_at=(NOON - timedelta(days=1)).isoformat())
+    late = make_event_request("suspend", effective_at=(NOON - timedelta(days=1)).isoformat())
 
     with pytest.raises(IllegalStep):
         tell(session, vault, license_.identifier, late, at=LATER)
@@ -147,34 +149,36 @@ def test_a_late_event_is_judged_where_it_falls(session, vault, license_):
     told = [("suspend", 1, "suspended"), ("revoke", 5, "revoked"), ("resume", 3, "revoked")]
 
     for event, days, state in told:
-        notice = make_notice(event, effective_at=(NOON - 10 * day + days * day).isoformat())
-        assert tell(session, vault, license_.identifier, notice).standing.state == state
+        request = make_event_request(event, effective_at=(NOON - 10 * day + days * day).isoformat())
+        assert tell(session, vault, license_.identifier, request).standing.state == state
 
     states = [change.state for change in stand(session, license_, at=NOON).history]
     assert states == ["valid", "suspended", "valid", "revoked"]
 
 
 def test_what_overtook_its_cause_may_be_told_again(session, vault, license_):
-    resume = make_notice("resume", effective_at="2026-11-20T12:00:00+08:00")
+    resume = make_event_request("resume", effective_at="2026-11-20T12:00:00+08:00")
     with pytest.raises(IllegalStep):
         tell(session, vault, license_.identifier, resume)
     session.rollback()
-    suspend = make_notice("suspend", effective_at="2026-11-19T12:00:00+08:00")
+    suspend = make_event_request("suspend", effective_at="2026-11-19T12:00:00+08:00")
     tell(session, vault, license_.identifier, suspend)
 
     assert tell(session, vault, license_.identifier, resume).standing.state is State.VALID
 
 
 def test_a_renewal_moves_the_last_day(session, vault, license_):
-    notice = make_notice("renew", valid_to="2033-12-31")
+    request = make_event_request("renew", valid_to="2033-12-31")
 
-    assert tell(session, vault, license_.identifier, notice).standing.valid_to == date(2033, 12, 31)
+    assert tell(session, vault, license_.identifier, request).standing.valid_to == date(
+        2033, 12, 31
+    )
 
 
 @pytest.mark.parametrize("day", ["2028-12-31", "2020-01-01"])
 def test_a_renewal_does_not_shorten(session, vault, license_, day):
-    with pytest.raises(InvalidNotice) as caught:
-        tell(session, vault, license_.identifier, make_notice("renew", valid_to=day))
+    with pytest.raises(InvalidEvent) as caught:
+        tell(session, vault, license_.identifier, make_event_request("renew", valid_to=day))
 
     assert caught.value.errors[0]["code"] == "not_later"
 
@@ -239,21 +243,21 @@ BAD = {
 def test_a_bad_event_is_refused_with_its_place(name):
     changes, pointer, code = BAD[name]
 
-    with pytest.raises(InvalidNotice) as caught:
-        read_notice(make_notice("suspend") | changes, at=NOON)
+    with pytest.raises(InvalidEvent) as caught:
+        read_event_request(make_event_request("suspend") | changes, at=NOON)
 
     assert (pointer, code) in {(each["pointer"], each["code"]) for each in caught.value.errors}
 
 
 @pytest.mark.parametrize("body", [None, 1, "x", [], True])
 def test_what_is_no_object_is_no_event(body):
-    with pytest.raises(InvalidNotice):
-        read_notice(body, at=NOON)
+    with pytest.raises(InvalidEvent):
+        read_event_request(body, at=NOON)
 
 
 def test_an_event_of_an_unknown_license_is_not_found(session, vault):
     with pytest.raises(NotFound):
-        tell(session, vault, make_identifier(), make_notice("suspend"))
+        tell(session, vault, make_identifier(), make_event_request("suspend"))
 
 
 def test_an_event_by_a_foreign_authority_is_refused_whether_or_not_the_license_is_there(
@@ -261,19 +265,19 @@ def test_an_event_by_a_foreign_authority_is_refused_whether_or_not_the_license_i
 ):
     for identifier in (license_.identifier, make_identifier()):
         with pytest.raises(NotYourLicense):
-            tell(session, vault, identifier, make_notice("suspend"), pusher=PROVINCE)
+            tell(session, vault, identifier, make_event_request("suspend"), pusher=PROVINCE)
 
 
 def test_an_event_of_what_is_no_identifier_is_invalid(session, vault):
     with pytest.raises(InvalidIdentifier):
-        tell(session, vault, "1.2.3", make_notice("suspend"))
+        tell(session, vault, "1.2.3", make_event_request("suspend"))
 
 
 # Successors
 
 
 def superseding(successor, **changes):
-    return make_notice("supersede", successor=successor, **changes)
+    return make_event_request("supersede", successor=successor, **changes)
 
 
 def test_the_old_license_leads_to_the_new_one_and_only_one_is_live(session, vault, license_):
@@ -322,7 +326,7 @@ def test_a_successor_of_another_type_is_refused(session, vault, license_):
 
 
 def test_a_license_does_not_succeed_itself(session, vault, license_):
-    with pytest.raises(InvalidNotice) as caught:
+    with pytest.raises(InvalidEvent) as caught:
         tell(session, vault, license_.identifier, superseding(license_.identifier))
 
     assert caught.value.errors[0]["code"] == "same_license"
@@ -352,7 +356,7 @@ def test_a_loop_is_none_even_if_its_last_link_came_later(session, vault, license
 
 def identified(**changes):
     holder = {"name": "吴小样", "id_number": CHILD} | changes
-    return make_notice("holder_identified", holder=holder)
+    return make_event_request("holder_identified", holder=holder)
 
 
 @pytest.fixture

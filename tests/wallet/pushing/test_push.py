@@ -21,7 +21,7 @@ from tests.wallet.licenses.pushing import (
     make_birth_body,
     make_body,
     make_clinic_body,
-    make_notice,
+    make_event_request,
     take,
     tell,
 )
@@ -252,7 +252,7 @@ def test_the_first_push_may_name_a_state_and_later_ones_only_the_same(session, v
 def test_valid_is_not_pushed_over_a_revocation(session, vault):
     body = make_body()
     license_ = take(session, vault, body).license
-    tell(session, vault, body["identifier"], make_notice("revoke"))
+    tell(session, vault, body["identifier"], make_event_request("revoke"))
 
     with pytest.raises(StateByEvent):
         take(session, vault, body | {"state": "valid"}, at=LATER)
@@ -309,8 +309,8 @@ def test_a_number_given_at_registration_outlives_a_push_without_it(session, vaul
     body, number = make_birth_body(), make_id_number("20240306", "018")
     take(session, vault, body)
     holder = {"name": "吴小样", "id_number": number}
-    notice = make_notice("holder_identified", holder=holder, effective_at=NOON.isoformat())
-    tell(session, vault, body["identifier"], notice)
+    request = make_event_request("holder_identified", holder=holder, effective_at=NOON.isoformat())
+    tell(session, vault, body["identifier"], request)
 
     assert take(session, vault, body, at=LATER).outcome is Outcome.UNCHANGED
     take(session, vault, body | {"number": "X990101002"}, at=LATER)

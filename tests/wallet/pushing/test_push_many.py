@@ -16,7 +16,7 @@ from tests.wallet.licenses.pushing import (
     make_birth_body,
     make_body,
     make_clinic_body,
-    make_notice,
+    make_event_request,
     take,
     tell,
 )
@@ -117,7 +117,9 @@ def test_a_successor_that_was_waited_for_is_linked_where_it_fits(session, vault)
     successor = identifier()
     for body in (mine, theirs):
         take(session, vault, body)
-        tell(session, vault, body["identifier"], make_notice("supersede", successor=successor))
+        tell(
+            session, vault, body["identifier"], make_event_request("supersede", successor=successor)
+        )
 
     take_all(session, vault, [make_body(), make_body(identifier=successor)], at=LATER)
 

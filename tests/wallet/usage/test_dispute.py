@@ -21,7 +21,7 @@ NEXT_DAY = SCANNED_AT + timedelta(days=1)
 def deny(session, scene, store, vault):
     def deny(shown, *, by=None, at=LATER):
         identity = (by or scene).identity
-        presentation_id, actor = shown.presentation.id, scene.shower.actor
+        presentation_id, actor = shown.presentation.id, scene.presenter.actor
         dispute.dispute(session, store, presentation_id, identity, actor=actor, vault=vault, at=at)
 
     return deny
@@ -39,7 +39,7 @@ def test_the_record_names_the_look_that_is_denied(session, scene, deny):
 
     [entry] = disputes(session)
     assert (entry.at, entry.actor_kind) == (LATER, "citizen")
-    assert (entry.person_key, entry.license_id) == (scene.shower.person_key, scene.license_id)
+    assert (entry.person_key, entry.license_id) == (scene.presenter.person_key, scene.license_id)
     assert entry.detail == {
         "presentation": str(shown.presentation.id),
         "verification": str(seen.id),

@@ -13,7 +13,7 @@ SECOND = timedelta(seconds=1)
 
 def uses(scene, **page):
     asked = {"limit": 50, "on": NOON.date()} | page
-    return list_usage(scene.session, scene.shower.person_key, **asked)
+    return list_usage(scene.session, scene.presenter.person_key, **asked)
 
 
 def test_the_newest_look_comes_first_and_failed_ones_are_there_too(scene):

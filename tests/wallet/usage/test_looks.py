@@ -43,12 +43,12 @@ def birth(scene, platform):
 
 
 def uses(scene, *, by=None, on=TODAY, limit=50, after=None, **wanted):
-    key = by.key(scene.platform.vault) if by else scene.shower.person_key
+    key = by.key(scene.platform.vault) if by else scene.presenter.person_key
     return list_usage(scene.session, key, limit=limit, on=on, wanted=Wanted(**wanted), after=after)
 
 
 def read(scene, action, actor=OFFICER, *, at=NOON, names=True, **detail):
-    key = scene.shower.person_key if names else None
+    key = scene.presenter.person_key if names else None
     entry = record.record(scene.session, action, actor=actor, at=at, person_key=key, **detail)
     scene.session.commit()
     return entry
@@ -222,7 +222,7 @@ def test_pages_go_on_where_they_ended_whatever_comes_in_meanwhile(scene, looked,
 
 
 def test_everything_comes_a_page_at_a_time(scene, looked):
-    key = scene.shower.person_key
+    key = scene.presenter.person_key
     found = list(pages(scene.session, key, on=TODAY, wanted=Wanted(), rows=2))
 
     assert [[use.id for use in page] for page in found] == [looked[:2], looked[2:4], looked[4:]]
@@ -233,7 +233,7 @@ def test_everything_comes_a_page_at_a_time(scene, looked):
 
 def test_each_own_line_leads_to_its_entry(scene, looked):
     for entry_id in looked:
-        entry = one_line.get(scene.session, scene.shower.person_key, entry_id, on=TODAY)
+        entry = one_line.get(scene.session, scene.presenter.person_key, entry_id, on=TODAY)
         assert entry is find_entry(scene.session, entry_id)
 
 
@@ -264,7 +264,7 @@ def test_what_is_no_look_is_not_there(scene):
 
     for entry_id in (received.id, uuid4()):
         with pytest.raises(NotFound):
-            one_line.get(scene.session, scene.shower.person_key, entry_id, on=TODAY)
+            one_line.get(scene.session, scene.presenter.person_key, entry_id, on=TODAY)
 
 
 def test_the_day_is_the_chinese_one(birth):

@@ -26,7 +26,7 @@ from wallet.identity.bind import bind
 from wallet.identity.models import Binding, Identity
 from wallet.identity.persons import Person
 from wallet.licenses.arrival import Arrival, Party
-from wallet.licenses.held import Held
+from wallet.licenses.held import HeldLicense
 from wallet.licenses.identifier import standard_check
 from wallet.licenses.models import License, LicenseEvent
 from wallet.licenses.queries import get_held
@@ -35,7 +35,7 @@ from wallet.licenses.state import Event, State
 from wallet.short_lived import ShortLived
 from wallet.verification import check, presentations, redemptions
 from wallet.verification.check import Verification
-from wallet.verification.present import Press, Shower, Shown, Wish, present
+from wallet.verification.present import CodeIssuer, PresentationRequest, Presenter, Shown, present
 from wallet.verification.presentations import Presentation
 from wallet.verification.scan import Platform, Scan
 from wallet.verification.verdict import Reason
@@ -90,14 +90,14 @@ def make_client(session: Session, client_id: str = "venue-a", category: str = "v
     )
 
 
-def make_shower(session: Session, person: Person, keys: Keys) -> Shower:
+def make_presenter(session: Session, person: Person, keys: Keys) -> Presenter:
     """Somebody who is bound to an account."""
     vault = keys.vault
     openid = f"o-{person.id_number}"
     account = accounts.sign_in(session, appid="wx", openid=openid, vault=vault, at=BOUND_AT)
     session.flush()
     binding = bind(session, account, person, method="wechat_face", vault=vault, at=BOUND_AT)
-    return Shower(person.key(vault), binding.id, 0, account.as_actor())
+    return Presenter(person.key(vault), binding.id, 0, account.as_actor())
 
 
 @dataclass
@@ -109,11 +109,11 @@ class Scene:
     person: Person = NURSE
     arrival: Arrival = field(default_factory=make_arrival)
 
-    shower: Shower = field(init=False)
+    presenter: Presenter = field(init=False)
     license_id: UUID = field(init=False)
 
     def __post_init__(self) -> None:
-        self.shower = make_shower(self.session, self.person, self.platform.keys)
+        self.presenter = make_presenter(self.session, self.person, self.platform.keys)
         vault = self.platform.vault
         stored = receive(self.session, self.arrival, vault=vault, source="provincial", at=NOON)
         self.license_id = stored.id
@@ -131,20 +131,20 @@ class Scene:
 
     @property
     def identity(self) -> Identity:
-        binding = self.session.get_one(Binding, self.shower.binding_id)
+        binding = self.session.get_one(Binding, self.presenter.binding_id)
         return self.session.get_one(Identity, binding.identity_id)
 
-    def held(self, *, at: datetime = NOON) -> Held:
-        key, vault = self.shower.person_key, self.platform.vault
+    def held(self, *, at: datetime = NOON) -> HeldLicense:
+        key, vault = self.presenter.person_key, self.platform.vault
         return get_held(self.session, key, self.license_id, vault=vault, at=at)
 
-    def show(self, *, at: datetime = NOON, stale: bool = False, **wish: Any) -> Shown:
+    def show(self, *, at: datetime = NOON, stale: bool = False, **request: Any) -> Shown:
         shown = present(
             self.session,
             self.held(at=at),
-            Wish(**wish),
-            shower=replace(self.shower, void_epoch=self.identity.void_epoch),
-            press=self.press(at=at),
+            PresentationRequest(**request),
+            presenter=replace(self.presenter, void_epoch=self.identity.void_epoch),
+            issuer=self.issuer(at=at),
             store=self.platform.store,
             at=at,
             stale=stale,
@@ -152,8 +152,8 @@ class Scene:
         self.session.commit()
         return shown
 
-    def press(self, *, at: datetime = NOON) -> Press:
-        return Press(
+    def issuer(self, *, at: datetime = NOON) -> CodeIssuer:
+        return CodeIssuer(
             self.platform.keys.current("EL1", at), PLATFORM, LIFETIME_SECONDS, self.platform.vault
         )
 
@@ -257,7 +257,7 @@ def go_into_production(attempt: Attempt) -> None:
 
 
 def forge(attempt: Attempt) -> None:
-    header, key = payload.decode(attempt.text).header, attempt.scene.press().key
+    header, key = payload.decode(attempt.text).header, attempt.scene.issuer().key
     attempt.text = payload.encode(header, sign=lambda message: key.sign(message + b"!"))
 
 

@@ -342,7 +342,7 @@ def test_a_look_is_recorded_with_names_of_fields_and_without_values(session, sce
 
     (look,) = looks(session)
     assert (look.actor_kind, look.actor_id) == ("verifier", "hr")
-    assert (look.person_key, look.license_id) == (scene.shower.person_key, scene.license_id)
+    assert (look.person_key, look.license_id) == (scene.presenter.person_key, scene.license_id)
     assert look.detail == {
         "verdict": "valid",
         "reason": "ok",
@@ -395,7 +395,7 @@ def test_every_look_is_recorded_and_told_to_the_holder_once_the_code_is_believed
     }
     assert look.detail["reason"] == reason
     assert look.detail["fields"] == []
-    assert look.person_key == (attempt.scene.shower.person_key if is_believed else None)
+    assert look.person_key == (attempt.scene.presenter.person_key if is_believed else None)
     assert look.license_id == (attempt.scene.license_id if is_believed else None)
 
 

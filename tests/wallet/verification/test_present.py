@@ -41,7 +41,7 @@ def test_the_code_says_nothing_but_who_made_it_and_for_how_long(scene):
 
     code = payload.decode(shown.code)
 
-    key = scene.press().key
+    key = scene.issuer().key
     header = code.header
     assert (header.code_class, header.specimen, code.claims) == (payload.LIVE, True, b"")
     assert (header.platform, header.key_id) == (PLATFORM, key.id)
@@ -68,7 +68,7 @@ def test_the_presentation_is_kept_under_an_id_that_follows_from_the_handle(scene
     kept = presentations.find(scene.platform.store, presentation_id, at=SCANNED_AT)
 
     assert kept == shown.presentation
-    assert (kept.license_id, kept.person_key) == (scene.license_id, scene.shower.person_key)
+    assert (kept.license_id, kept.person_key) == (scene.license_id, scene.presenter.person_key)
     assert (kept.role, kept.purpose) == ("holder", "entry_registration")
 
 
@@ -121,8 +121,8 @@ def test_showing_is_recorded_by_names_of_fields_and_ids_alone(session, scene):
     shown = scene.show(disclose=["sex"], purpose="medical_visit")
 
     (entry,) = presented(session)
-    assert (entry.at, entry.actor_id) == (NOON, scene.shower.actor.id)
-    assert (entry.person_key, entry.license_id) == (scene.shower.person_key, scene.license_id)
+    assert (entry.at, entry.actor_id) == (NOON, scene.presenter.actor.id)
+    assert (entry.person_key, entry.license_id) == (scene.presenter.person_key, scene.license_id)
     assert entry.detail == {
         "presentation": str(shown.presentation.id),
         "fields": ["sex"],

@@ -73,7 +73,7 @@ def settle(
     issued: Issued,
     *,
     source: str,
-    lying: Put,
+    stored_file: Put,
     actor: Actor,
     vault: Vault,
     at: datetime,
@@ -84,7 +84,7 @@ def settle(
     """
     license_ = _taken_in(session, application, order, issued, source=source, vault=vault, at=at)
     # An older file that it takes the place of is swept: nothing names it any more.
-    attach(session, license_.id, lying, actor=actor, at=at)
+    attach(session, license_.id, stored_file, actor=actor, at=at)
     record.record(
         session, "license.received", actor=actor, at=at, license_id=license_.id, source=source
     )
@@ -100,7 +100,7 @@ def settle(
     return license_
 
 
-def get_stuck(
+def mark_stuck(
     session: Session, application: Application, reason: str, *, actor: Actor, at: datetime
 ) -> None:
     """Leave the locked application to the desk, which can have it tried again."""
@@ -129,7 +129,7 @@ def refuse(
         identifier=wrong.identifier,
         reason=wrong.reason,
     )
-    get_stuck(session, application, wrong.reason, actor=actor, at=at)
+    mark_stuck(session, application, wrong.reason, actor=actor, at=at)
 
 
 def _taken_in(

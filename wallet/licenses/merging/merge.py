@@ -43,7 +43,7 @@ class SourceReport(Base):
 
 
 @dataclass(frozen=True)
-class Hearing:
+class Comparison:
     """One license, what a source says of it now, and what all sources said before."""
 
     license: License
@@ -61,25 +61,25 @@ class Hearing:
         return max(said, key=RESTRICTIVENESS.index, default=State.VALID)
 
 
-def hear(session: Session, license_: License, source: str, *, at: datetime) -> Hearing:
+def comparison_of(session: Session, license_: License, source: str, *, at: datetime) -> Comparison:
     """Look up what was said of the license before."""
     said = session.scalars(sa.select(SourceReport).where(SourceReport.license_id == license_.id))
     # Of another identifier's license only the difference is kept: its state is its own.
     same = {one.source: one for one in said if OTHER_IDENTIFIER not in one.differences}
-    return Hearing(license_, source, at, same)
+    return Comparison(license_, source, at, same)
 
 
-def as_reported(hearing: Hearing, arrival: Arrival) -> Arrival:
+def as_reported(comparison: Comparison, arrival: Arrival) -> Arrival:
     """Return the arrival with the dates that count: the owner's."""
-    if hearing.is_owner:
+    if comparison.is_owner:
         return arrival
-    license_ = hearing.license
+    license_ = comparison.license
     return replace(arrival, valid_from=license_.valid_from, valid_to=license_.valid_to)
 
 
 def note(
     session: Session,
-    hearing: Hearing,
+    comparison: Comparison,
     arrival: Arrival,
     *,
     said: State,
@@ -87,14 +87,14 @@ def note(
     vault: Vault,
 ) -> None:
     """Keep what is said now, and record where it differs from what the owner said until now."""
-    if hearing.is_owner:
-        if hearing.reports:
-            _keep(session, hearing, said, ())
-            _agree_anew(session, hearing, said)
+    if comparison.is_owner:
+        if comparison.reports:
+            _keep(session, comparison, said, ())
+            _agree_anew(session, comparison, said)
         return
-    owner_said = _owner_said(session, hearing, events)
-    words = list(_differences(session, hearing.license, arrival, vault))
-    _keep(session, hearing, said, [*words, *_state_word(said, owner_said)])
+    owner_said = _owner_said(session, comparison, events)
+    words = list(_differences(session, comparison.license, arrival, vault))
+    _keep(session, comparison, said, [*words, *_state_word(said, owner_said)])
 
 
 def note_twins(session: Session, license_: License, said: State, *, at: datetime) -> None:
@@ -106,7 +106,7 @@ def note_twins(session: Session, license_: License, said: State, *, at: datetime
         reports = {known.source: known} if known else {}
         theirs = recorded(twin, _events_of(session, twin), at=at)
         words = [OTHER_IDENTIFIER, *_state_word(said, theirs)]
-        _keep(session, Hearing(twin, license_.source, at, reports), said, words)
+        _keep(session, Comparison(twin, license_.source, at, reports), said, words)
 
 
 def twins_of(session: Session, license_: License) -> list[License]:
@@ -143,60 +143,62 @@ def count_differences(session: Session) -> dict[str, int]:
     return {source: number for source, number in session.execute(counted)}
 
 
-def _owner_said(session: Session, hearing: Hearing, events: Sequence[LicenseEvent]) -> State:
+def _owner_said(session: Session, comparison: Comparison, events: Sequence[LicenseEvent]) -> State:
     """Return the owner's last word; an issuing system may have sent events since its report."""
-    owner = hearing.license.source
-    known = hearing.reports.get(owner)
+    owner = comparison.license.source
+    known = comparison.reports.get(owner)
     since = [one for one in events if one.source == owner and one.event is not Event.REPORTED]
     if known and not any(one.recorded_at > known.heard_at for one in since):
         return known.state
-    said = recorded(hearing.license, events, at=hearing.at)
-    _keep(session, replace(hearing, source=owner), said, ())
+    said = recorded(comparison.license, events, at=comparison.at)
+    _keep(session, replace(comparison, source=owner), said, ())
     return said
 
 
-def _keep(session: Session, hearing: Hearing, said: State, differences: Sequence[str]) -> None:
-    words, known = list(differences), hearing.reports.get(hearing.source)
+def _keep(
+    session: Session, comparison: Comparison, said: State, differences: Sequence[str]
+) -> None:
+    words, known = list(differences), comparison.reports.get(comparison.source)
     before = known.differences if known else []
     if known is None:
         session.add(
             SourceReport(
-                license_id=hearing.license.id,
-                source=hearing.source,
+                license_id=comparison.license.id,
+                source=comparison.source,
                 state=said,
                 differences=words,
                 differs=bool(words),
-                heard_at=hearing.at,
+                heard_at=comparison.at,
             )
         )
     else:
-        known.state, known.heard_at = said, hearing.at
+        known.state, known.heard_at = said, comparison.at
         known.differences, known.differs = words, bool(words)
     if words and words != before:
-        _tell(session, hearing, words)
+        _tell(session, comparison, words)
 
 
-def _agree_anew(session: Session, hearing: Hearing, owner_said: State) -> None:
+def _agree_anew(session: Session, comparison: Comparison, owner_said: State) -> None:
     """Compare what the others said last with what the owner says now."""
-    for report in hearing.reports.values():
-        if report.source == hearing.source:
+    for report in comparison.reports.values():
+        if report.source == comparison.source:
             continue
         others = [word for word in report.differences if word != "state"]
         words = [*others, *_state_word(report.state, owner_said)]
         if words != report.differences:
-            of_other = replace(hearing, source=report.source, at=report.heard_at)
+            of_other = replace(comparison, source=report.source, at=report.heard_at)
             _keep(session, of_other, report.state, words)
 
 
-def _tell(session: Session, hearing: Hearing, differences: list[str]) -> None:
+def _tell(session: Session, comparison: Comparison, differences: list[str]) -> None:
     record.record(
         session,
         ACTION,
-        actor=Actor(ActorKind.SYSTEM, hearing.source),
-        at=hearing.at,
-        license_id=hearing.license.id,
-        source=hearing.source,
-        owner=hearing.license.source,
+        actor=Actor(ActorKind.SYSTEM, comparison.source),
+        at=comparison.at,
+        license_id=comparison.license.id,
+        source=comparison.source,
+        owner=comparison.license.source,
         differences=differences,
     )
 

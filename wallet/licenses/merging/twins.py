@@ -9,17 +9,17 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from wallet.identity.names import spell
-from wallet.licenses.held import Held
+from wallet.licenses.held import HeldLicense
 from wallet.licenses.state import RESTRICTIVENESS, State
 
 # As far as a license can be shown: what follows from the dates stands beside what is recorded.
 STRICTER = (State.VALID, State.NOT_YET_VALID, State.EXPIRED, *RESTRICTIVENESS[1:])
 
 
-def merged(found: Iterable[Held]) -> list[Held]:
+def merged(found: Iterable[HeldLicense]) -> list[HeldLicense]:
     """Return the rows in their order, each license once."""
-    groups: list[list[Held]] = []
-    by_number: dict[bytes, list[list[Held]]] = defaultdict(list)
+    groups: list[list[HeldLicense]] = []
+    by_number: dict[bytes, list[list[HeldLicense]]] = defaultdict(list)
     for held in found:
         alike = by_number[held.number_index]
         group = next((group for group in alike if _belongs(held, group)), None)
@@ -30,17 +30,17 @@ def merged(found: Iterable[Held]) -> list[Held]:
     return [_one(group) for group in groups]
 
 
-def beside(held: Held, found: Sequence[Held]) -> Held:
+def beside(held: HeldLicense, found: Sequence[HeldLicense]) -> HeldLicense:
     """Return one row as its twins among these let it stand."""
     twins = [one for one in found if _belongs(one, [held])]
     return _standing_with(held, twins)
 
 
-def _belongs(held: Held, group: list[Held]) -> bool:
+def _belongs(held: HeldLicense, group: list[HeldLicense]) -> bool:
     return all(_are_twins(held, one) for one in group)
 
 
-def _are_twins(one: Held, other: Held) -> bool:
+def _are_twins(one: HeldLicense, other: HeldLicense) -> bool:
     is_version = one.chain == other.chain or other.license_id == one.successor_id
     return (
         one.number_index == other.number_index
@@ -52,13 +52,13 @@ def _are_twins(one: Held, other: Held) -> bool:
     )
 
 
-def _one(group: list[Held]) -> Held:
+def _one(group: list[HeldLicense]) -> HeldLicense:
     # The same one every time, whatever happens to any of them.
     shown, *twins = sorted(group, key=lambda held: held.identifier)
     return _standing_with(shown, twins)
 
 
-def _standing_with(held: Held, twins: Sequence[Held]) -> Held:
+def _standing_with(held: HeldLicense, twins: Sequence[HeldLicense]) -> HeldLicense:
     strictest = max([held, *twins], key=lambda one: STRICTER.index(one.standing.state))
     also = tuple(one.license_id for one in twins)
     return replace(held, standing=strictest.standing, also=also)

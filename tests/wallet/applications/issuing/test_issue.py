@@ -58,14 +58,16 @@ def files():
 def settle(session, vault, files):
     def settled(application, issued, at=NOON):
         order = issue.begin(session, application, vault=vault, at=at)
-        lying = put(issued.content, content_type=issued.content_type, files=files, vault=vault)
+        stored_file = put(
+            issued.content, content_type=issued.content_type, files=files, vault=vault
+        )
         return issue.settle(
             session,
             application,
             order,
             issued,
             source="provincial",
-            lying=lying,
+            stored_file=stored_file,
             actor=WORKER,
             vault=vault,
             at=at,
