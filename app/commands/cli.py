@@ -10,14 +10,14 @@ from sqlalchemy.orm import Session
 
 from app import migrating, sandbox
 from app.clock import now
-from app.commands import audit, code, keys, notifications, registration
+from app.commands import audit, authorities, clients, code, keys, notifications, officers
+from app.commands.licenses import command as licenses
 from app.commands.sandbox import citizen, officer
-from app.commands.stock import command as stock_command
 from app.extensions import db
 from app.services import services
 from app.worker import loop
 from wallet import marks
-from wallet.access import clients
+from wallet.access import clients as access
 from wallet.authorities import names
 from wallet.catalogue import types as catalogue
 from wallet.identity.numbers import RESIDENT_ID, normalize_id_number
@@ -37,10 +37,10 @@ def init_app(app: Flask) -> None:
     app.cli.add_command(keys.keys)
     app.cli.add_command(audit.audit)
     app.cli.add_command(notifications.notifications)
-    app.cli.add_command(registration.clients)
-    app.cli.add_command(stock_command.licenses)
-    app.cli.add_command(registration.officers)
-    app.cli.add_command(registration.authorities)
+    app.cli.add_command(clients.clients)
+    app.cli.add_command(licenses.licenses)
+    app.cli.add_command(officers.officers)
+    app.cli.add_command(authorities.authorities)
     if app.config["ENVIRONMENT"] == "sandbox":
         app.cli.add_command(outside)
 
@@ -88,7 +88,7 @@ def load() -> None:
 
 
 def _register_client(session: Session, row: dict[str, Any], at: datetime) -> None:
-    clients.register(
+    access.register(
         session,
         client_id=row["client_id"],
         secret=row["client_secret"],

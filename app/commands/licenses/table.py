@@ -10,8 +10,8 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from app.commands.stock.columns import WORDS, Body, Column
-from app.commands.stock.persons import named_on
+from app.commands.licenses.columns import WORDS, Body, Column
+from app.commands.licenses.persons import named_on
 from wallet.catalogue.types import LicenseType
 from wallet.identity.numbers import HALF_WIDTH
 

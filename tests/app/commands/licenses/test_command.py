@@ -7,7 +7,7 @@ import pytest
 import sqlalchemy as sa
 
 from app.extensions import db
-from tests.app.commands.stock.samples import (
+from tests.app.commands.licenses.samples import (
     AUTHORITY,
     HEADER,
     IMPORT,

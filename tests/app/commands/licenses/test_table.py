@@ -2,8 +2,8 @@
 
 import pytest
 
-from app.commands.stock.table import BadHeader, Table
-from tests.app.commands.stock.samples import HEADER, nurse
+from app.commands.licenses.table import BadHeader, Table
+from tests.app.commands.licenses.samples import HEADER, nurse
 from wallet.catalogue import types as catalogue
 from wallet.pushing.pushed import read_pushed
 

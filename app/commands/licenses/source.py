@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
-from app.commands.stock.columns import Body
-from app.commands.stock.table import Table
+from app.commands.licenses.columns import Body
+from app.commands.licenses.table import Table
 from wallet.catalogue.types import LicenseType
 from wallet.errors import Invalid
 from wallet.reading.strict_json import read as read_json

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 
-from app.commands.stock.columns import WORDS, Body, Column
+from app.commands.licenses.columns import WORDS, Body, Column
 from wallet.identity.numbers import HALF_WIDTH, RESIDENT_ID, USCC
 
 RELATIONS = {alias: word for word, aliases in WORDS["relations"].items() for alias in aliases}

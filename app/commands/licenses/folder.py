@@ -8,9 +8,9 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from app.commands.stock.cleaning import Tally
-from app.commands.stock.source import Row
-from app.commands.stock.table import REJECT_COLUMNS
+from app.commands.licenses.cleaning import Tally
+from app.commands.licenses.source import Row
+from app.commands.licenses.table import REJECT_COLUMNS
 from wallet.crypto import sm3
 
 CHUNK = 1024 * 1024

@@ -9,11 +9,11 @@ import click
 from flask.cli import AppGroup, with_appcontext
 
 from app.clock import now
-from app.commands.stock import report
-from app.commands.stock.folder import AnotherFile, Folder
-from app.commands.stock.intake import Intake
-from app.commands.stock.source import LinesFile, Source, TableFile, guess_encoding, is_table
-from app.commands.stock.table import BadHeader
+from app.commands.licenses import report
+from app.commands.licenses.folder import AnotherFile, Folder
+from app.commands.licenses.intake import Intake
+from app.commands.licenses.source import LinesFile, Source, TableFile, guess_encoding, is_table
+from app.commands.licenses.table import BadHeader
 from app.extensions import db
 from app.services import services
 from wallet.access import clients

@@ -8,7 +8,7 @@ from html import escape
 from pathlib import Path
 from string import Template
 
-from app.commands.stock.cleaning import Tally
+from app.commands.licenses.cleaning import Tally
 from wallet.calendar.local_time import SHANGHAI
 
 WORDS: dict[str, str] = json.loads(Path(__file__).with_name("words.json").read_text("utf-8"))

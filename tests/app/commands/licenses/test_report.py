@@ -2,8 +2,8 @@
 
 import re
 
-from app.commands.stock.cleaning import SUBJECTS
-from app.commands.stock.report import WORDS
+from app.commands.licenses.cleaning import SUBJECTS
+from app.commands.licenses.report import WORDS
 from wallet.reading.faults import DETAILS
 
 # What a push can be refused for, and a row of a file cannot: it is no event and has no address.

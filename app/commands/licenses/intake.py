@@ -7,9 +7,9 @@ from itertools import islice
 
 from sqlalchemy.orm import Session
 
-from app.commands.stock.cleaning import Seen
-from app.commands.stock.folder import Folder
-from app.commands.stock.source import Row, Source
+from app.commands.licenses.cleaning import Seen
+from app.commands.licenses.folder import Folder
+from app.commands.licenses.source import Row, Source
 from wallet.crypto.vault import Vault
 from wallet.errors import WalletError
 from wallet.licenses.receive import number_index

@@ -1,0 +1,90 @@
+"""flask officers …: who may decide at the desk of an issuing authority.
+
+Password and one-time secret are drawn here, printed once and kept as a digest and sealed.
+"""
+
+import base64
+import secrets
+
+import click
+from flask.cli import AppGroup, with_appcontext
+
+from app.clock import now
+from app.commands.registering import commit, nobody
+from app.extensions import db
+from app.services import services
+from wallet.identity.numbers import RESIDENT_ID, InvalidIdNumber, normalize_id_number
+from wallet.identity.persons import person_key
+from wallet.officers import queries
+from wallet.officers.models import OfficerRole
+from wallet.officers.register import register as register_officer
+
+TOTP_BYTES = 20
+
+officers = AppGroup("officers", help="Register the officers of issuing authorities.")
+
+
+@officers.command("list")
+@with_appcontext
+def list_officers() -> None:
+    """List all officers."""
+    for officer in queries.list_all(db.session()):
+        state = "disabled" if officer.disabled_at else "active"
+        click.echo(f"{officer.username}  {officer.role}  {officer.authority}  {state}")
+
+
+@officers.command("add")
+@click.argument("username")
+@click.option("--name", required=True)
+@click.option("--role", type=click.Choice([str(role) for role in OfficerRole]), required=True)
+@click.option("--authority", required=True, help="The authority's code.")
+@click.option(
+    "--id-number",
+    prompt="ID number (empty where unknown)",
+    default="",
+    hide_input=True,
+    help="Who the officer is: nobody decides their own case. Asked for where it is not given.",
+)
+@with_appcontext
+def add_officer(username: str, name: str, role: str, authority: str, *, id_number: str) -> None:
+    """Register an officer; one that is known gets a new password and a new one-time secret."""
+    password = secrets.token_urlsafe(18)
+    totp_secret = base64.b32encode(secrets.token_bytes(TOTP_BYTES)).decode()
+    officer = register_officer(
+        db.session(),
+        username=username,
+        name=name,
+        role=OfficerRole(role),
+        authority=authority,
+        secret=password,
+        totp_secret=totp_secret,
+        person_key=_person(id_number),
+        vault=services().vault,
+        at=now(),
+    )
+    officer.disabled_at = None
+    commit("officer.registered", officer=str(officer.id), role=role, authority=authority)
+    click.echo(f"password:         {password}")
+    click.echo(f"one-time secret:  {totp_secret}")
+    click.echo("Hand both over now: they are not shown again.")
+    if not id_number:
+        click.echo("Without an ID number nothing keeps this officer from their own case.", err=True)
+
+
+@officers.command("disable")
+@click.argument("username")
+@with_appcontext
+def disable(username: str) -> None:
+    """Let an officer in no more; the sessions end at once."""
+    officer = queries.find_by_name(db.session(), username) or nobody("officer", username)
+    officer.disabled_at = now()
+    commit("officer.disabled", officer=str(officer.id))
+    click.echo(f"{username} is disabled")
+
+
+def _person(id_number: str) -> bytes | None:
+    try:
+        number = normalize_id_number(id_number) if id_number else None
+    except InvalidIdNumber as error:
+        raise click.ClickException(str(error)) from None
+    return person_key(services().vault, RESIDENT_ID, number) if number else None
