@@ -32,6 +32,7 @@ NUMBERS = (
     "PLATFORM",
     "CODE_LIFETIME_SECONDS",
     "SOURCE_MAX_AGE_HOURS",
+    "SOURCE_SECONDS",
     "MAX_CONTENT_LENGTH",
     "REQUEST_SECONDS",
     "TRUSTED_PROXIES",
@@ -59,6 +60,7 @@ class Defaults:
     MAX_CONTENT_LENGTH = 1024 * 1024
     CODE_LIFETIME_SECONDS = 60
     SOURCE_MAX_AGE_HOURS = 24
+    SOURCE_SECONDS = 2
     WECHAT_URL = "https://api.weixin.qq.com"
     SANDBOX_URL = ""
     CLOCK_FILE = ""
@@ -161,6 +163,8 @@ def _check(config: dict[str, Any]) -> None:
         raise ConfigError(f"not set: {', '.join(missing)}")
     if not 30 <= config["CODE_LIFETIME_SECONDS"] <= 120:
         raise ConfigError("WALLET_CODE_LIFETIME_SECONDS must be 30 to 120")
+    if not 1 <= config["SOURCE_SECONDS"] <= 10:
+        raise ConfigError("WALLET_SOURCE_SECONDS must be 1 to 10")
     if not 0 < config["PLATFORM"] <= LARGEST_PLATFORM:
         raise ConfigError("WALLET_PLATFORM must be a division code")
     _check_audit(config)

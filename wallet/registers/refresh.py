@@ -27,8 +27,6 @@ from wallet.reading.faults import Fault
 from wallet.registers.fetches import FetchState, note
 from wallet.registers.provincial.register import RegisterUnavailable
 
-BUDGET_SECONDS = 2.0
-
 
 class Register(Protocol):
     """A source that can be asked; `name` is what citizens and the history call it."""
@@ -71,7 +69,7 @@ def ask(
     person: Person,
     *,
     at: datetime,
-    seconds: float = BUDGET_SECONDS,
+    seconds: float,
 ) -> list[Answer]:
     """Ask all registers side by side; who has not answered in time is pending."""
     pool = ThreadPoolExecutor(max_workers=max(len(registers), 1))

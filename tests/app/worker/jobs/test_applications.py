@@ -109,7 +109,7 @@ def jobs(kind=ISSUE_LICENSE):
 
 def numbered(wallet):
     """What the issuing system gave out, oldest first."""
-    items = requests.get(f"{wallet.outside.url}/issued", timeout=5).json()["items"]
+    items = requests.get(f"{wallet.outside.url}/issued", timeout=60).json()["items"]
     return [item["ZZBS"] for item in items]
 
 
@@ -171,7 +171,7 @@ def test_asking_the_register_afterwards_finds_the_same_license(wallet, approve):
     row, _ = paper_of(wallet, medium="paper", in_register=True)
     with wallet.app.app_context():
         session, vault, person = db.session(), services().vault, somebody(row)
-        answers = refresh.ask(services().registers, person, at=now())
+        answers = refresh.ask(services().registers, person, at=now(), seconds=10)
         refresh.store(session, answers, person, vault=vault, at=now())
         session.commit()
 
@@ -472,7 +472,7 @@ def test_a_system_that_numbers_twice_leaves_one_license_alive(wallet, approve):
     work(wallet)
     with wallet.app.app_context():
         session, vault, person = db.session(), services().vault, somebody(row)
-        answers = refresh.ask(services().registers, person, at=now())
+        answers = refresh.ask(services().registers, person, at=now(), seconds=10)
         refresh.store(session, answers, person, vault=vault, at=now())
         session.commit()
     break_issuing(wallet, "twice")
