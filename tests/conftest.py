@@ -1,6 +1,7 @@
 """What every room's tests share: keys, a database, a short-lived store; no application."""
 
 import shutil
+import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -43,6 +44,18 @@ NOON = datetime(2026, 11, 21, 4, 0, tzinfo=UTC)  # twelve o'clock in Shanghai
 # A shared machine may stall for longer than the default deadline of 200 ms.
 settings.register_profile("wallet", deadline=None)
 settings.load_profile("wallet")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def signals_are_heard() -> None:
+    """Hand on no deafness: a run in the background, or under nohup, ignores some signals.
+
+    Programs inherit what is ignored, but not what is handled. So we stay as deaf as we were
+    told to be, and what tests start can be interrupted as from a terminal.
+    """
+    for number in (signal.SIGHUP, signal.SIGINT, signal.SIGQUIT):
+        if signal.getsignal(number) is signal.SIG_IGN:
+            signal.signal(number, lambda *_: None)
 
 
 @pytest.fixture(scope="session")

@@ -26,7 +26,9 @@ def main(arguments: Sequence[str]) -> int:
     if Path(sys.prefix) == ROOT / ".venv":
         _leave_venv(arguments)
     signal.signal(signal.SIGTERM, _interrupt)
-    signal.signal(signal.SIGHUP, _interrupt)
+    # Under nohup the terminal may go: that is what the caller asked for.
+    if signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN:
+        signal.signal(signal.SIGHUP, _interrupt)
     try:
         install(ROOT, LOCKS[arguments[0]], say=_say)
     except CannotInstall as error:
