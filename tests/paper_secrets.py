@@ -20,7 +20,7 @@ from PIL import ExifTags, Image
 from tests.wallet.licenses.pushing import make_body
 from wallet.crypto import sm3
 
-MINE, PATIENCE_SECONDS = "/api/v1/me/applications", 45.0
+MINE, PATIENCE_SECONDS = "/api/v1/me/applications", 180.0
 KINDS = ("certificate", "id_card_front", "id_card_back")
 CAMERA, PLACE = "SPECIMEN-CAMERA-7731", "43.8256N 87.6168E"
 MISSING_WORDS, REJECTION_WORDS = "第二页的盖章看不清请重拍", "经核对签发档案此证不在本机关名下"

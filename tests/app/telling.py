@@ -71,7 +71,7 @@ def break_sending(wallet, mode="error", times=1, path=SEND, **how):
 
 
 def mend(wallet):
-    requests.delete(f"{wallet.outside.url}/faults", timeout=5).raise_for_status()
+    requests.delete(f"{wallet.outside.url}/faults", timeout=60).raise_for_status()
 
 
 def arrived(phone):

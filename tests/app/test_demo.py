@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Iterator
 from io import StringIO
 from pathlib import Path
@@ -172,7 +173,7 @@ def test_make_demo_leaves_nothing_behind_and_keeps_away_from_a_database(tmp_path
     precious = f"sqlite:///{tmp_path}/precious.sqlite"
 
     process = demo(tmp_path, DATABASE_URL=precious, WALLET_CODE_LIFETIME_SECONDS="120")
-    text, _ = process.communicate(timeout=180)
+    text, _ = process.communicate(timeout=600)
 
     assert process.returncode == 0, text
     assert "\x1b" not in text
@@ -189,9 +190,10 @@ def test_a_demo_that_is_stopped_leaves_nothing_behind(
     process = demo(tmp_path)
     while not list(tmp_path.glob("*/data/run/sandbox.pid")):
         assert process.poll() is None
+        time.sleep(0.02)
 
     process.send_signal(number)
-    text, _ = process.communicate(timeout=20)
+    text, _ = process.communicate(timeout=60)
 
     assert process.returncode == 130
     assert "Traceback" not in text

@@ -22,7 +22,7 @@ from wallet.audit.models import Actor, ActorKind, Entry, Leaf
 VENUE = Actor(ActorKind.VERIFIER, "venue-a", "样例安和诊所")
 KILLS = 4
 AT_ONCE, PAUSE_SECONDS = 40, 0.1
-PATIENCE_SECONDS = 60
+PATIENCE_SECONDS = 180
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

@@ -42,7 +42,7 @@ def test_what_happened_reaches_the_phone_and_opens_the_message(wallet, phone):
     work(wallet)
 
     url = f"{wallet.outside.url}/phone/messages?openid={phone.person['openid']}"
-    (shown,) = requests.get(url, timeout=5).json()["items"]
+    (shown,) = requests.get(url, timeout=60).json()["items"]
     (message,) = phone.call("GET", "/api/v1/me/messages").get_json()["items"]
     assert shown["page"] == f"pages/messages/message?id={message['id']}"
     assert shown["data"]["thing1"]["value"] == message["title"] == "您的证照夹已锁定"

@@ -212,7 +212,7 @@ def test_what_stays_stuck_is_on_the_desk_and_tried_again_by_hand(wallet):
     desk = desk_of(wallet, "officer-city-2")
     assert done(look(desk, case))["stuck"]["reason"]
 
-    requests.delete(f"{wallet.outside.url}/faults", timeout=5).raise_for_status()
+    requests.delete(f"{wallet.outside.url}/faults", timeout=60).raise_for_status()
     retried = done(act(desk, case, "issuing"))
 
     assert "stuck" not in retried

@@ -6,6 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
+import requests
 import sqlalchemy as sa
 
 from app.extensions import db
@@ -61,6 +62,10 @@ def count_checks(wallet):
 
 def break_wechat(wallet, mode, **how):
     wallet.outside.post("/faults", {"path": FACE, "mode": mode, "times": 1, **how})
+
+
+def is_broken(wallet):
+    return bool(requests.get(f"{wallet.outside.url}/faults", timeout=60).json()["items"])
 
 
 def test_the_same_again_is_answered_again_and_creates_nothing(phone, start, count_checks):
@@ -192,11 +197,13 @@ def test_where_the_first_of_two_fails_the_other_creates(wallet, phone, start, co
 
 
 def test_who_has_waited_long_enough_is_told_to_come_back(wallet, phone, start):
-    break_wechat(wallet, "delay", seconds=4)
+    # Longer than the second waits for it, and shorter than the wallet waits for WeChat.
+    break_wechat(wallet, "delay", seconds=4.5)
 
     with ThreadPoolExecutor(1) as pool:
         first = pool.submit(start, phone)
-        time.sleep(0.3)
+        while is_broken(wallet):
+            time.sleep(0.02)
         second = start(phone)
 
     assert (second.status_code, second.get_json()["code"]) == (409, "idempotency_in_progress")

@@ -226,7 +226,7 @@ def test_another_key_for_the_same_certificate_is_refused(order, paper):
 
 
 def test_many_who_ask_at_once_with_one_key_get_one_number(server, paper):
-    access = requests.get(f"{server.url}/cast", timeout=10).json()["issuing"]
+    access = requests.get(f"{server.url}/cast", timeout=60).json()["issuing"]
 
     def ask(_):
         return requests.post(
@@ -234,7 +234,7 @@ def test_many_who_ask_at_once_with_one_key_get_one_number(server, paper):
             json=paper,
             auth=(access["access_id"], access["access_token"]),
             headers={"Idempotency-Key": "key-1"},
-            timeout=20,
+            timeout=60,
         ).json()["certificate"]["ZZBS"]
 
     with ThreadPoolExecutor(8) as pool:
@@ -244,20 +244,20 @@ def test_many_who_ask_at_once_with_one_key_get_one_number(server, paper):
 
 
 def test_a_killed_sandbox_gives_the_same_answer_and_keeps_its_register(server, paper):
-    cast = requests.get(f"{server.url}/cast", timeout=10).json()
+    cast = requests.get(f"{server.url}/cast", timeout=60).json()
     auth = (cast["issuing"]["access_id"], cast["issuing"]["access_token"])
 
     def ask():
         headers = {"Idempotency-Key": "key-1"}
         url = server.url + PATH
-        return requests.post(url, json=paper, auth=auth, headers=headers, timeout=20).json()
+        return requests.post(url, json=paper, auth=auth, headers=headers, timeout=60).json()
 
     before = ask()
     server.kill()
     server.start()
 
     assert ask() == before
-    items = requests.get(f"{server.url}/issued", timeout=10).json()["items"]
+    items = requests.get(f"{server.url}/issued", timeout=60).json()["items"]
     assert items == [{"applicationNo": "application-1", "ZZBS": before["certificate"]["ZZBS"]}]
 
 
@@ -385,20 +385,20 @@ def test_late_numbers_now_and_tells_later(order, paper, client):
 
 
 def test_a_dropped_answer_was_numbered_and_is_told_when_asked_again(server, paper):
-    cast = requests.get(f"{server.url}/cast", timeout=10).json()
+    cast = requests.get(f"{server.url}/cast", timeout=60).json()
     auth = (cast["issuing"]["access_id"], cast["issuing"]["access_token"])
-    requests.post(f"{server.url}/faults", json={"path": PATH, "mode": "drop"}, timeout=10)
+    requests.post(f"{server.url}/faults", json={"path": PATH, "mode": "drop"}, timeout=60)
 
     def ask():
         headers = {"Idempotency-Key": "key-1"}
         return requests.post(
-            server.url + PATH, json=paper, auth=auth, headers=headers, timeout=20
+            server.url + PATH, json=paper, auth=auth, headers=headers, timeout=60
         ).json()
 
     with pytest.raises(requests.ConnectionError):
         ask()
 
-    items = requests.get(f"{server.url}/issued", timeout=10).json()["items"]
+    items = requests.get(f"{server.url}/issued", timeout=60).json()["items"]
     assert [ask()["certificate"]["ZZBS"]] == [item["ZZBS"] for item in items]
 
 

@@ -8,11 +8,11 @@ FACE = "/cityservice/face/identify/"
 
 
 def post(url, body, **query):
-    return requests.post(url, json=body, params=query, timeout=10).json()
+    return requests.post(url, json=body, params=query, timeout=60).json()
 
 
 def test_a_killed_sandbox_still_knows_codes_tokens_and_checks(server):
-    cast = requests.get(server.url + "/cast", timeout=10).json()
+    cast = requests.get(server.url + "/cast", timeout=60).json()
     citizen = cast["citizens"][0]
     program = {"appid": cast["appid"], "secret": cast["appsecret"]}
     token_body = program | {"grant_type": "client_credential"}
@@ -31,7 +31,7 @@ def test_a_killed_sandbox_still_knows_codes_tokens_and_checks(server):
     server.start()
 
     query = program | {"js_code": code, "grant_type": "authorization_code"}
-    session = requests.get(server.url + "/sns/jscode2session", params=query, timeout=10).json()
+    session = requests.get(server.url + "/sns/jscode2session", params=query, timeout=60).json()
     looked = post(server.url + "/phone/face", started | {"result": "pass"})
     again = post(server.url + FACE + "getverifyid", question, access_token=token)
     assert session["openid"] == citizen["openid"]

@@ -22,7 +22,7 @@ import sqlalchemy as sa
 from tests.servers import report
 
 NOBODY = 65534
-START_SECONDS = 20.0
+START_SECONDS = 120.0
 SETTINGS = {
     "listen_addresses": "",
     "fsync": "off",

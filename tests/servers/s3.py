@@ -22,7 +22,7 @@ from tests.servers import report
 from tests.servers.postgres import UNTIL_INPUT_ENDS
 from tests.servers.valkey import free_port
 
-START_SECONDS = 30.0
+START_SECONDS = 120.0
 # What SeaweedFS makes of a port for its own conversations, and must be free too.
 INNER_PORT = 10_000
 HIGHEST_PORT = 65_535
@@ -166,7 +166,7 @@ def _wait_until_ready(process: "subprocess.Popen[bytes]", address: S3Address, lo
         with contextlib.suppress(requests.RequestException):
             # Strangers get 403 a moment before the bucket can be read from, so its owner asks.
             url = f"{address.endpoint}/{address.bucket}/"
-            is_up = requests.head(url, timeout=2).status_code == requests.codes.forbidden
+            is_up = requests.head(url, timeout=60).status_code == requests.codes.forbidden
             if is_up and _can_be_read(address):
                 return
         time.sleep(0.05)

@@ -17,7 +17,7 @@ from redis.exceptions import RedisError
 from tests.servers import report
 from tests.servers.postgres import UNTIL_INPUT_ENDS
 
-START_SECONDS = 20.0
+START_SECONDS = 120.0
 SLOTS = 16384
 SETTINGS = {"bind": "127.0.0.1", "save": "", "appendonly": "no", "loglevel": "warning"}
 CLUSTER = {"cluster-enabled": "yes", "cluster-node-timeout": "2000"}
@@ -173,4 +173,4 @@ def _wait_until_joined(port: int) -> None:
 
 
 def _client(port: int) -> Redis:
-    return Redis(port=port, decode_responses=True, socket_timeout=2)
+    return Redis(port=port, decode_responses=True, socket_timeout=20)

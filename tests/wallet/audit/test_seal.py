@@ -180,7 +180,7 @@ def test_who_records_does_not_wait_for_who_seals(any_engine, key_ring):
         write(writer, 2)
         seal.seal(sealer, keys=key_ring, platform=PLATFORM, at=NOON)
 
-        writer.execute(sa.text("SET lock_timeout = '2s'"))
+        writer.execute(sa.text("SET lock_timeout = '20s'"))
         write(writer, at=NOON + timedelta(minutes=1))
         assert seal.seal(writer, keys=key_ring, platform=PLATFORM, at=NOON) is None
 

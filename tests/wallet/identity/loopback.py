@@ -12,7 +12,10 @@ from urllib.parse import parse_qsl, urlsplit
 from wallet.outside import Bounds
 
 TOKEN_PATH = "/cgi-bin/stable_token"
-SHORT = Bounds(connect_seconds=0.5, read_seconds=0.5, seconds=1.0, answer_bytes=64 * 1024)
+LARGEST = 64 * 1024
+# For answers that come, on however busy a machine, and for those that do not.
+LONG = Bounds(connect_seconds=10.0, read_seconds=20.0, seconds=20.0, answer_bytes=LARGEST)
+SHORT = Bounds(connect_seconds=0.5, read_seconds=0.5, seconds=1.0, answer_bytes=LARGEST)
 
 
 @dataclass(frozen=True)

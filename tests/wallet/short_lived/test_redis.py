@@ -78,9 +78,11 @@ def test_redis_clears_away_a_little_later_wherever_the_clock_stands(
 
 def test_what_is_long_over_is_gone_at_once(client, connected, redis_url):
     connected(redis_url).put("k", {}, until=NOON - timedelta(days=1))
-    time.sleep(0.01)
 
-    assert client.keys() == []
+    # A millisecond is the shortest life that it gives.
+    give_up_at = time.monotonic() + 30
+    while client.keys():
+        assert time.monotonic() < give_up_at
 
 
 def test_only_the_last_moments_are_remembered(client, connected, redis_url):

@@ -74,6 +74,6 @@ def sender_to(folder: FolderStore) -> Callable[..., bool]:
 
 
 def post(url: str, fields: dict[str, str], content: bytes) -> bool:
-    answer = requests.post(url, data=fields, files={"file": ("x", content)}, timeout=10)
+    answer = requests.post(url, data=fields, files={"file": ("x", content)}, timeout=60)
     assert answer.status_code in {204, 400, 403}, answer.text
     return answer.status_code == 204

@@ -48,7 +48,7 @@ def test_a_bucket_that_is_not_there_is_unavailable(s3_address):
 def test_nobody_reads_what_was_written_without_a_key(s3_address):
     opened(s3_address).write("attachments/one", b"x")
 
-    answer = requests.get(f"{s3_address.endpoint}/{s3_address.bucket}/attachments/one", timeout=5)
+    answer = requests.get(f"{s3_address.endpoint}/{s3_address.bucket}/attachments/one", timeout=60)
 
     assert answer.status_code == 403
 

