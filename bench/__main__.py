@@ -13,6 +13,7 @@ BENCHES = (
     "http",
     "audit",
     "batch",
+    "likeness",
 )
 
 

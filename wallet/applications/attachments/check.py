@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from wallet.applications.attachments.formats import FORMATS, NotAPicture
 from wallet.applications.attachments.models import Attachment, AttachmentState
-from wallet.applications.attachments.pictures import FORMATS, NotAPicture
 from wallet.applications.conversions import conversion_of
 from wallet.applications.models import Application
 from wallet.catalogue import types

@@ -14,13 +14,11 @@ from contextlib import suppress
 from dataclasses import dataclass
 from io import BytesIO
 
-import imagehash
 from PIL import ExifTags, Image
 
-from wallet.errors import Invalid
+from wallet.applications.attachments.formats import FORMATS, NotAPicture, PictureTooLarge
+from wallet.applications.attachments.likeness import likeness
 
-# As browsers call them, and as Pillow does; MPO is a JPEG with further pictures behind the first.
-FORMATS = {"image/jpeg": {"JPEG", "MPO"}, "image/png": {"PNG"}, "image/webp": {"WEBP"}}
 READERS = ("JPEG", "PNG", "WEBP")
 # Its decoder keeps several copies of a WebP.
 MOST_PIXELS = {"image/jpeg": 50_000_000, "image/png": 50_000_000, "image/webp": 25_000_000}
@@ -63,18 +61,6 @@ _one_at_a_time = threading.Lock()
 warnings.simplefilter("error", Image.DecompressionBombWarning)
 
 
-class NotAPicture(Invalid):
-    """The content is no whole picture of the kind that was announced."""
-
-    code = "not_a_picture"
-
-
-class PictureTooLarge(Invalid):
-    """It has more pixels than we decode."""
-
-    code = "picture_too_large"
-
-
 @dataclass(frozen=True)
 class Picture:
     """A picture drawn anew, and 64 bits that are nearly the same for nearly the same picture."""
@@ -88,11 +74,6 @@ def redraw(content: bytes, *, content_type: str) -> Picture:
     with _one_at_a_time:
         canvas = _painted(content, content_type)
         return Picture(_saved(canvas, content_type), likeness(canvas))
-
-
-def likeness(image: Image.Image) -> int:
-    """Compute the perceptual hash: 64 bits, of which small changes of a picture turn few."""
-    return int(str(imagehash.phash(image)), 16)
 
 
 def _painted(content: bytes, content_type: str) -> Image.Image:
