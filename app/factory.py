@@ -5,29 +5,26 @@ from pathlib import Path
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from app import api, config, database, errors, headers, log, services
+from app import config, database, log, services
 from app.commands import cli
 from app.extensions import db
-from app.metrics import counts
 from app.request import Request
-from blueprints import BLUEPRINTS
-from blueprints.pages import documentation, sandbox_phone
 from wallet import marks
 from wallet.crypto import selftest
 
 ROOT = Path(__file__).parents[1]
 
 
-def create_app(overrides: dict[str, object] | None = None) -> Flask:
+def create_app(overrides: dict[str, object] | None = None, *, serves: bool = True) -> Flask:
     """Configure, bind and register everything; refuses to build what could not serve.
 
+    One that does not serve has no routes: the worker and commands start sooner, and weigh less.
     Raises ConfigError, SelfTestFailed or BadKeyFile.
     """
     selftest.run()
     app = Flask("wallet", root_path=str(ROOT), static_folder=str(ROOT / "static"))
     app.request_class = Request
     config.load(app, overrides)
-    app.json = api.ReadableJson(app)
     _trust_proxies(app)
     if not app.testing:
         log.configure()
@@ -36,6 +33,23 @@ def create_app(overrides: dict[str, object] | None = None) -> Flask:
         database.configure(db.engine)
         _refuse_sandbox_database(app)
         services.init_app(app, services.build(app.config, db.engine))
+        # A server that forks now must not leave one connection to all its workers.
+        db.session.remove()
+        db.engine.dispose()
+    if serves:
+        _add_routes(app)
+    cli.init_app(app)
+    return app
+
+
+def _add_routes(app: Flask) -> None:
+    # A quarter of all that is imported is for these.
+    from app import api, errors, headers  # noqa: PLC0415
+    from app.metrics import counts  # noqa: PLC0415
+    from blueprints import BLUEPRINTS  # noqa: PLC0415
+    from blueprints.pages import documentation, sandbox_phone  # noqa: PLC0415
+
+    app.json = api.ReadableJson(app)
     log.init_app(app)
     counts.init_app(app)
     headers.init_app(app)
@@ -45,8 +59,6 @@ def create_app(overrides: dict[str, object] | None = None) -> Flask:
     for blueprint in BLUEPRINTS:
         rest.register_blueprint(blueprint)
     sandbox_phone.init_app(app)
-    cli.init_app(app)
-    return app
 
 
 def _trust_proxies(app: Flask) -> None:

@@ -31,6 +31,8 @@ def configure(stream: TextIO | None = None) -> None:
     # Both write tokens and addresses at lower levels.
     logging.getLogger("authlib").setLevel(logging.WARNING)
     logging.getLogger("urllib3").setLevel(logging.ERROR)
+    # It tells of every part of itself that it loads.
+    logging.getLogger("alembic.runtime.plugins").setLevel(logging.WARNING)
 
 
 def init_app(app: Flask) -> None:

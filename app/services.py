@@ -1,6 +1,6 @@
 """What the wallet needs from the outside world, built once when the application starts."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -30,12 +30,10 @@ from wallet.identity.wechat.client import WeChat
 from wallet.registers.breaker import Breaker
 from wallet.registers.license_app.register import LicenseApp
 from wallet.registers.provincial.register import ProvincialRegister
-from wallet.short_lived import ShortLived, redis_client
-from wallet.short_lived.redis import RedisShortLived
+from wallet.short_lived import ShortLived
 from wallet.short_lived.sql import SqlShortLived
 from wallet.storage import FileStore
 from wallet.storage.folder import FolderStore
-from wallet.storage.s3 import S3Store
 
 # Where blueprints.files receives what is sent with the folder's forms.
 UPLOADS_PATH = "/api/v1/files/uploads"
@@ -169,7 +167,7 @@ def _wechat(config: Mapping[str, Any], key_ring: KeyRing, store: ShortLived) -> 
 
 def _short_lived(config: Mapping[str, Any], engine: sa.Engine) -> ShortLived:
     if config["REDIS_URL"]:
-        return RedisShortLived(_redis(config["REDIS_URL"]), clock=now)
+        return _redis(config["REDIS_URL"])
     if engine.dialect.name == "sqlite":
         # A file of its own: in the same file it would wait for the act it is part of.
         return SqlShortLived.in_file(Path(config["DATA_DIR"]).resolve() / "short-lived.sqlite")
@@ -186,7 +184,10 @@ def _keeper(config: Mapping[str, Any]) -> Keeper | None:
     return CommandKeeper(command) if command else None
 
 
-def _s3(config: Mapping[str, Any], bucket: str) -> S3Store:
+def _s3(config: Mapping[str, Any], bucket: str) -> FileStore:
+    # Whoever keeps files in a folder needs no boto3, the heaviest of all packages.
+    from wallet.storage.s3 import S3Store  # noqa: PLC0415
+
     return S3Store(
         endpoint=config["S3_ENDPOINT_URL"],
         bucket=bucket,
@@ -206,8 +207,11 @@ def _files(config: Mapping[str, Any], key_ring: KeyRing) -> FileStore:
     )
 
 
-def _redis(url: str) -> Callable[[], redis_client.Client]:
+def _redis(url: str) -> ShortLived:
+    # Whoever has no Redis needs no client of it either.
+    from wallet.short_lived import redis, redis_client  # noqa: PLC0415
+
     try:
-        return redis_client.read(url)
+        return redis.RedisShortLived(redis_client.read(url), clock=now)
     except redis_client.BadRedisUrl as error:
         raise ConfigError(str(error)) from None

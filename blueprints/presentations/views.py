@@ -21,7 +21,6 @@ from blueprints.guards import (
 from blueprints.licenses.fetching import held_fresh
 from blueprints.limits import limited, per_citizen
 from blueprints.presentations import schemas
-from wallet.codes import drawing
 from wallet.errors import Invalid
 from wallet.short_lived.limits import PRESENTATIONS
 from wallet.usage.dispute import dispute
@@ -156,4 +155,11 @@ def _as_body(shown: Shown, image: str | None) -> dict[str, Any]:
         "expires_at": made.expires_at,
         "refresh_at": made.issued_at + (made.expires_at - made.issued_at) / 2,
     }
-    return body | ({"image": drawing.data_uri(shown.code, image)} if image else {})
+    return body | ({"image": _drawn(shown.code, image)} if image else {})
+
+
+def _drawn(code: str, image: str) -> str:
+    # Most phones draw for themselves; Pillow comes with what draws for the others.
+    from wallet.codes import drawing  # noqa: PLC0415
+
+    return drawing.data_uri(code, image)

@@ -12,7 +12,6 @@ from functools import cache
 from wallet.crypto.curve import N, digest_for, is_private, is_public, is_signature
 from wallet.crypto.engine import BadKey, Engine, choose
 from wallet.crypto.libcrypto import Libcrypto
-from wallet.crypto.portable import Portable
 
 __all__ = [
     "BadKey",
@@ -91,4 +90,11 @@ def engine() -> str:
 @cache
 def default_engine() -> Engine:
     """Choose once: libcrypto where it is and knows SM2, gmssl elsewhere."""
-    return choose((Libcrypto, Portable))
+    return choose((Libcrypto, _portable))
+
+
+def _portable() -> Engine:
+    # Where libcrypto knows SM2, nobody needs the package.
+    from wallet.crypto.portable import Portable  # noqa: PLC0415
+
+    return Portable()

@@ -63,6 +63,8 @@ class SqlShortLived:
         except DBAPIError:
             # Another process may have been faster: then the table is there now.
             self.ping()
+        # A server that forks now must not leave one connection to all its workers.
+        self._transactions.dispose()
 
     def put(self, key: str, value: Value, *, until: datetime) -> None:
         with _connect(self._engine) as connection:

@@ -8,15 +8,19 @@ from app.launch.processes.steps import Answers, Lives, Run, Start, Step
 
 Plan = Callable[[Settings], tuple[Step, ...]]
 
+# What serves nobody needs no routes, and starts sooner without them.
+WITHOUT_ROUTES = "app.factory:create_app(serves=False)"
+WEB_WORKER = "app.launch.web_worker.WebWorker"
+
 
 def whole_stack(settings: Settings) -> tuple[Step, ...]:
     """Return the steps from nothing to a wallet with its simulated outside world."""
     return (
         Start("sandbox", _gunicorn("sandbox.server:app", "gthread", settings.sandbox_port, 1, 16)),
-        Run("prepare", _flask("prepare")),
-        Answers("sandbox", f"{settings.sandbox}/cast"),
-        Run("load", _flask("sandbox", "load")),
-        Start("web", _gunicorn("wsgi:app", "app.launch.web_worker.WebWorker", settings.port, 2, 8)),
+        # It asks the sandbox for its cast, and waits for it.
+        Run("prepare", _flask("sandbox", "prepare")),
+        # Its workers are forks of one that has imported everything.
+        Start("web", (*_gunicorn("wsgi:app", WEB_WORKER, settings.port, 2, 8), "--preload")),
         Start("worker", _flask("work")),
         Answers("web", f"{settings.app}/healthz"),
         Answers("web", f"{settings.app}/readyz"),
@@ -25,7 +29,7 @@ def whole_stack(settings: Settings) -> tuple[Step, ...]:
 
 
 def _flask(*command: str) -> tuple[str, ...]:
-    return (sys.executable, "-m", "flask", "--app", "wsgi", *command)
+    return (sys.executable, "-m", "flask", "--app", WITHOUT_ROUTES, *command)
 
 
 def _gunicorn(app: str, kind: str, port: int, workers: int, threads: int) -> tuple[str, ...]:

@@ -16,7 +16,6 @@ from sqlalchemy.orm import Session
 from wallet.applications import state
 from wallet.applications.attachments.entries import record_about
 from wallet.applications.attachments.models import Attachment, AttachmentState
-from wallet.applications.attachments.pictures import redraw
 from wallet.applications.attachments.uploads import drop, get_of, list_of
 from wallet.applications.models import Application
 from wallet.applications.state import Action
@@ -98,6 +97,9 @@ def take_in(claim: Claim, *, files: FileStore, vault: Vault) -> Taken:
     Raises UploadMissing, SizeDiffers, DigestDiffers, NotAPicture, PictureTooLarge or
     FilesUnavailable.
     """
+    # With Pillow comes a weight that no other process has to carry.
+    from wallet.applications.attachments.pictures import redraw  # noqa: PLC0415
+
     if claim.is_done:
         return Taken(claim.attachment_id)
     content = _uploaded(claim, files)

@@ -1,0 +1,96 @@
+"""flask sandbox load · flask sandbox prepare: begin with the cast of the outside world."""
+
+import time
+from contextlib import suppress
+from datetime import datetime
+from typing import Any
+
+import click
+from flask.cli import with_appcontext
+from sqlalchemy.orm import Session
+
+from app import sandbox
+from app.clock import now
+from app.commands.prepare import prepare as prepare_database
+from app.extensions import db
+from app.services import services
+from wallet import marks
+from wallet.access import clients
+from wallet.authorities import names
+from wallet.identity.numbers import RESIDENT_ID, normalize_id_number
+from wallet.identity.persons import person_key
+from wallet.officers.models import OfficerRole
+from wallet.officers.register import register as register_officer
+
+# The sandbox may be starting at this moment; whoever started it sees whether it lives.
+PATIENCE_SECONDS = 60.0
+LOOK_SECONDS = 0.05
+
+
+@click.command()
+@click.pass_context
+def prepare(context: click.Context) -> None:
+    """Prepare the database and load the cast, as soon as the sandbox answers."""
+    context.invoke(prepare_database)
+    _wait_for_sandbox()
+    context.invoke(load)
+
+
+def _wait_for_sandbox() -> None:
+    give_up_at = time.monotonic() + PATIENCE_SECONDS
+    while time.monotonic() < give_up_at:
+        with suppress(sandbox.SandboxUnavailable):
+            sandbox.ask("GET", "/cast")
+            return
+        time.sleep(LOOK_SECONDS)
+
+
+@click.command()
+@with_appcontext
+def load() -> None:
+    """Register the cast's clients, officers and authorities; mark the database as a sandbox's."""
+    cast, session, at = sandbox.ask("GET", "/cast").json(), db.session(), now()
+    for row in cast["clients"]:
+        _register_client(session, row, at)
+    for row in cast["officers"]:
+        _register_officer(session, row, at)
+    for row in cast["authorities"]:
+        names.set_name(session, row["code"], row["name"])
+    marks.put(session, marks.SANDBOX, at=at)
+    session.commit()
+    click.echo("the cast is loaded")
+
+
+def _register_client(session: Session, row: dict[str, Any], at: datetime) -> None:
+    clients.register(
+        session,
+        client_id=row["client_id"],
+        secret=row["client_secret"],
+        name=row["name"],
+        scopes=row["scope"].split(),
+        category=row.get("category"),
+        authority=row.get("authority"),
+        types=row.get("types"),
+        at=at,
+    )
+
+
+def _register_officer(session: Session, row: dict[str, Any], at: datetime) -> None:
+    register_officer(
+        session,
+        username=row["username"],
+        name=row["name"],
+        role=OfficerRole(row["role"]),
+        authority=row["authority"],
+        secret=row["password"],
+        totp_secret=row["totp_secret"],
+        person_key=_key_of(row.get("id_number")),
+        vault=services().vault,
+        at=at,
+    )
+
+
+def _key_of(id_number: str | None) -> bytes | None:
+    """Return the key of the person that an officer is, where the cast says so."""
+    number = id_number and normalize_id_number(id_number)
+    return person_key(services().vault, RESIDENT_ID, number) if number else None
