@@ -33,6 +33,11 @@ def fan_out(session: Session, *, vault: Vault, at: datetime, limit: int = BATCH)
     return len(entries)
 
 
+def is_behind(session: Session) -> bool:
+    """Tell whether there are entries that nobody has told of."""
+    return session.scalar(sa.select(Entry.at).where(Entry.told_at.is_(None)).limit(1)) is not None
+
+
 def _untold(limit: int) -> sa.Select[Entry]:
     untold = sa.select(Entry).where(Entry.told_at.is_(None)).order_by(Entry.at).limit(limit)
     return untold.with_for_update(skip_locked=True)

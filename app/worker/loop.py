@@ -4,19 +4,28 @@ import logging
 import signal
 import threading
 from collections.abc import Callable
+from datetime import datetime
+
+from sqlalchemy.exc import SQLAlchemyError
 
 from app.clock import now
 from app.extensions import db
 from app.services import services
+from app.worker import bell, due
 from app.worker.jobs import applications, audit, files, imports, messages
 from wallet.audit.models import Actor, ActorKind
 from wallet.registers import alarm, refresh, unanswered
 from wallet.registers.breaker import Source
 from wallet.registers.fetches import FetchState
 
+Job = Callable[[], bool | None]
+
 log = logging.getLogger("worker")
 WORKER = Actor(ActorKind.SYSTEM, "worker")
+# Between two rounds, so that one who always has something to do leaves room to others.
 PAUSE_SECONDS = 1.0
+# How often somebody asleep listens for the bell, and looks at the clock that a sandbox may move.
+LOOK_SECONDS = 0.25
 # Nobody waits for these answers, but whoever stops the worker waits for the worker.
 PATIENCE_SECONDS = 4.0
 QUESTIONS_PER_ROUND = 20
@@ -28,9 +37,28 @@ def run() -> None:
     for name in (signal.SIGTERM, signal.SIGINT):
         signal.signal(name, lambda *_: stop.set())
     log.info("the worker has started")
-    while not stop.wait(PAUSE_SECONDS):
-        for job in JOBS:
-            _attempt(job)
+    ring = bell.of(db.engine)
+    while not stop.is_set():
+        is_unfinished = any([_attempt(job) for job in JOBS])
+        if not stop.wait(PAUSE_SECONDS) and not is_unfinished:
+            _sleep(stop, ring)
+
+
+def _sleep(stop: threading.Event, ring: bell.Bell) -> None:
+    """Sleep until something is due: known beforehand, written meanwhile, or by a moved clock."""
+    fell_asleep = now()
+    due_at = _soonest(fell_asleep)
+    while fell_asleep <= now() < due_at and not stop.wait(LOOK_SECONDS):
+        if ring.rings():
+            due_at = _soonest(now())
+
+
+def _soonest(at: datetime) -> datetime:
+    try:
+        return due.soonest(at)
+    except SQLAlchemyError:
+        log.exception("the database does not say what is due")
+        return at
 
 
 def sweep() -> None:
@@ -69,7 +97,7 @@ def _ask_again(claim: unanswered.Claim, register: Source) -> bool:
     return all(answer.state is FetchState.FRESH for answer in answers)
 
 
-JOBS = (
+JOBS: tuple[Job, ...] = (
     sweep,
     complete_lists,
     applications.ask_registers,
@@ -86,11 +114,13 @@ JOBS = (
 )
 
 
-def _attempt(job: Callable[[], None]) -> None:
+def _attempt(job: Job) -> bool:
+    """Do the job; tells whether it has more to do, and knows of it alone."""
     try:
-        job()
+        return bool(job())
     except Exception:
         # The one place that catches everything: a bug in one job must not stop the others.
         log.exception("a job failed", extra={"job": job.__name__})
+        return False
     finally:
         db.session.remove()

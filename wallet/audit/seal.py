@@ -61,6 +61,13 @@ def is_due(session: Session, *, at: datetime, every: timedelta) -> bool:
     return last is None or not timedelta(0) <= at - last.at < every
 
 
+def soonest(session: Session, *, every: timedelta) -> datetime | None:
+    """Return when entries that wait are sealed; None when none wait."""
+    waits = session.scalar(sa.select(Entry.at).where(Entry.number.is_(None)).limit(1))
+    last = newest(session) if waits else None
+    return last.at + every if last else waits
+
+
 def _is_alone(session: Session, at: datetime) -> bool:
     mark = sa.select(Mark).where(Mark.name == SEALING)
     if session.scalar(mark) is None:

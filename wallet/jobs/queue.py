@@ -69,6 +69,12 @@ def claim(
     return [_leased(job) for job in jobs]
 
 
+def soonest(session: Session) -> datetime | None:
+    """Return when a job of whatever kind can be claimed; a leased one, when its lease runs out."""
+    free_at = sa.func.coalesce(Job.leased_until, Job.due_at)
+    return session.scalar(sa.select(sa.func.min(free_at)).where(Job.dead_at.is_(None)))
+
+
 def finish(session: Session, leased: Leased) -> bool:
     """Strike the job off; False when somebody took it over meanwhile."""
     result = session.execute(sa.delete(Job).where(*_ours(leased)))

@@ -40,6 +40,11 @@ def claim(session: Session, *, sources: Sequence[str], vault: Vault, at: datetim
     return None
 
 
+def soonest(session: Session) -> datetime | None:
+    """Return when the first of all questions is to be asked again."""
+    return session.scalar(sa.select(sa.func.min(SourceFetch.ask_again_at)))
+
+
 def _next(session: Session, sources: Sequence[str], at: datetime) -> SourceFetch | None:
     due = SourceFetch.ask_again_at <= at
     # What lies further ahead than any pause was noted before the clock was set back.

@@ -66,16 +66,14 @@ def seal_batch() -> bool:
     return signed is not None
 
 
-def export_entries() -> None:
-    """Carry over to the export what it does not have yet."""
-    folder = export_folder()
+def export_entries() -> bool:
+    """Carry over to the export what it does not have yet; tells whether some is left."""
+    folder, is_behind = export_folder(), False
     with folder.locked() as is_ours:
-        if not is_ours:
-            return
-        for _ in range(BATCHES_PER_ROUND):
-            if not export.append(db.session(), folder):
-                break
-        export.carry_retirements(db.session(), folder)
+        if is_ours:
+            is_behind = all(export.append(db.session(), folder) for _ in range(BATCHES_PER_ROUND))
+            export.carry_retirements(db.session(), folder)
+    return is_behind
 
 
 def keep_heads() -> None:
