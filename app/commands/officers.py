@@ -13,6 +13,7 @@ from app.clock import now
 from app.commands.registering import commit, nobody
 from app.extensions import db
 from app.services import services
+from wallet.identity.names import spell
 from wallet.identity.numbers import RESIDENT_ID, InvalidIdNumber, normalize_id_number
 from wallet.identity.persons import person_key
 from wallet.officers import queries
@@ -53,7 +54,7 @@ def add_officer(username: str, name: str, role: str, authority: str, *, id_numbe
     officer = register_officer(
         db.session(),
         username=username,
-        name=name,
+        name=spell(name),
         role=OfficerRole(role),
         authority=authority,
         secret=password,

@@ -9,7 +9,7 @@ from wallet.applications.form import Form
 from wallet.applications.models import ForWhom
 from wallet.database import Json
 from wallet.errors import Invalid
-from wallet.identity.names import same_name
+from wallet.identity.names import same_name, spell
 from wallet.identity.numbers import normalize_document_number
 from wallet.identity.persons import Person
 from wallet.licenses.arrival import Arrival, Party
@@ -83,7 +83,7 @@ def _field_rows(arrival: Arrival, form: Form) -> Iterator[Difference]:
     # Only what the applicant filled in: registers know more, and that is no contradiction.
     for name, value in form.fields.items():
         registered = arrival.fields.get(name, "")
-        if plain_number(registered) != plain_number(value):
+        if plain_number(spell(registered)) != plain_number(spell(value)):
             yield Difference(name, value, registered or None)
 
 

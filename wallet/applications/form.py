@@ -10,6 +10,7 @@ from pathlib import Path
 from wallet.applications.conversions import Conversion
 from wallet.applications.models import ForWhom, Medium, Purpose
 from wallet.licenses.receive import plain_number
+from wallet.reading.characters import unified
 
 # How the numbers of a type usually look. Registers hold others too: a number that looks
 # otherwise is a matter for the officer's eye, never a reason to refuse.
@@ -34,7 +35,7 @@ class Form:
 
 def tidied(form: Form, conversion: Conversion) -> Form:
     """Write the numbers in the one way; who says nothing applies for whom the type is meant."""
-    fields = {name: value.strip() for name, value in form.fields.items()}
+    fields = {name: unified(value).strip() for name, value in form.fields.items()}
     return replace(
         form,
         certificate_number=plain_number(form.certificate_number),

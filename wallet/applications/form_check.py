@@ -12,6 +12,7 @@ from wallet.database import Json
 from wallet.errors import Conflict, Invalid
 from wallet.identity.numbers import RESIDENT_ID, USCC, normalize_document_number
 from wallet.licenses.arrival_check import EARLIEST, LONGEST_NUMBER, USCC_LENGTH
+from wallet.reading.characters import prints
 
 DIVISION_LENGTH = 6
 LONGEST_VALUE = 500
@@ -155,4 +156,4 @@ def _is_day(text: str) -> bool:
 
 
 def _fits(text: str, length: int) -> bool:
-    return 0 < len(text) <= length and text.isprintable()
+    return 0 < len(text) <= length and prints(text)

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from wallet.applications.form_check import InvalidApplication
 from wallet.applications.timeline import Missing
 from wallet.catalogue.types import LicenseType
+from wallet.reading.characters import prints
 
 LONGEST_COMMENT = 500
 LONGEST_REASON = 200
@@ -47,4 +48,4 @@ def _fault(item: Missing, license_type: LicenseType) -> str | None:
 
 def _fits(text: str, length: int) -> bool:
     # Several lines are fine, control characters that rearrange what is read are not.
-    return len(text) <= length and text.replace("\n", "").isprintable()
+    return len(text) <= length and prints(text.replace("\n", ""))

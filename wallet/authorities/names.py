@@ -10,6 +10,7 @@ from wallet.database import Base
 from wallet.errors import Invalid
 from wallet.insertion import insert
 from wallet.licenses.models import License
+from wallet.reading.characters import prints
 
 CODE = re.compile(r"[0-9A-Z]{18}|[0-9]{6}")
 LONGEST_NAME = 200
@@ -69,8 +70,8 @@ def learn(session: Session, code: str, name: str) -> None:
 
 
 def _fits(code: str, name: str) -> bool:
-    prints = name.isprintable() and name == name.strip()
-    return bool(CODE.fullmatch(code)) and prints and 0 < len(name) <= LONGEST_NAME
+    is_plain = prints(name) and name == name.strip()
+    return bool(CODE.fullmatch(code)) and is_plain and 0 < len(name) <= LONGEST_NAME
 
 
 def _name_on_a_license(session: Session, code: str) -> str | None:

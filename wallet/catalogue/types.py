@@ -11,6 +11,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from wallet.catalogue.shape import PURPOSES, CatalogueError, check_license_type
 from wallet.database import Base, Json
 from wallet.errors import NotFound
+from wallet.reading.characters import prints
 
 FOLDER = Path(__file__).with_suffix("")
 PURPOSES_FILE = Path(__file__).with_name("purposes.json")
@@ -97,7 +98,7 @@ def get(session: Session, code: str) -> LicenseType:
 
 def find(session: Session, code: str) -> LicenseType | None:
     """Find a type by its code or by its 21 characters in identifiers."""
-    if not code.isprintable():
+    if not prints(code):
         return None  # a register may send anything, and PostgreSQL refuses to look for a NUL
     either = (LicenseType.code == code) | (LicenseType.identifier_code == code)
     return session.scalar(sa.select(LicenseType).where(either))

@@ -1,7 +1,7 @@
-"""Names of persons: one spelling for comparing and storing, and the mask.
+"""Names of persons: one spelling for comparing and storing, what counts as the same, and the mask.
 
 `spell` never refuses, for names that a register already holds; `normalize_name` is for what a
-person typed.
+person typed. Whoever reads a name spells it first, and then looks how long it is.
 """
 
 import re
@@ -9,14 +9,27 @@ import unicodedata
 
 from wallet.errors import Invalid
 from wallet.identity.numbers import HALF_WIDTH
+from wallet.reading.characters import IDEOGRAPHS, unified
 
 # Signs that keyboards and older systems put where U+00B7 belongs, as in 买买提·吐尔逊.
-MIDDLE_DOTS = dict.fromkeys(map(ord, "•‧∙⋅・･⸱·."), "·")
-# Radicals, 々〇, ideographs of the basic plane, compatibility ideographs, planes 2 and 3 (𬬻).
-HAN = r"\u2e80-\u2fdf\u3005-\u3007\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
-SPACE_AT_HAN = re.compile(rf"(?<=[{HAN}·]) +| +(?=[{HAN}·])")
-LENGTHS = range(2, 31)
+MIDDLE_DOTS = dict.fromkeys(map(ord, "•‧∙⋅・･⸱·.●⚫⬤▪◦⦁⸰⸳ꞏ᛫˙﹒。｡"), "·")
+# A phone's keyboard turns ' and - into these; 〇 is often drawn as a circle.
+SIGNS = (
+    MIDDLE_DOTS
+    | dict.fromkeys(map(ord, "‘’ʼʹ′´`"), "'")
+    | dict.fromkeys(map(ord, "‐‑‒–−"), "-")
+    | dict.fromkeys(map(ord, "、﹐"), ",")
+    | dict.fromkeys(map(ord, "○◯"), "〇")
+)
+SPACE_AT_HAN = re.compile(rf"(?<=[{IDEOGRAPHS}·]) +| +(?=[{IDEOGRAPHS}·])")
+IDEOGRAPH = re.compile(f"[{IDEOGRAPHS}]")
+# Thirty are plenty in Chinese; a passport has room for two lines of letters.
+HAN_LENGTHS, LETTER_LENGTHS = range(2, 31), range(2, 101)
 LATIN = re.compile(r"[A-Za-z\u00c0-\u024f]")
+# Between the parts of a name in letters every document puts something else.
+BETWEEN_PARTS = re.compile(r"[ ,·'-]")
+# Letters of other scripts as Unicode 3.2 had them, which every Python carries along unchanged.
+OTHER_LETTERS = unicodedata.ucd_3_2_0
 
 
 class InvalidName(Invalid):
@@ -26,29 +39,39 @@ class InvalidName(Invalid):
 
 
 def spell(text: str) -> str:
-    """Return the one spelling of a name: half-width forms, `·` for every middle dot.
+    """Return the one spelling of a name: one code point a character, `·` for every middle dot.
 
     Registers pad names of two characters with a space (张　三): spaces at Han characters go.
     """
-    half_width = unicodedata.normalize("NFC", text).translate(HALF_WIDTH).translate(MIDDLE_DOTS)
-    return SPACE_AT_HAN.sub("", " ".join(half_width.split()))
+    plain = unified(text.translate(HALF_WIDTH)).translate(SIGNS)
+    return SPACE_AT_HAN.sub("", " ".join(plain.split()))
 
 
 def normalize_name(text: str) -> str:
-    """Return the spelling of a typed name: two to thirty letters, inner `·`, space, `-`, `'`.
+    """Return the spelling of a typed name: letters, inner `·`, space, `-`, `'`.
 
+    A name in an alphabet may have commas, and end with an abbreviation (SMITH, JOHN JR.).
     Raises InvalidName.
     """
     name = spell(text)
-    if len(name) not in LENGTHS or not _is_letter(name[0]) or not _is_letter(name[-1]):
+    in_han = IDEOGRAPH.search(name)
+    body, inner = (name, "· -'") if in_han else (name.rstrip("·"), "· -',")
+    if len(name) not in (HAN_LENGTHS if in_han else LETTER_LENGTHS) or not _has_ends(body):
         raise InvalidName("a name has two to thirty characters and begins and ends with a letter")
-    if not all(_is_letter(character) or character in "· -'" for character in name):
+    if not all(_is_letter(character) or character in inner for character in body):
         raise InvalidName("a name is made of letters, ·, spaces, hyphens and apostrophes")
     return name
 
 
 def same_name(one: str, other: str) -> bool:
-    return spell(one).casefold() == spell(other).casefold()
+    """Tell whether two names are the same, however each was written."""
+    return comparable(one) == comparable(other)
+
+
+def comparable(name: str) -> str:
+    """Return what two writings of one name have in common."""
+    spelled = spell(name)
+    return (spelled if IDEOGRAPH.search(spelled) else BETWEEN_PARTS.sub("", spelled)).casefold()
 
 
 def mask_name(name: str) -> str:
@@ -63,6 +86,11 @@ def mask_name(name: str) -> str:
     return name[:1] + "*" * (len(name) - 2) + name[-1:] if len(name) > 2 else "*"
 
 
+def _has_ends(body: str) -> bool:
+    return body != "" and _is_letter(body[0]) and _is_letter(body[-1])
+
+
 def _is_letter(character: str) -> bool:
     # Letters and the marks that combine with them; digits, controls and private use are out.
-    return unicodedata.category(character)[0] in "LM"
+    is_ideograph = IDEOGRAPH.match(character) is not None
+    return is_ideograph or OTHER_LETTERS.category(character)[0] in "LM"

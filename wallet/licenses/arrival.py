@@ -14,6 +14,7 @@ from wallet.identity.names import spell
 from wallet.identity.numbers import RESIDENT_ID, normalize_document_number
 from wallet.licenses.models import Role
 from wallet.licenses.state import Flag, State
+from wallet.reading.characters import unified
 
 Kind = Literal["person", "organization"]
 
@@ -104,6 +105,7 @@ def tidied(arrival: Arrival, license_type: LicenseType) -> Arrival:
         arrival,
         type=license_type.code,
         number=arrival.number.strip(),
+        authority_name=unified(arrival.authority_name),
         holders=tuple(map(_spelled, arrival.holders)),
         guardians=tuple(map(_spelled, arrival.guardians)),
         representative=arrival.representative and _spelled(arrival.representative),
@@ -118,4 +120,5 @@ def _person(one: Guardian | Representative) -> Party:
 def _spelled(one: Named) -> Named:
     number = one.id_number and normalize_document_number(one.id_type, one.id_number)
     is_person = not isinstance(one, Party) or one.kind == "person"
-    return replace(one, name=spell(one.name) if is_person else one.name.strip(), id_number=number)
+    name = spell(one.name) if is_person else unified(one.name).strip()
+    return replace(one, name=name, id_number=number)

@@ -16,6 +16,7 @@ from wallet.identity.numbers import (
 from wallet.licenses.arrival import Arrival, Listed
 from wallet.licenses.identifier import InvalidIdentifier, parse
 from wallet.licenses.models import Role
+from wallet.reading.characters import prints, unified
 from wallet.reading.faults import Fault, as_errors
 
 EARLIEST = date(1900, 1, 1)
@@ -54,7 +55,7 @@ def _identifier_faults(arrival: Arrival, license_type: LicenseType) -> Iterator[
             yield Fault("/identifier", "type_differs")
         if identifier.issuer != arrival.authority_code:
             yield Fault("/identifier", "issuer_differs")
-    if not _fits(arrival.authority_name, 200):
+    if not _fits(unified(arrival.authority_name), 200):
         yield Fault("/authority/name", "length")
     if len(arrival.authority_code) == USCC_LENGTH:
         yield from _number_fault("/authority/code", USCC, arrival.authority_code)
@@ -106,7 +107,7 @@ def _number_fault(pointer: str, id_type: str, number: str) -> Iterator[Fault]:
 
 def _fits(text: str, length: int) -> bool:
     # PostgreSQL takes no NUL and no more than the column has; control characters help nobody.
-    return 0 < len(text) <= length and text.isprintable()
+    return 0 < len(text) <= length and prints(text)
 
 
 def _field_faults(arrival: Arrival, license_type: LicenseType) -> Iterator[Fault]:

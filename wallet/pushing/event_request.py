@@ -5,6 +5,7 @@ from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime, timedelta
 
 from wallet.calendar.local_time import start_of
+from wallet.identity.names import spell
 from wallet.identity.numbers import (
     RESIDENT_ID,
     InvalidIdNumber,
@@ -118,7 +119,7 @@ def _holder(reader: Reader) -> Party | None:
         return None
     inside.only({"kind", "name", "id_type", "id_number"})
     inside.word("kind", {"person"}, required=False)
-    name, number = inside.text("name"), inside.text("id_number", longest=64)
+    name, number = inside.text("name", spell=spell), inside.text("id_number", longest=64)
     id_type = inside.text("id_type", longest=3, required=False) or RESIDENT_ID
     try:
         number = number and normalize_document_number(id_type, number)

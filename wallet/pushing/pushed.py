@@ -4,13 +4,16 @@ Where something is missing or cannot be read, the arrival holds a stand-in, so t
 can be judged in the same answer.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
+from wallet.identity.names import spell
 from wallet.identity.numbers import RESIDENT_ID, USCC
 from wallet.licenses.arrival import Arrival, Guardian, Kind, Party, Representative
 from wallet.licenses.state import State
 from wallet.pushing.face_values import read_values
+from wallet.reading.characters import unified
 from wallet.reading.faults import Fault
 from wallet.reading.reader import Reader
 
@@ -70,7 +73,7 @@ def _arrival(reader: Reader, identifier: str, state: State) -> Arrival:
         type=reader.text("type", longest=40) or STAND_IN,
         number=reader.text("number", longest=64) or STAND_IN,
         authority_code=authority.text("code", longest=18) or STAND_IN,
-        authority_name=authority.text("name") or STAND_IN,
+        authority_name=authority.text("name", spell=unified) or STAND_IN,
         issued_on=reader.day("issued_on", required=True) or date(2000, 1, 1),
         valid_from=reader.day("valid_from"),
         valid_to=reader.last_day("valid_to"),
@@ -98,9 +101,9 @@ def _holder(reader: Reader) -> Party:
         if reader.word("kind", {"person", "organization"}) == "organization"
         else "person"
     )
-    usual = RESIDENT_ID if kind == "person" else USCC
+    usual, spelling = (RESIDENT_ID, spell) if kind == "person" else (USCC, unified)
     number = reader.text("id_number", longest=64, required=kind == "organization")
-    return Party(kind, _name(reader), _id_type(reader) or usual, number)
+    return Party(kind, _name(reader, spelling), _id_type(reader) or usual, number)
 
 
 def _guardian(reader: Reader) -> Guardian:
@@ -122,8 +125,8 @@ def _representative(reader: Reader) -> Representative:
     )
 
 
-def _name(reader: Reader) -> str:
-    return reader.text("name", longest=LONGEST_NAME) or STAND_IN
+def _name(reader: Reader, spelling: Callable[[str], str] = spell) -> str:
+    return reader.text("name", longest=LONGEST_NAME, spell=spelling) or STAND_IN
 
 
 def _id_type(reader: Reader) -> str | None:

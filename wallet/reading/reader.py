@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import TypeVar
 
+from wallet.reading.characters import prints
 from wallet.reading.faults import Fault
 
 T = TypeVar("T")
@@ -32,9 +33,18 @@ class Reader:
         for name in self.members.keys() - known:
             self.fault(name, "unknown_field")
 
-    def text(self, name: str, *, longest: int = 200, required: bool = True) -> str | None:
-        found = self._get(name, str, required=required)
-        if found is not None and not (0 < len(found.strip()) <= longest and found.isprintable()):
+    def text(
+        self,
+        name: str,
+        *,
+        longest: int = 200,
+        required: bool = True,
+        spell: Callable[[str], str] = str,
+    ) -> str | None:
+        """Read a text; what has a spelling of its own is brought into it before it is judged."""
+        written = self._get(name, str, required=required)
+        found = None if written is None else spell(written)
+        if found is not None and not (0 < len(found.strip()) <= longest and prints(found)):
             self.fault(name, "length")
             return None
         return found

@@ -30,7 +30,7 @@ from wallet.errors import Overtaken
 from wallet.licenses.arrival_check import InvalidArrival
 from wallet.licenses.identifier import legacy_check
 from wallet.licenses.models import Holding, License, LicenseHolder
-from wallet.licenses.newborns import PersonChange
+from wallet.licenses.newborns import PersonChange, name_of
 from wallet.licenses.receive import Outcome, receive
 from wallet.licenses.stand import stand
 from wallet.licenses.state import State
@@ -103,6 +103,18 @@ def test_a_newborns_certificate_is_held_by_both_parents(session, vault):
 
     keys = set(session.scalars(sa.select(Holding.person_key)))
     assert keys == {MOTHER.key(vault), FATHER.key(vault)}
+
+
+def test_a_name_is_spelled_before_anybody_looks_whether_it_prints(session, vault):
+    (holder,) = make_body()["holders"]
+    written = {**holder, "name": "\ufeff⾼\ue863\u200b\U0003158e"}
+    authority = {**make_body()["authority"], "name": "样例市卫生健康委员会\u200b"}
+
+    license_ = take(session, vault, make_body(holders=[written], authority=authority)).license
+
+    (stored,) = session.scalars(sa.select(LicenseHolder)).all()
+    assert name_of(stored, vault) == "高䶮\U0003158e"
+    assert license_.authority_name == "样例市卫生健康委员会"
 
 
 @pytest.mark.parametrize("day", ["9999-12-30", "9999-12-31", None])

@@ -299,3 +299,12 @@ def test_a_license_of_another_authority_is_told_apart_by_its_identifier(session,
     stored = keep(session, vault, NURSE, make_arrival(), other)
 
     assert len({license_.id for license_ in stored.licenses}) == 2
+
+
+@pytest.mark.parametrize("written", ["⽅\ue863", "\ufeff方 䶮", "方䶮\u200b"])
+def test_a_name_written_with_other_code_points_is_nobody_elses(session, vault, written):
+    person, arrival = replace(NURSE, name="方䶮"), make_arrival()
+
+    keep(session, vault, person, named(person, arrival, name=written))
+
+    assert licenses_of(session, vault, person) == [arrival.identifier]

@@ -19,6 +19,7 @@ from wallet.crypto.vault import Vault
 from wallet.database import Base, Id
 from wallet.identity.methods.method import Outcome, Question
 from wallet.identity.models import CheckState
+from wallet.identity.names import comparable
 from wallet.identity.persons import Person
 from wallet.identity.queries import find_identity
 
@@ -116,4 +117,4 @@ def _newest(session: Session, person: Person, vault: Vault) -> CounterCode | Non
 
 
 def _name_index(person: Person, vault: Vault) -> bytes:
-    return vault.index("name", person.name)
+    return vault.index("name", comparable(person.name))

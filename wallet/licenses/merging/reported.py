@@ -27,6 +27,7 @@ from wallet.licenses.state import (
     event_between,
     is_more_restrictive,
 )
+from wallet.reading.characters import prints
 
 LONGEST_REASON = 200
 
@@ -43,7 +44,7 @@ class Report:
     others: State = State.VALID
 
     def event(self, event: Event, effective_at: datetime, **more: State) -> LicenseEvent:
-        reason = "".join(filter(str.isprintable, self.arrival.state_reason or ""))
+        reason = "".join(filter(prints, self.arrival.state_reason or ""))
         return LicenseEvent(
             id=uuid4(),
             license_id=self.license_id,

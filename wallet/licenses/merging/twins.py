@@ -8,7 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from wallet.identity.names import spell
+from wallet.identity.names import same_name
 from wallet.licenses.held import HeldLicense
 from wallet.licenses.state import RESTRICTIVENESS, State
 
@@ -48,7 +48,7 @@ def _are_twins(one: HeldLicense, other: HeldLicense) -> bool:
         and one.role is other.role
         and not is_version
         and other.successor_id != one.license_id
-        and spell(one.holder_name) == spell(other.holder_name)
+        and same_name(one.holder_name, other.holder_name)
     )
 
 

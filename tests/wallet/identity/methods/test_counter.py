@@ -1,5 +1,6 @@
 """The code of the counter: what it is made of, for whom it counts, how long and how often."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -50,6 +51,13 @@ def asked(session, vault, code, person=SOMEBODY, at=LATER):
 
 def wrong(code):
     return code[:-1] + ("0" if code[-1] != "0" else "1")
+
+
+def test_a_code_counts_for_the_name_however_it_is_written(issue, ask):
+    latin = make_person("SMITH, JOHN", order="004")
+    code = issue(latin).code
+
+    assert ask(code, replace(latin, name="Smith John")) == PASSED
 
 
 def test_a_code_has_sixty_bits_or_more(issue):
