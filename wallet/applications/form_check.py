@@ -12,11 +12,13 @@ from wallet.database import Json
 from wallet.errors import Conflict, Invalid
 from wallet.identity.numbers import RESIDENT_ID, USCC, normalize_document_number
 from wallet.licenses.arrival_check import EARLIEST, LONGEST_NUMBER, USCC_LENGTH
+from wallet.reading import digits
 from wallet.reading.characters import prints
 
 DIVISION_LENGTH = 6
 LONGEST_VALUE = 500
 DETAILS = {
+    "digits_lost": "a spreadsheet wrote the number in powers of ten: its last digits are lost",
     "impossible_date": "before 1900, or in the future",
     "invalid_id_number": "not a resident's ID number (GB 11643)",
     "invalid_uscc": "not a unified social credit code (GB 32100)",
@@ -106,15 +108,15 @@ def _field_faults(form: Form, license_type: LicenseType) -> Iterator[tuple[str, 
 
 
 def _number_faults(form: Form) -> Iterator[tuple[str, str]]:
-    if not _fits(form.certificate_number, LONGEST_NUMBER):
-        yield "#/certificate_number", "length"
+    if word := _text_fault(form.certificate_number, LONGEST_NUMBER):
+        yield "#/certificate_number", word
     needs_card = form.medium is Medium.IC_CARD
     if needs_card and not form.card_number:
         yield "#/card_number", "required"
     if form.card_number and not needs_card:
         yield "#/card_number", "surplus"
-    if form.card_number and not _fits(form.card_number, LONGEST_NUMBER):
-        yield "#/card_number", "length"
+    if form.card_number and (word := _text_fault(form.card_number, LONGEST_NUMBER)):
+        yield "#/card_number", word
 
 
 def _authority_faults(code: str) -> Iterator[tuple[str, str]]:
@@ -126,8 +128,8 @@ def _authority_faults(code: str) -> Iterator[tuple[str, str]]:
 
 
 def _value_fault(field: Json, value: str) -> str | None:
-    if not _fits(value, LONGEST_VALUE):
-        return "length"
+    if word := _text_fault(value, LONGEST_VALUE):
+        return word
     match field["kind"]:
         case "date":
             return None if _is_day(value) else "not_a_date"
@@ -155,5 +157,7 @@ def _is_day(text: str) -> bool:
         return False
 
 
-def _fits(text: str, length: int) -> bool:
-    return 0 < len(text) <= length and prints(text)
+def _text_fault(text: str, length: int) -> str | None:
+    if not (0 < len(text) <= length and prints(text)):
+        return "length"
+    return "digits_lost" if digits.are_lost(text) else None

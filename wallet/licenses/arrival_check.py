@@ -16,12 +16,13 @@ from wallet.identity.numbers import (
 from wallet.licenses.arrival import Arrival, Listed
 from wallet.licenses.identifier import InvalidIdentifier, parse
 from wallet.licenses.models import Role
+from wallet.reading import digits
 from wallet.reading.characters import prints, unified
 from wallet.reading.faults import Fault, as_errors
 
 EARLIEST = date(1900, 1, 1)
 USCC_LENGTH = 18
-REQUIRED_FIELD = "required_field"
+REQUIRED_FIELD, DIGITS_LOST = "required_field", "digits_lost"
 LONGEST_NUMBER = 64
 
 
@@ -61,6 +62,8 @@ def _identifier_faults(arrival: Arrival, license_type: LicenseType) -> Iterator[
         yield from _number_fault("/authority/code", USCC, arrival.authority_code)
     if not _fits(arrival.number.strip(), LONGEST_NUMBER):
         yield Fault("/number", "length")
+    if digits.are_lost(arrival.number):
+        yield Fault("/number", DIGITS_LOST)
 
 
 def _date_faults(arrival: Arrival, today: date) -> Iterator[Fault]:
@@ -99,6 +102,9 @@ def _document_faults(listed: Listed, *, has_guardians: bool) -> Iterator[Fault]:
 
 
 def _number_fault(pointer: str, id_type: str, number: str) -> Iterator[Fault]:
+    if digits.are_lost(number):
+        yield Fault(pointer, DIGITS_LOST)
+        return
     try:
         normalize_document_number(id_type, number)
     except (InvalidIdNumber, InvalidUscc) as error:
@@ -114,3 +120,6 @@ def _field_faults(arrival: Arrival, license_type: LicenseType) -> Iterator[Fault
     for name in sorted(license_type.required_fields):
         if not arrival.fields.get(name, "").strip():
             yield Fault(f"/fields/{name}", REQUIRED_FIELD)
+    for name in sorted(arrival.fields.keys() & license_type.field_names):
+        if digits.are_lost(arrival.fields[name]):
+            yield Fault(f"/fields/{name}", DIGITS_LOST)

@@ -46,7 +46,7 @@ def prints(text: str) -> bool:
 
 def _one_code_point() -> Iterator[tuple[int, str]]:
     pairs = _all("radicals_and_strokes", "pairs", " ").split()
-    radicals = {ord(form): ideograph for form, ideograph in pairs}
+    radicals = {ord(pair[0]): pair[1] for pair in pairs}
     radicals |= dict(enumerate(_all("kangxi_radicals", "characters"), start=KANGXI))
     yield from radicals.items()
     for code, character in enumerate(_all("gbk_private_use", "characters"), start=GBK_PRIVATE):

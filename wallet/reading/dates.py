@@ -1,9 +1,19 @@
-"""Days and moments as registers write them."""
+"""Days and moments as registers write them.
+
+What has no offset from UTC is told by the Chinese clock; what has one belongs to the day that it
+is in China then (2026-12-30T16:00Z is the 31st). Nothing is cut off: a text is read to its end.
+"""
 
 import re
 from datetime import UTC, date, datetime
 
-COMPACT_DAY = re.compile(r"([0-9]{4})-?([0-9]{2})-?([0-9]{2})")
+from wallet.calendar.local_time import SHANGHAI, local_date
+
+DAY = re.compile(r"[0-9]{4}(-?)[0-9]{2}\1[0-9]{2}")
+MOMENT = re.compile(
+    r"[0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]{1,9})?)?"
+    r"(Z|[+-][0-9]{2}(:?[0-9]{2})?)?"
+)
 COMPACT_MOMENT = re.compile(r"[0-9]{14}")
 
 
@@ -16,19 +26,25 @@ def birthday(born: date, years: int) -> date:
 
 
 def read_day(text: str) -> date | None:
-    """Read `YYYYMMDD` or `YYYY-MM-DD` at the beginning of a text; None if there is no such day."""
-    found = COMPACT_DAY.match(text)
+    """Read a day, `YYYYMMDD` or `YYYY-MM-DD`, or the day of a moment; None if there is none."""
+    if not DAY.fullmatch(text):
+        moment = read_moment(text)
+        return moment and local_date(moment)
     try:
-        return date(*map(int, found.groups())) if found else None
+        return date.fromisoformat(text)
     except ValueError:
         return None
 
 
 def read_moment(text: str) -> datetime | None:
-    """Read `YYYYMMDDHHMMSS` of a Chinese clock; None if there is no such moment."""
-    if not COMPACT_MOMENT.fullmatch(text):
-        return None
+    """Read `YYYYMMDDHHMMSS` or ISO 8601 with its signs; None if there is no such moment."""
     try:
-        return datetime.strptime(f"{text}+0800", "%Y%m%d%H%M%S%z").astimezone(UTC)
+        if COMPACT_MOMENT.fullmatch(text):
+            told = datetime.strptime(text, "%Y%m%d%H%M%S")  # noqa: DTZ007  it gets its zone below
+        elif MOMENT.fullmatch(text):
+            told = datetime.fromisoformat(text)
+        else:
+            return None
+        return (told if told.tzinfo else told.replace(tzinfo=SHANGHAI)).astimezone(UTC)
     except (ValueError, OverflowError):
         return None

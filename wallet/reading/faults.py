@@ -16,6 +16,7 @@ DETAILS = {
     "bad_base64": "the text is not base64",
     "bad_date": "not a day of the calendar, written YYYY-MM-DD",
     "bad_moment": "not a moment with its offset from UTC (RFC 3339)",
+    "digits_lost": "a spreadsheet wrote the number in powers of ten: its last digits are lost",
     "ends_before_it_begins": "the last day lies before the first one",
     "holder_kind": "licenses of this type are held by the other kind: person or organization",
     "identifier_differs": "not the identifier that the address names",

@@ -11,7 +11,13 @@ from typing import Any
 SUBJECTS = {
     "duplicates": {"same_identifier", "same_number_and_holder"},
     "impossible_dates": {"bad_date", "impossible_date", "ends_before_it_begins"},
-    "check_digits": {"invalid_identifier", "invalid_id_number", "invalid_uscc", "legacy_check"},
+    "check_digits": {
+        "invalid_identifier",
+        "invalid_id_number",
+        "invalid_uscc",
+        "legacy_check",
+        "digits_lost",
+    },
     "missing_fields": {"required", "required_field", "length"},
     "expired": {"expired"},
 }

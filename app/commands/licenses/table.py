@@ -14,13 +14,18 @@ from app.commands.licenses.columns import WORDS, Body, Column
 from app.commands.licenses.persons import named_on
 from wallet.catalogue.types import LicenseType
 from wallet.identity.numbers import HALF_WIDTH
+from wallet.reading.dates import read_day
 
 KNOWN = {alias: name for name, aliases in WORDS["columns"].items() for alias in (name, *aliases)}
 STATES = {alias: state for state, aliases in WORDS["states"].items() for alias in aliases}
 # What a file of rejects has besides its rows' own columns; ignored when it is imported again.
 REJECT_COLUMNS = ("reject_line", "reject_reasons")
 DAYS = {"issued_on", "valid_from", "valid_to"}
-DAY = re.compile(r"([0-9]{4})[-/.年]?([0-9]{1,2})[-/.月]?([0-9]{1,2})日?")
+# Year first and its parts apart, for 2024112 could be read in two ways; a spreadsheet adds a time.
+DAY = re.compile(
+    r"([0-9]{4})(?:([-/.])([0-9]{1,2})\2([0-9]{1,2})|年([0-9]{1,2})月([0-9]{1,2})日)"
+    r"(?: [0-9]{1,2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]+)?)?)?"
+)
 
 
 class BadHeader(Exception):
@@ -122,10 +127,12 @@ def _day(text: str | None) -> str | None:
     """Spell a day as the API does; what is not one is left as it stands, to be complained of."""
     if text is None or text in WORDS["no_end"]:
         return None
-    found = DAY.fullmatch(text.translate(HALF_WIDTH).split(" ")[0])
-    if found is None:
-        return text
-    return f"{found[1]}-{int(found[2]):02}-{int(found[3]):02}"
+    plain = text.translate(HALF_WIDTH)
+    if found := DAY.fullmatch(plain):
+        month, day = found[3] or found[5], found[4] or found[6]
+        return f"{found[1]}-{int(month):02}-{int(day):02}"
+    moment = read_day(plain)
+    return moment.isoformat() if moment else text
 
 
 def _face_value(field: Mapping[str, Any] | None, text: str) -> str:

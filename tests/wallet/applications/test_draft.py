@@ -180,6 +180,13 @@ def test_an_id_number_on_the_face_must_have_the_right_check_digit(session, vault
     assert value not in str(refusal.value) + str(refusal.value.errors)
 
 
+def test_a_number_that_a_spreadsheet_cut_short_is_refused(session, vault):
+    with pytest.raises(InvalidApplication) as refusal:
+        create(session, make_form(certificate_number="2.01599E+11"), vault=vault)
+
+    assert faults(refusal) == {"#/certificate_number": "digits_lost"}
+
+
 def test_every_word_for_a_fault_has_a_sentence():
     assert all(sentence for sentence in DETAILS.values())
 

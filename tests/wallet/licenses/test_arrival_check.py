@@ -61,6 +61,18 @@ FAULTY = {
         [Fault("/authority/name", "length")],
     ),
     "no number": (make_arrival(number=" "), [Fault("/number", "length")]),
+    "numbers that a spreadsheet cut short": (
+        make_arrival(
+            number="2.01599E+11",
+            holders=(nurse(id_type="414", id_number="1.23457E+08"),),
+            fields=make_arrival().fields | {"practice_place": "9.9E+17"},
+        ),
+        [
+            Fault("/number", "digits_lost"),
+            Fault("/holders/0/id_number", "digits_lost"),
+            Fault("/fields/practice_place", "digits_lost"),
+        ],
+    ),
     "a number of 65 characters": (make_arrival(number="1" * 65), [Fault("/number", "length")]),
     "issued the day after tomorrow": (
         make_arrival(issued_on=date(2026, 11, 23)),

@@ -30,11 +30,25 @@ def test_a_birthday_of_the_29th_of_february_falls_on_the_1st_of_march(born, of_a
         ("2024-03-05 08:30", date(2024, 3, 5)),
         ("20240230", None),
         ("2024", None),
+        ("2024-0305", None),
+        ("2024112", None),
+        ("202403051", None),
+        ("1767110400000", None),
+        ("45292", None),
+        ("2024-03-05 and more", None),
+        ("2024-03-05 25:30", None),
+        ("20240305083000", date(2024, 3, 5)),
+        ("2026-12-30T16:00:00.000+0000", date(2026, 12, 31)),
+        ("2026-12-30T15:59:59Z", date(2026, 12, 30)),
+        ("2026-12-30 16:00:00", date(2026, 12, 30)),
+        ("2026-12-31T00:00:00+08:00", date(2026, 12, 31)),
+        ("2026-12-31T01:00:00+09", date(2026, 12, 31)),
+        ("9999-12-31T23:59:59", date(9999, 12, 31)),
         ("٢٠٢٤٠٣٠٥", None),
         ("", None),
     ],
 )
-def test_a_day_is_read_with_and_without_hyphens(text, day):
+def test_a_day_is_read_in_one_way_and_to_its_end(text, day):
     assert read_day(text) == day
 
 
@@ -44,6 +58,9 @@ def test_a_day_is_read_with_and_without_hyphens(text, day):
         ("20260305083000", datetime(2026, 3, 5, 0, 30, tzinfo=UTC)),
         ("20260230083000", None),
         ("20260305", None),
+        ("2026-03-05 08:30:00", datetime(2026, 3, 5, 0, 30, tzinfo=UTC)),
+        ("2026-03-05T00:30Z", datetime(2026, 3, 5, 0, 30, tzinfo=UTC)),
+        ("2026-3-5 8:30:00", None),
         ("00010101000000", None),
     ],
 )

@@ -7,14 +7,13 @@ holder_(name, identity_type, identity_num) lists side by side · related_persons
 
 import json
 import re
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from typing import Any
 
-from wallet.calendar.local_time import SHANGHAI
 from wallet.identity.numbers import RESIDENT_ID, USCC
 from wallet.licenses.arrival import Arrival, Guardian, Kind, Party, Representative
 from wallet.licenses.state import State
-from wallet.reading.dates import read_day
+from wallet.reading.dates import read_day, read_moment
 from wallet.registers.provincial.certificate import NO_END_YEAR, Unreadable
 
 # The state codes of the national QR service (住建部); 05 only says that it is over.
@@ -157,6 +156,7 @@ def _day_or_none(value: object) -> date | None:
 def _moment_or_none(value: object) -> datetime | None:
     if not value:
         return None
-    # `YYYY-MM-DD HH:MM:SS` of a Chinese clock.
-    local = datetime.strptime(_text(value), "%Y-%m-%d %H:%M:%S").replace(tzinfo=SHANGHAI)
-    return local.astimezone(UTC)
+    moment = read_moment(_text(value))
+    if moment is None:
+        raise ValueError
+    return moment

@@ -129,3 +129,14 @@ def test_what_is_no_certificate_is_refused_without_repeating_it(certificate):
 
     assert str(refusal.value) == ""
     assert refusal.value.__suppress_context__
+
+
+@pytest.mark.parametrize("day", ["2026-12-30T16:00:00.000+0000", "20261231", "2026-12-31"])
+def test_no_day_is_cut_off_by_a_clock_elsewhere(day):
+    assert read(make_certificate(ZZYXQJZRQ=day)).valid_to == date(2026, 12, 31)
+
+
+@pytest.mark.parametrize("day", ["2024112", "1767110400000", "2026-12-30T16:00:00+0000 or so"])
+def test_what_is_no_day_from_end_to_end_is_not_read_as_one(day):
+    with pytest.raises(Unreadable):
+        read(make_certificate(ZZYXQJZRQ=day))
