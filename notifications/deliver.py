@@ -5,6 +5,7 @@ there, so a worker that is killed sends again only what it had sent without an a
 both copies open the same page, which is how they are recognized.
 """
 
+import logging
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
@@ -24,6 +25,8 @@ from wallet.identity.models import Account
 from wallet.identity.queries import active_binding, find_identity
 from wallet.jobs import queue
 from wallet.jobs.queue import Leased
+
+log = logging.getLogger(__name__)
 
 # Longer than two sends can take, one after the other, and an access token that must be fetched.
 LEASE = timedelta(minutes=1)
@@ -106,6 +109,7 @@ def settle(
         queue.finish(session, leased)
         return timedelta()
     if outcome.fate is Fate.DEAD:
+        log.error("messages of template %s are not taken: %s", letter.template, outcome.error)
         queue.bury(session, leased, at=at, error=outcome.error)
         return timedelta()
     due_at = outcomes.next_try(outcome, leased.attempts, at=at, jitter=jitter)
@@ -114,6 +118,11 @@ def settle(
     else:
         queue.postpone(session, leased, due_at=due_at, error=outcome.error)
     return outcomes.rest(outcome, due_at, at=at)
+
+
+def give_back(session: Session, letter: Letter, *, due_at: datetime) -> None:
+    """Leave a letter whose turn did not come for later; it counts as no try."""
+    queue.give_back(session, letter.leased, due_at=due_at)
 
 
 def _reader(session: Session, message: Message) -> Account | None:

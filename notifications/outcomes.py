@@ -9,7 +9,6 @@ from wallet.jobs import queue
 
 FIRST_PAUSE = timedelta(seconds=5)
 LONGEST_PAUSE = timedelta(minutes=15)
-LONGEST_REST = timedelta(seconds=30)
 MINUTE = timedelta(minutes=1)
 # After a quota is whole again not everybody begins in the same second.
 SPREAD = timedelta(minutes=10)
@@ -20,8 +19,10 @@ class Fate(Enum):
     SENT = auto()
     # The citizen does not want it there, or has used up what they agreed to.
     REFUSED = auto()
-    # Nobody is at fault but the moment.
+    # This one has to wait, and nobody else: only the operator can mend it, or the moment was bad.
     RETRY = auto()
+    # Nobody answered: the others need not try either.
+    DOWN = auto()
     NEXT_MINUTE = auto()
     TOMORROW = auto()
     # It will not be taken in this form, however often it is sent.
@@ -50,10 +51,9 @@ def next_try(outcome: Outcome, attempts: int, *, at: datetime, jitter: float) ->
 
 
 def rest(outcome: Outcome, due_at: datetime, *, at: datetime) -> timedelta:
-    """Tell for how long to leave the channel in peace, for all messages."""
-    if outcome.fate is Fate.RETRY:
-        return min(due_at - at, LONGEST_REST)
-    return timedelta() if outcome.is_over else due_at - at
+    """Tell for how long a quota that is used up stops all messages."""
+    has_quota = outcome.fate in {Fate.NEXT_MINUTE, Fate.TOMORROW}
+    return due_at - at if has_quota else timedelta()
 
 
 def is_hopeless(outcome: Outcome, attempts: int, *, age: timedelta) -> bool:

@@ -32,6 +32,8 @@ class Lag:
     undelivered_since: datetime | None
     undelivered: int
     dead: int
+    # By template and reason: one alarm for each.
+    dead_by_reason: dict[tuple[str, str], int]
 
 
 def list_messages(
@@ -71,7 +73,24 @@ def lag(session: Session) -> Lag:
     ).one()
     dead = sa.select(sa.func.count()).where(Job.kind == DELIVER, Job.dead_at.is_not(None))
     untold = sa.select(sa.func.min(Entry.at)).where(Entry.told_at.is_(None))
-    return Lag(session.scalar(untold), since, number, session.scalar(dead) or 0)
+    return Lag(
+        session.scalar(untold),
+        since,
+        number,
+        session.scalar(dead) or 0,
+        _dead_by_reason(session),
+    )
+
+
+def _dead_by_reason(session: Session) -> dict[tuple[str, str], int]:
+    columns = Message.template, sa.func.coalesce(Job.error, "")
+    rows = session.execute(
+        sa.select(*columns, sa.func.count())
+        .join(Job, Job.subject == Message.id)
+        .where(Job.kind == DELIVER, Job.dead_at.is_not(None))
+        .group_by(*columns)
+    )
+    return {(template, error): number for template, error, number in rows}
 
 
 def dead_letters(session: Session) -> list[Job]:

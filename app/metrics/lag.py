@@ -43,6 +43,15 @@ class _Gauges(Collector):
             ("dead_letters", "Messages that were given up", lag.dead),
         ):
             yield GaugeMetricFamily(f"wallet_{name}", says, value=value)
+        yield self._refused()
+
+    def _refused(self) -> GaugeMetricFamily:
+        says = "Messages that were given up, by template and reason"
+        labels = ("template", "error")
+        gauge = GaugeMetricFamily("wallet_dead_letters_of_a_template", says, labels=labels)
+        for key, number in self._lag.dead_by_reason.items():
+            gauge.add_metric(key, number)
+        return gauge
 
     def _age(self, since: datetime | None) -> float:
         return max((self._at - since).total_seconds(), 0.0) if since else 0.0

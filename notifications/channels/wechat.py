@@ -12,11 +12,16 @@ from notifications.outcomes import Fate, Outcome
 from notifications.templates import PAGE, wechat_data
 from notifications.wechat_templates import WeChatTemplate
 from wallet.identity.wechat.client import WeChat
-from wallet.identity.wechat.errors import WeChatError, WeChatUnavailable
+from wallet.identity.wechat.errors import MISCONFIGURED, TOKEN_GONE, WeChatError, WeChatUnavailable
 
 PATH = "/cgi-bin/message/subscribe/send"
-# errcode; of every other one asking again is the remedy, or the operator's.
+# errcode; whatever is not listed will be answered again in the same way, so it is a dead letter.
 FATES = {
+    -1: Fate.DOWN,
+    # Two calls for one openid at the same time.
+    43108: Fate.RETRY,
+    # Of the token, the appid, the address: the operator's to mend, and nothing of this message.
+    **dict.fromkeys((*TOKEN_GONE, *MISCONFIGURED), Fate.RETRY),
     43101: Fate.REFUSED,
     40003: Fate.DEAD,
     40037: Fate.DEAD,
@@ -43,9 +48,9 @@ class WeChatChannel:
         try:
             self._wechat.call(PATH, self._body(letter))
         except WeChatError as error:
-            return Outcome(FATES.get(error.errcode, Fate.RETRY), f"wechat_{error.errcode}")
+            return Outcome(FATES.get(error.errcode, Fate.DEAD), f"wechat_{error.errcode}")
         except WeChatUnavailable:
-            return Outcome(Fate.RETRY, "no_answer")
+            return Outcome(Fate.DOWN, "no_answer")
         return Outcome(Fate.SENT)
 
     def _body(self, letter: Letter) -> dict[str, Any]:

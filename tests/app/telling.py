@@ -9,10 +9,13 @@ import sqlalchemy as sa
 
 from app.clock import now
 from app.extensions import db
+from app.services import services
 from notifications.wechat_templates import SPECIMENS, read
 from wallet.audit import record
 from wallet.audit.models import Actor, ActorKind
 from wallet.identity.models import Identity
+from wallet.identity.numbers import RESIDENT_ID
+from wallet.identity.persons import Person
 
 SEND = "/cgi-bin/message/subscribe/send"
 TEMPLATE = "wallet_locked"
@@ -49,11 +52,15 @@ def tap(phone, result="accept", template=TEMPLATE, **more):
     phone.outside.post("/phone/subscribe", body)
 
 
-def happen(app, times=1, action="wallet.locked", **detail):
-    """Write entries about the one person there is, each a moment after the other."""
+def happen(app, times=1, action="wallet.locked", phone=None, **detail):
+    """Write entries about the one person there is, or a phone's, each a moment after the other."""
     with app.app_context():
         session, at = db.session(), now()
-        person_key = session.scalars(sa.select(Identity.person_key)).one()
+        person_key = (
+            session.scalars(sa.select(Identity.person_key)).one()
+            if phone is None
+            else person_key_of(phone)
+        )
         for number in range(times):
             record.record(
                 session,
@@ -64,6 +71,12 @@ def happen(app, times=1, action="wallet.locked", **detail):
                 **detail,
             )
         session.commit()
+
+
+def person_key_of(phone):
+    name, number = phone.person["name"], phone.person["id_number"]
+    person = Person.of(name=name, id_type=RESIDENT_ID, id_number=number)
+    return person.key(services().vault)
 
 
 def break_sending(wallet, mode="error", times=1, path=SEND, **how):

@@ -90,7 +90,7 @@ def test_43101_drops_the_grant(wallet, phone):
     assert jobs(wallet) == []
 
 
-@pytest.mark.parametrize("errcode", [40003, 40037, 41030, 47003])
+@pytest.mark.parametrize("errcode", [40003, 40037, 41030, 47003, 43107, 45168, 99999])
 def test_what_wechat_will_never_take_is_a_dead_letter(wallet, phone, errcode):
     telling.break_sending(wallet, errcode=errcode)
     telling.happen(wallet.app, times=2)
@@ -133,7 +133,7 @@ def test_an_access_token_that_ran_out_is_renewed_for_all_who_send_side_by_side(w
         ({"mode": "drop"}, "no_answer"),
         ({"mode": "hang", "seconds": 30}, "no_answer"),
         ({"errcode": 40164}, "wechat_40164"),
-        ({"errcode": 99999}, "wechat_99999"),
+        ({"errcode": 43108}, "wechat_43108"),
         ({"errcode": 40001, "times": 2}, "wechat_40001"),
     ],
 )
@@ -170,6 +170,27 @@ def test_a_quota_is_waited_for_by_all_messages(wallet, phone, errcode, soon, lat
 
     assert meanwhile == {}
     assert len(telling.arrived(phone)) == 3
+
+
+@pytest.mark.parametrize("errcode", [45168, 43107, 43108, 40164, -1])
+def test_a_message_that_fails_again_and_again_keeps_nobody_waiting(wallet, phone, errcode):
+    other = telling.sign_in_new_phone(wallet, holds="nurse_practice")
+    telling.agree(other)
+    telling.break_sending(wallet, times=6, errcode=errcode)
+    telling.happen(wallet.app, phone=phone)
+    for _ in range(6):
+        work(wallet)
+        wallet.outside.advance(16 * 60)
+    telling.break_sending(wallet, errcode=errcode)
+    work(wallet)
+    telling.mend(wallet)
+    telling.happen(wallet.app, phone=other)
+
+    # A second and the shortest rest at most, not the half minute that the old message waits.
+    wallet.outside.advance(6)
+    work(wallet)
+
+    assert len(telling.arrived(other)) == 1
 
 
 def test_while_wechat_is_down_only_a_few_messages_try_it(wallet, phone):

@@ -3,7 +3,7 @@ from datetime import timedelta
 import pytest
 import sqlalchemy as sa
 
-from notifications import deliver, subscriptions
+from notifications import deliver, queries, subscriptions
 from notifications.fan_out import fan_out
 from notifications.models import GrantKind, Message
 from notifications.outcomes import Fate, Outcome
@@ -207,6 +207,7 @@ def test_what_cannot_be_sent_becomes_a_dead_letter_with_its_reason(
 
     (job,) = jobs(session)
     assert (job.dead_at, job.error) == (NOON, "wechat_47003")
+    assert queries.lag(session).dead_by_reason == {(ONCE, "wechat_47003"): 1}
     assert left(session, citizen, ONCE) == 1
     assert go_round(NOON + timedelta(days=1)) == []
 

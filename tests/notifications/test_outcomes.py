@@ -7,7 +7,7 @@ from tests.conftest import NOON
 from wallet.calendar.local_time import SHANGHAI
 
 SECOND, MINUTE, DAY = timedelta(seconds=1), timedelta(minutes=1), timedelta(days=1)
-RETRY = Outcome(Fate.RETRY, "wechat_-1")
+RETRY = Outcome(Fate.DOWN, "wechat_-1")
 
 
 @pytest.mark.parametrize(
@@ -46,12 +46,13 @@ def test_a_quota_of_a_day_is_whole_after_midnight_in_china(hours, jitter):
         (Fate.SENT, timedelta()),
         (Fate.REFUSED, timedelta()),
         (Fate.DEAD, timedelta()),
-        (Fate.RETRY, 30 * SECOND),
+        (Fate.RETRY, timedelta()),
+        (Fate.DOWN, timedelta()),
         (Fate.NEXT_MINUTE, 10 * MINUTE),
         (Fate.TOMORROW, 10 * MINUTE),
     ],
 )
-def test_the_channel_rests_for_a_quota_and_shortly_for_a_fault(fate, pause):
+def test_the_channel_rests_for_a_quota_and_not_because_a_message_failed(fate, pause):
     assert rest(Outcome(fate), NOON + 10 * MINUTE, at=NOON) == pause
 
 

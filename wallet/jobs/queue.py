@@ -86,6 +86,11 @@ def postpone(session: Session, leased: Leased, *, due_at: datetime, error: str) 
     return _change(session, leased, due_at=due_at, error=error)
 
 
+def give_back(session: Session, leased: Leased, *, due_at: datetime) -> bool:
+    """Leave the job for later, untried; False when somebody took it over meanwhile."""
+    return _change(session, leased, due_at=due_at, attempts=Job.attempts - 1)
+
+
 def bury(session: Session, leased: Leased, *, at: datetime, error: str) -> bool:
     """Make a dead letter of the job; False when somebody took it over meanwhile."""
     return _change(session, leased, dead_at=at, error=error)

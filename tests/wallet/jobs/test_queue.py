@@ -87,6 +87,7 @@ def late(session, verb):
 VERBS = {
     "finish": queue.finish,
     "postpone": lambda session, leased: queue.postpone(session, leased, due_at=NOON, error="x"),
+    "give_back": lambda session, leased: queue.give_back(session, leased, due_at=NOON),
     "bury": lambda session, leased: queue.bury(session, leased, at=NOON, error="x"),
 }
 
@@ -107,6 +108,16 @@ def test_a_postponed_job_keeps_its_count_and_its_reason(session):
     (again,) = claim(session, at=NOON + HOUR)
     assert again.attempts == 2
     assert session.scalars(sa.select(Job.error)).all() == ["timeout"]
+
+
+def test_a_job_that_is_given_back_was_no_try(session):
+    enqueue(session)
+    (leased,) = claim(session)
+
+    assert queue.give_back(session, leased, due_at=NOON)
+
+    (again,) = claim(session)
+    assert again.attempts == leased.attempts == 1
 
 
 def test_a_dead_letter_stays_until_somebody_asks_for_it(session):

@@ -63,13 +63,11 @@ class WeChatMisconfigured(WeChatError):
 TOKEN_GONE = {40001, 40014, 42001}
 CODE_REFUSED = {40029, 40163, 41008}
 BLOCKED = {40226, 50002}
+# Of appid, secret, address, permission, or the shape of what we send.
+MISCONFIGURED = {40002, 40013, 40125, 40164, 41001, 41002, 41004, 47001, 48001, 50002}
 MEANINGS: dict[int, type[WeChatError]] = {
     -1: WeChatBusy,
     45011: WeChatTooOften,
     45009: WeChatUsedUp,
-    # Of appid, secret, address, permission, or the shape of what we send.
-    **dict.fromkeys(
-        (40002, 40013, 40125, 40164, 41001, 41002, 41004, 47001, 48001, 50002),
-        WeChatMisconfigured,
-    ),
+    **dict.fromkeys(MISCONFIGURED, WeChatMisconfigured),
 }
