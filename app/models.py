@@ -1,24 +1,15 @@
-"""All tables in one metadata: importing a room's models adds them."""
+"""All tables in one metadata: every `models.py` of a room is found, so that none is forgotten."""
 
-import notifications.models  # noqa: F401
-import wallet.access.models
-import wallet.applications.attachments.models
-import wallet.applications.issuing.orders
-import wallet.applications.models
-import wallet.audit.models
-import wallet.authorities.names
-import wallet.catalogue.types
-import wallet.identity.methods.counter
-import wallet.identity.models
-import wallet.jobs.models
-import wallet.licenses.files
-import wallet.licenses.merging.merge
-import wallet.licenses.models
-import wallet.marks
-import wallet.objections.models
-import wallet.officers.models
-import wallet.registers.fetches
-import wallet.verification.models  # noqa: F401  imported for what it registers
+import importlib
+import pkgutil
+
+import notifications
+import wallet
 from wallet.database import Base
+
+for _room in (wallet, notifications):
+    for _module in pkgutil.walk_packages(_room.__path__, f"{_room.__name__}."):
+        if _module.name.endswith(".models"):
+            importlib.import_module(_module.name)
 
 metadata = Base.metadata

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from wallet.audit.models import Entry
 from wallet.calendar.local_time import local_date
-from wallet.catalogue.types import LicenseType, Purpose
+from wallet.catalogue.models import LicenseType, Purpose
 from wallet.licenses.models import Holding, License
 
 ANY_LICENSE = "证照"

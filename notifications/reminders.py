@@ -18,7 +18,7 @@ from notifications.facts import holders_of
 from notifications.models import Reminder
 from notifications.writing import write
 from wallet.calendar.local_time import local_date, start_of
-from wallet.catalogue.types import LicenseType
+from wallet.catalogue.models import LicenseType
 from wallet.crypto.vault import Vault
 from wallet.insertion import insert
 from wallet.licenses.models import License, LicenseEvent

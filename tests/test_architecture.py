@@ -9,6 +9,7 @@ import importlib.metadata
 import json
 import pkgutil
 import re
+import subprocess
 import sys
 from functools import cache
 from pathlib import Path
@@ -140,6 +141,44 @@ def test_in_the_wallet_each_room_knows_only_those_below():
             there = rest.partition(".")[0]
             if top == "wallet" and there != here:
                 assert FLOOR[there] < FLOOR[here], f"{name_of(file)} imports {name}"
+
+
+# Rooms that need nothing of another kind, and shall not begin to.
+KNOWS_NOTHING_OF = {
+    "wallet/codes": ("sqlalchemy", "wallet.database"),
+    "blueprints/pages": ("wallet", "sqlalchemy"),
+}
+
+
+@pytest.mark.parametrize("room", KNOWS_NOTHING_OF)
+def test_a_room_of_one_kind_knows_nothing_of_another(room):
+    strange = tuple(f"{name}." for name in KNOWS_NOTHING_OF[room])
+
+    for file in files(room):
+        assert not [name for name in imported(file) if f"{name}.".startswith(strange)], file
+
+
+def tables_in(file):
+    """The names of the tables that a file declares."""
+    nodes = ast.walk(ast.parse(file.read_text("utf-8")))
+    return {
+        ast.literal_eval(node.value)
+        for node in nodes
+        if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "__tablename__"
+    }
+
+
+def test_a_table_stands_in_a_models_file():
+    for file in files(*ROOMS):
+        assert file.name == "models.py" or not tables_in(file), name_of(file)
+
+
+def test_the_assembly_finds_every_table():
+    # In a process of its own: here, what other tests import would hide what is missed.
+    listing = "from app.models import metadata; print(*metadata.tables)"
+    found = subprocess.check_output([sys.executable, "-c", listing], cwd=ROOT, text=True)
+
+    assert set(found.split()) == set().union(*map(tables_in, files("wallet", "notifications")))
 
 
 def test_the_wallet_reads_no_clock_and_no_environment():

@@ -16,7 +16,7 @@ from app.worker.jobs import applications, audit, files, imports, messages
 from wallet.audit.models import Actor, ActorKind
 from wallet.registers import alarm, refresh, unanswered
 from wallet.registers.breaker import Source
-from wallet.registers.fetches import FetchState
+from wallet.registers.models import FetchState
 
 Job = Callable[[], bool | None]
 

@@ -14,7 +14,7 @@ from blueprints.issuer import documented, reading, schemas
 from blueprints.issuer.backlog import Backlog
 from blueprints.licenses.schemas import OriginalSchema
 from wallet.licenses import files
-from wallet.licenses.files import LicenseFileRow
+from wallet.licenses.models import LicenseFileRow
 from wallet.licenses.receive import Outcome
 from wallet.pushing import events
 from wallet.pushing.batch import Batch

@@ -4,13 +4,14 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
-from wallet.licenses.files import LicenseFileRow
 from wallet.licenses.held import HeldLicense
+from wallet.licenses.models import LicenseFileRow
 from wallet.licenses.queries import Face, NamedParty
 from wallet.licenses.showing import face_values, name_masked
 from wallet.licenses.state import State
 from wallet.objections.models import Objection
-from wallet.registers.fetches import FetchState, Freshness
+from wallet.registers.fetches import Freshness
+from wallet.registers.models import FetchState
 
 # What the citizen can do about a license that cannot be shown.
 REMEDIES = {

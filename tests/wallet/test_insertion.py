@@ -6,7 +6,7 @@ from sqlalchemy.exc import IntegrityError
 
 from tests.conftest import NOON
 from wallet.insertion import add_or_find
-from wallet.marks import Mark
+from wallet.marks.models import Mark
 
 
 def find(session):

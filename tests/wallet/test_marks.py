@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from tests.conftest import NOON
 from wallet import marks
-from wallet.marks import Mark
+from wallet.marks.models import Mark
 
 
 def test_a_mark_that_was_put_is_set(session):

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from wallet.applications.models import ForWhom, Medium, Purpose
-from wallet.catalogue.types import LicenseType
+from wallet.catalogue.models import LicenseType
 from wallet.database import Json
 from wallet.errors import Invalid
 

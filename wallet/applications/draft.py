@@ -16,7 +16,7 @@ from wallet.applications.state import Action, State
 from wallet.audit.models import Actor
 from wallet.calendar.local_time import local_date
 from wallet.catalogue import types
-from wallet.catalogue.types import LicenseType
+from wallet.catalogue.models import LicenseType
 from wallet.crypto.vault import Vault
 from wallet.errors import Conflict
 from wallet.identity.persons import Person

@@ -7,7 +7,7 @@ from wallet.applications.conversions import Conversion
 from wallet.applications.form import Form
 from wallet.applications.models import Medium
 from wallet.calendar.local_time import local_date
-from wallet.catalogue.types import LicenseType
+from wallet.catalogue.models import LicenseType
 from wallet.database import Json
 from wallet.errors import Conflict, Invalid
 from wallet.identity.numbers import RESIDENT_ID, USCC, normalize_document_number

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from wallet.applications.form_check import InvalidApplication
 from wallet.applications.timeline import Missing
-from wallet.catalogue.types import LicenseType
+from wallet.catalogue.models import LicenseType
 from wallet.reading.characters import prints
 
 LONGEST_COMMENT = 500

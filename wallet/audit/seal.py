@@ -20,7 +20,7 @@ from wallet.audit.record import SALT_BYTES
 from wallet.audit.tree import Frontier
 from wallet.crypto.keys import Keys
 from wallet.insertion import add_or_find
-from wallet.marks import Mark
+from wallet.marks.models import Mark
 
 LIMIT = 4096
 SEALING = "sealing"  # the mark whose row is locked by whoever seals

@@ -4,25 +4,15 @@ import re
 from dataclasses import dataclass
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Mapped, Session, mapped_column
+from sqlalchemy.orm import Session
 
-from wallet.database import Base
+from wallet.authorities.models import LONGEST_NAME, AuthorityName
 from wallet.errors import Invalid
 from wallet.insertion import insert
 from wallet.licenses.models import License
 from wallet.reading.characters import prints
 
 CODE = re.compile(r"[0-9A-Z]{18}|[0-9]{6}")
-LONGEST_NAME = 200
-
-
-class AuthorityName(Base):
-    """An entry of the directory."""
-
-    __tablename__ = "authorities"
-
-    code: Mapped[str] = mapped_column(sa.String(18), primary_key=True)
-    name: Mapped[str] = mapped_column(sa.String(LONGEST_NAME))
 
 
 @dataclass(frozen=True)

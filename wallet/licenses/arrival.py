@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime
 from typing import Literal, TypeVar
 
-from wallet.catalogue.types import LicenseType
+from wallet.catalogue.models import LicenseType
 from wallet.identity.names import spell
 from wallet.identity.numbers import RESIDENT_ID, normalize_document_number
 from wallet.licenses.models import Role

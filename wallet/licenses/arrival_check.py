@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 
 from wallet.calendar.local_time import local_date
-from wallet.catalogue.types import LicenseType
+from wallet.catalogue.models import LicenseType
 from wallet.errors import Invalid
 from wallet.identity.names import spell
 from wallet.identity.numbers import (

@@ -12,14 +12,14 @@ from datetime import datetime
 from uuid import UUID, uuid4
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Mapped, Session, mapped_column
+from sqlalchemy.orm import Session
 
 from wallet.audit import record
 from wallet.audit.models import Actor
 from wallet.crypto import sm3
 from wallet.crypto.vault import Vault
-from wallet.database import Base
 from wallet.errors import Invalid, NotFound
+from wallet.licenses.models import LicenseFileRow
 from wallet.storage import FileStore
 
 PDF = "application/pdf"
@@ -41,19 +41,6 @@ class ContentDiffers(Invalid):
     """The content is not of the type that was announced."""
 
     code = "content_differs"
-
-
-class LicenseFileRow(Base):
-    """Where the original of a license is kept, and what it is."""
-
-    __tablename__ = "license_files"
-
-    license_id: Mapped[UUID] = mapped_column(sa.ForeignKey("licenses.id"), primary_key=True)
-    key: Mapped[str] = mapped_column(sa.String(64))
-    content_type: Mapped[str] = mapped_column(sa.String(32))
-    size: Mapped[int]
-    digest: Mapped[str] = mapped_column(sa.String(64))
-    kept_at: Mapped[datetime]
 
 
 @dataclass(frozen=True, repr=False)

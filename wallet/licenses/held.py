@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from wallet.calendar.local_time import local_date, start_of
-from wallet.catalogue.types import LicenseType
+from wallet.catalogue.models import LicenseType
 from wallet.crypto.vault import Vault
 from wallet.licenses.models import HolderKind, Holding, License, LicenseEvent, LicenseHolder, Role
 from wallet.licenses.showing import name_masked, number_masked

@@ -123,3 +123,16 @@ class Holding(Base):
     role: Mapped[Role] = mapped_column(primary_key=True)
     # The day on which it ends: for guardians the child's 18th birthday.
     until: Mapped[date | None]
+
+
+class LicenseFileRow(Base):
+    """Where the original of a license is kept, and what it is."""
+
+    __tablename__ = "license_files"
+
+    license_id: Mapped[UUID] = mapped_column(sa.ForeignKey("licenses.id"), primary_key=True)
+    key: Mapped[str] = mapped_column(sa.String(64))
+    content_type: Mapped[str] = mapped_column(sa.String(32))
+    size: Mapped[int]
+    digest: Mapped[str] = mapped_column(sa.String(64))
+    kept_at: Mapped[datetime]

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from wallet.catalogue import types
-from wallet.catalogue.types import LicenseType
+from wallet.catalogue.models import LicenseType
 from wallet.crypto.vault import Vault
 from wallet.database import Base
 from wallet.insertion import add_or_find

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from wallet.authorities import names
 from wallet.authorities.names import Authority
 from wallet.calendar.local_time import local_date
-from wallet.catalogue.types import LicenseType
+from wallet.catalogue.models import LicenseType
 from wallet.crypto.vault import Vault
 from wallet.identity.names import mask_name
 from wallet.identity.queries import find_identity, person_of

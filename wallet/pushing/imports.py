@@ -10,27 +10,14 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Mapped, Session, mapped_column
+from sqlalchemy.orm import Session
 
 from wallet.crypto.vault import Vault
-from wallet.database import Base
+from wallet.pushing.models import ImportPart
 
 PART_LINES = 50
 DIGEST_BYTES = 16
 KEPT_FOR = timedelta(days=30)
-
-
-class ImportPart(Base):
-    """PART_LINES lines of one import, as far as they were answered."""
-
-    __tablename__ = "import_parts"
-
-    client_id: Mapped[str] = mapped_column(sa.String(64), primary_key=True)
-    import_id: Mapped[str] = mapped_column(sa.String(64), primary_key=True)
-    part: Mapped[int] = mapped_column(primary_key=True)
-    digests: Mapped[bytes]
-    answers: Mapped[list[str]]
-    answered_at: Mapped[datetime] = mapped_column(index=True)
 
 
 @dataclass

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from wallet.audit import record
-from wallet.catalogue.types import LicenseType
+from wallet.catalogue.models import LicenseType
 from wallet.crypto.vault import Vault
 from wallet.errors import Overtaken
 from wallet.licenses.arrival_check import InvalidArrival, faults_of

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from wallet.access.models import Client
 from wallet.audit.models import Actor
-from wallet.catalogue.types import LicenseType
+from wallet.catalogue.models import LicenseType
 from wallet.errors import NotFound, Refused
 from wallet.licenses.identifier import parse
 from wallet.licenses.models import License

@@ -3,14 +3,12 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from enum import StrEnum
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Mapped, Session, mapped_column
+from sqlalchemy.orm import Session
 
-from wallet.database import Base
 from wallet.insertion import add_or_find
-from wallet.licenses.models import SOURCE_LENGTH
+from wallet.registers.models import FetchState, SourceFetch
 
 # A source that did not answer is asked again by the worker, ever more seldom, and not for ever.
 FIRST_PAUSE = timedelta(seconds=5)
@@ -18,30 +16,6 @@ LONGEST_PAUSE = timedelta(hours=1)
 MOST_ATTEMPTS = 16  # half a day
 # The clocks of two machines differ; what lies further ahead was noted before ours was set back.
 CLOCKS_DIFFER = timedelta(minutes=1)
-
-
-class FetchState(StrEnum):
-    FRESH = "fresh"
-    STALE = "stale"  # never stored: fresh, and older than the source's max_age
-    FAILED = "failed"
-    PENDING = "pending"
-
-
-class SourceFetch(Base):
-    """The last time that a source was asked about a person."""
-
-    __tablename__ = "source_fetches"
-
-    person_key: Mapped[bytes] = mapped_column(primary_key=True)
-    source: Mapped[str] = mapped_column(sa.String(SOURCE_LENGTH), primary_key=True)
-    state: Mapped[FetchState]
-    asked_at: Mapped[datetime]
-    # The last answer that was good, whatever came after it.
-    fetched_at: Mapped[datetime | None]
-    error: Mapped[str | None] = mapped_column(sa.String(32))
-    # How often it has not answered since it last did, and when the worker asks again.
-    attempts: Mapped[int] = mapped_column(default=0, server_default="0")
-    ask_again_at: Mapped[datetime | None] = mapped_column(index=True)
 
 
 @dataclass(frozen=True)

@@ -24,7 +24,8 @@ from wallet.licenses.identifier import InvalidIdentifier, parse
 from wallet.licenses.models import Holding, License
 from wallet.licenses.receive import receive
 from wallet.reading.faults import Fault
-from wallet.registers.fetches import FetchState, note
+from wallet.registers.fetches import note
+from wallet.registers.models import FetchState
 from wallet.registers.provincial.register import RegisterUnavailable
 
 

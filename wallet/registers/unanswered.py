@@ -10,7 +10,8 @@ from sqlalchemy.orm import Session
 from wallet.crypto.vault import Vault
 from wallet.identity.persons import Person
 from wallet.identity.queries import active_binding, find_identity, person_of
-from wallet.registers.fetches import LONGEST_PAUSE, SourceFetch
+from wallet.registers.fetches import LONGEST_PAUSE
+from wallet.registers.models import SourceFetch
 
 # A worker that was killed while it asked gives its claim back after this time.
 CLAIMED_FOR = timedelta(minutes=1)

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 
 from wallet.audit.models import ActorKind, Entry
 from wallet.calendar.local_time import local_date, start_of
-from wallet.catalogue.types import LicenseType
+from wallet.catalogue.models import LicenseType
 from wallet.licenses.models import Holding, License
 from wallet.verification.check import ACTION
 from wallet.verification.models import Redemption

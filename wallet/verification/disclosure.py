@@ -4,8 +4,8 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
+from wallet.catalogue.models import LicenseType
 from wallet.catalogue.shape import HOLDER_ID_NUMBER
-from wallet.catalogue.types import LicenseType
 from wallet.identity.numbers import mask_id_number
 from wallet.licenses.held import HeldLicense
 from wallet.licenses.queries import Face, NamedParty

@@ -20,7 +20,7 @@ from wallet.access import clients
 from wallet.audit import record
 from wallet.audit.models import Actor, ActorKind
 from wallet.catalogue import types as catalogue
-from wallet.catalogue.types import LicenseType
+from wallet.catalogue.models import LicenseType
 from wallet.pushing.pusher import Pusher
 
 OPERATOR = Actor(ActorKind.SYSTEM, "flask licenses import")

@@ -9,7 +9,7 @@ from typing import Protocol
 
 from app.commands.licenses.columns import Body
 from app.commands.licenses.table import Table
-from wallet.catalogue.types import LicenseType
+from wallet.catalogue.models import LicenseType
 from wallet.errors import Invalid
 from wallet.reading.strict_json import read as read_json
 

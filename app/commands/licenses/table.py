@@ -12,7 +12,7 @@ from typing import Any
 
 from app.commands.licenses.columns import WORDS, Body, Column
 from app.commands.licenses.persons import named_on
-from wallet.catalogue.types import LicenseType
+from wallet.catalogue.models import LicenseType
 from wallet.identity.numbers import HALF_WIDTH
 from wallet.reading.dates import read_day
 

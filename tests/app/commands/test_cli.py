@@ -11,6 +11,7 @@ from wallet import marks
 from wallet.access import clients
 from wallet.access.models import Client
 from wallet.errors import Unavailable
+from wallet.marks.models import Mark
 
 
 def run(app, *command):
@@ -97,7 +98,7 @@ def test_without_the_sandbox_nothing_is_loaded_and_nothing_marked(sandbox, tmp_p
     with world(sandbox, tmp_path) as running, running.app.app_context():
         session = db.session()
         session.execute(sa.delete(Client))
-        session.execute(sa.delete(marks.Mark))
+        session.execute(sa.delete(Mark))
         session.commit()
         running.app.config["SANDBOX_URL"] = "http://127.0.0.1:9"
 

@@ -10,7 +10,8 @@ from tests.wallet.licenses.registers import TinyRegister
 from tests.world import world
 from wallet.audit.models import ActorKind, Entry
 from wallet.licenses.models import License
-from wallet.registers.fetches import FIRST_PAUSE, SourceFetch
+from wallet.registers.fetches import FIRST_PAUSE
+from wallet.registers.models import SourceFetch
 
 REGISTER = "/certshare/queryCertInfoByHolderCode"
 TYPE = "physician_practice"

@@ -22,7 +22,7 @@ from tests.wallet.licenses.pushing import (
 )
 from wallet.audit.models import Entry
 from wallet.catalogue import types
-from wallet.licenses.merging.merge import SourceReport
+from wallet.licenses.merging.models import SourceReport
 from wallet.licenses.models import Holding, License, LicenseEvent, LicenseHolder
 from wallet.licenses.receive import receive
 from wallet.licenses.stand import stand_all

@@ -8,13 +8,12 @@ from wallet.registers.fetches import (
     FIRST_PAUSE,
     LONGEST_PAUSE,
     MOST_ATTEMPTS,
-    FetchState,
     Freshness,
-    SourceFetch,
     due,
     freshness,
     note,
 )
+from wallet.registers.models import FetchState, SourceFetch
 
 KEY = b"k" * 32
 HOUR, SECOND = timedelta(hours=1), timedelta(seconds=1)

@@ -25,7 +25,7 @@ from wallet.catalogue import types
 from wallet.licenses.arrival import Guardian, Party
 from wallet.licenses.models import License
 from wallet.licenses.queries import held_by
-from wallet.registers.fetches import FetchState, SourceFetch
+from wallet.registers.models import FetchState, SourceFetch
 from wallet.registers.provincial.certificate import Unreadable, read
 from wallet.registers.provincial.register import RegisterUnavailable
 from wallet.registers.refresh import Answer, HeldBack, ask, store

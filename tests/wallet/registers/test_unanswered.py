@@ -8,7 +8,8 @@ from sqlalchemy.orm import Session
 from tests.wallet.identity.factories import make_account, make_binding, make_person
 from tests.wallet.licenses.factories import NOON
 from wallet.identity import bind
-from wallet.registers.fetches import FIRST_PAUSE, FetchState, SourceFetch, note
+from wallet.registers.fetches import FIRST_PAUSE, note
+from wallet.registers.models import FetchState, SourceFetch
 from wallet.registers.unanswered import CLAIMED_FOR, claim
 
 DUE = NOON + FIRST_PAUSE

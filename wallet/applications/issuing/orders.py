@@ -8,10 +8,10 @@ from datetime import date, datetime
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Mapped, Session, mapped_column
+from sqlalchemy.orm import Session
 
+from wallet.applications.issuing.models import IssuingOrder
 from wallet.crypto.vault import Vault
-from wallet.database import Base
 from wallet.licenses.arrival import Guardian, Party, Representative
 
 
@@ -31,16 +31,6 @@ class Order:
     fields: dict[str, str]
     # Of an exchange or replacement: the identifier of the license that ends.
     replaces: str | None
-
-
-class IssuingOrder(Base):
-    """The order of an application, sealed."""
-
-    __tablename__ = "issuing_orders"
-
-    application_id: Mapped[UUID] = mapped_column(sa.ForeignKey("applications.id"), primary_key=True)
-    content_sealed: Mapped[bytes]
-    made_at: Mapped[datetime]
 
 
 def find(session: Session, application_id: UUID, vault: Vault) -> Order | None:

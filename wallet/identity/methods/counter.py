@@ -10,43 +10,24 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Mapped, Session, mapped_column
+from sqlalchemy.orm import Session
 
 from wallet.audit import record
 from wallet.audit.models import Actor
 from wallet.crypto import sm3
 from wallet.crypto.vault import Vault
-from wallet.database import Base, Id
 from wallet.identity.methods.method import Outcome, Question
+from wallet.identity.methods.models import TRIES, CounterCode
 from wallet.identity.models import CheckState
 from wallet.identity.names import comparable
 from wallet.identity.persons import Person
 from wallet.identity.queries import find_identity
 
 LIFETIME = timedelta(minutes=15)
-TRIES = 5
 # 13 of 32 letters are 65 bits; none of them is read as another one.
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 LETTERS = 13
 MISREAD = str.maketrans("OIL", "011", "- ")
-
-
-class CounterCode(Base):
-    """A code that a clerk handed to a person; the newest one of a person counts."""
-
-    __tablename__ = "counter_codes"
-
-    id: Mapped[Id]
-    person_key: Mapped[bytes] = mapped_column(index=True)
-    name_index: Mapped[bytes]
-    code_digest: Mapped[bytes]
-    issued_at: Mapped[datetime]
-    expires_at: Mapped[datetime]
-    used_at: Mapped[datetime | None]
-    tries: Mapped[int] = mapped_column(default=0)
-
-    def is_living(self, *, at: datetime) -> bool:
-        return self.used_at is None and at < self.expires_at and self.tries < TRIES
 
 
 @dataclass(frozen=True, repr=False)

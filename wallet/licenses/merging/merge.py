@@ -13,33 +13,20 @@ from datetime import datetime
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Mapped, Session, mapped_column
+from sqlalchemy.orm import Session
 
 from wallet.audit import record
 from wallet.audit.models import Actor, ActorKind
 from wallet.crypto.vault import Vault
-from wallet.database import Base
 from wallet.licenses.arrival import Arrival
-from wallet.licenses.models import SOURCE_LENGTH, License, LicenseEvent, LicenseHolder, Role
+from wallet.licenses.merging.models import SourceReport
+from wallet.licenses.models import License, LicenseEvent, LicenseHolder, Role
 from wallet.licenses.parties import key_of
 from wallet.licenses.standing import standing
 from wallet.licenses.state import RESTRICTIVENESS, Event, State
 
 ACTION = "license.sources_differ"
 OTHER_IDENTIFIER = "identifier"
-
-
-class SourceReport(Base):
-    """What a source last said of a license; `differences` holds words, for other sources' own."""
-
-    __tablename__ = "source_reports"
-
-    license_id: Mapped[UUID] = mapped_column(sa.ForeignKey("licenses.id"), primary_key=True)
-    source: Mapped[str] = mapped_column(sa.String(SOURCE_LENGTH), primary_key=True)
-    state: Mapped[State]
-    differences: Mapped[list[str]]
-    differs: Mapped[bool]
-    heard_at: Mapped[datetime]
 
 
 @dataclass(frozen=True)

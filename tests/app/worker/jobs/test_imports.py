@@ -7,7 +7,8 @@ from app.worker.jobs import imports
 from app.worker.loop import JOBS
 from tests.blueprints import issuing
 from tests.wallet.licenses.pushing import make_body
-from wallet.pushing.imports import KEPT_FOR, ImportPart
+from wallet.pushing.imports import KEPT_FOR
+from wallet.pushing.models import ImportPart
 
 SPAN = imports.EVERY.total_seconds()
 KEPT_SECONDS = KEPT_FOR.total_seconds()

@@ -14,13 +14,13 @@ from wallet.applications import timeline
 from wallet.applications.issuing import issue
 from wallet.applications.issuing.issue import WrongLicense
 from wallet.applications.issuing.issuing_system import Issued
-from wallet.applications.issuing.orders import IssuingOrder
+from wallet.applications.issuing.models import IssuingOrder
 from wallet.applications.models import Purpose
 from wallet.applications.state import IllegalStep, State
 from wallet.audit.models import Entry
 from wallet.catalogue import types
-from wallet.licenses.files import LicenseFileRow, put, read_file
-from wallet.licenses.models import License, LicenseEvent
+from wallet.licenses.files import put, read_file
+from wallet.licenses.models import License, LicenseEvent, LicenseFileRow
 from wallet.licenses.receive import receive
 from wallet.licenses.state import Event
 

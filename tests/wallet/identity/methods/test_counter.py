@@ -13,8 +13,9 @@ from tests.wallet.identity.racing import CLERK, alone, meanwhile, together
 from wallet.audit.models import Entry
 from wallet.identity import panic
 from wallet.identity.methods import counter
-from wallet.identity.methods.counter import ALPHABET, LETTERS, LIFETIME, TRIES, Counter
+from wallet.identity.methods.counter import ALPHABET, LETTERS, LIFETIME, Counter
 from wallet.identity.methods.method import Outcome, Question
+from wallet.identity.methods.models import TRIES
 from wallet.identity.models import CheckState, Identity
 
 SOMEBODY, SOMEBODY_ELSE = make_person(order="002"), make_person("李另样", order="003")

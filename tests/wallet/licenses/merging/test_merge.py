@@ -19,7 +19,7 @@ from tests.wallet.licenses.factories import (
 )
 from wallet.audit.models import Entry
 from wallet.licenses.merging import merge
-from wallet.licenses.merging.merge import SourceReport
+from wallet.licenses.merging.models import SourceReport
 from wallet.licenses.models import License, LicenseEvent
 from wallet.licenses.queries import get_held, held_by
 from wallet.licenses.receive import receive

@@ -3,18 +3,11 @@
 from datetime import datetime
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Mapped, Session, mapped_column
+from sqlalchemy.orm import Session
 
-from wallet.database import Base
+from wallet.marks.models import Mark
 
 SANDBOX = "sandbox"
-
-
-class Mark(Base):
-    __tablename__ = "marks"
-
-    name: Mapped[str] = mapped_column(sa.String(32), primary_key=True)
-    set_at: Mapped[datetime]
 
 
 def put(session: Session, name: str, *, at: datetime) -> None:

@@ -1,0 +1,19 @@
+"""What the issuing system is asked for, as it is kept."""
+
+from datetime import datetime
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column
+
+from wallet.database import Base
+
+
+class IssuingOrder(Base):
+    """The order of an application, sealed."""
+
+    __tablename__ = "issuing_orders"
+
+    application_id: Mapped[UUID] = mapped_column(sa.ForeignKey("applications.id"), primary_key=True)
+    content_sealed: Mapped[bytes]
+    made_at: Mapped[datetime]
