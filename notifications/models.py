@@ -7,6 +7,7 @@ from uuid import UUID, uuid4
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
+from wallet.crypto.sealed import Sealed
 from wallet.database import Base
 
 
@@ -31,6 +32,9 @@ class Message(Base):
     )
 
     # When it happened.
+
+    params = Sealed("messages.params")
+
     at: Mapped[datetime] = mapped_column(primary_key=True)
     id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4, index=True)
     # One of the two: who has moved to another phone goes on reading what is told to the person.

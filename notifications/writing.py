@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 from sqlalchemy.orm import Session
 
@@ -31,8 +31,8 @@ def write(session: Session, drafts: Iterable[Draft], *, vault: Vault, at: dateti
 
 def params_of(message: Message, vault: Vault) -> dict[str, str]:
     """Open what the message says."""
-    params: dict[str, str] = json.loads(vault.open(message.params_sealed, about=_place(message.id)))
-    return params
+    params = Message.params.open(vault, message.params_sealed, of=message.id)
+    return dict(json.loads(params))
 
 
 def _row(draft: Draft, vault: Vault, at: datetime) -> dict[str, Any]:
@@ -47,12 +47,8 @@ def _row(draft: Draft, vault: Vault, at: datetime) -> dict[str, Any]:
         "about": draft.about,
         "template": draft.template,
         "event": draft.event,
-        "params_sealed": vault.seal(params, about=_place(message_id)),
+        "params_sealed": Message.params.seal(vault, params, of=message_id),
         "link_kind": kind,
         "link_id": link_id,
         "created_at": at,
     }
-
-
-def _place(message_id: UUID) -> str:
-    return f"messages.params:{message_id}"

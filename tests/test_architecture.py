@@ -23,7 +23,9 @@ import wallet
 from app import errors
 from app.errors import CODES, STATUS
 from app.factory import create_app
+from app.models import metadata
 from blueprints.oauth import grants, server
+from wallet.crypto.sealed import REGISTRY, Kept
 from wallet.errors import WalletError
 from wallet.verification.verdict import ABOUT_THE_LICENSE, Reason
 
@@ -179,6 +181,36 @@ def test_the_assembly_finds_every_table():
     found = subprocess.check_output([sys.executable, "-c", listing], cwd=ROOT, text=True)
 
     assert set(found.split()) == set().union(*map(tables_in, files("wallet", "notifications")))
+
+
+# What is sealed
+
+
+def test_every_sealed_column_is_registered_and_no_other():
+    columns = {
+        f"{table.name}.{column.name.removesuffix('_sealed')}"
+        for table in metadata.tables.values()
+        for column in table.columns
+        if column.name.endswith("_sealed")
+    }
+
+    assert {place for place, one in REGISTRY.items() if one.kept is Kept.COLUMN} == columns
+
+
+def test_only_registered_places_are_sealed():
+    for file in set(files(*ROOMS)) - set(files("wallet/crypto")):
+        calls = [n for n in ast.walk(ast.parse(file.read_text("utf-8"))) if isinstance(n, ast.Call)]
+        spelled = [
+            call
+            for call in calls
+            if isinstance(call.func, ast.Attribute)
+            and call.func.attr in {"seal", "open", "seal_bytes", "open_bytes"}
+            and "about" in {keyword.arg for keyword in call.keywords}
+        ]
+        assert not spelled, name_of(file)
+
+
+# Time
 
 
 def test_the_wallet_reads_no_clock_and_no_environment():

@@ -7,13 +7,14 @@ from uuid import UUID
 
 from app.services import services
 from blueprints.paging import BadCursor, read_cursor, write_cursor
+from wallet.crypto.sealed import Kept, Sealed
 from wallet.crypto.vault import BrokenSeal
 
-ABOUT = "usage.cursor"
+CURSOR = Sealed("usage.cursor", Kept.BRIEFLY)
 
 
 def write(at: datetime, item_id: UUID) -> str:
-    sealed = services().vault.seal(write_cursor(at, item_id), about=ABOUT)
+    sealed = CURSOR.seal(services().vault, write_cursor(at, item_id), of=None)
     return base64.urlsafe_b64encode(sealed).decode()
 
 
@@ -23,6 +24,6 @@ def read(cursor: str | None) -> tuple[datetime, UUID] | None:
         return None
     try:
         sealed = base64.b64decode(cursor, altchars=b"-_", validate=True)
-        return read_cursor(services().vault.open(sealed, about=ABOUT))
+        return read_cursor(CURSOR.open(services().vault, sealed, of=None))
     except (binascii.Error, ValueError, BrokenSeal) as error:
         raise BadCursor("the cursor is not one of this list") from error

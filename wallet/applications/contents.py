@@ -5,6 +5,7 @@ from dataclasses import asdict, dataclass
 
 from wallet.applications.form import Form
 from wallet.applications.models import Application
+from wallet.crypto.sealed import Sealed
 from wallet.crypto.vault import Vault
 from wallet.database import Json
 from wallet.identity.persons import Person
@@ -30,7 +31,7 @@ class Registered:
 
 def seal_applicant(application: Application, person: Person, vault: Vault) -> None:
     application.person_key = person.key(vault)
-    application.applicant_sealed = _seal(application, "applicant", asdict(person), vault)
+    application.applicant_sealed = _seal(Application.applicant, application, asdict(person), vault)
 
 
 def seal_form(application: Application, form: Form, vault: Vault) -> None:
@@ -38,40 +39,42 @@ def seal_form(application: Application, form: Form, vault: Vault) -> None:
     number, card = form.certificate_number, form.card_number
     application.medium, application.authority_code = form.medium, form.authority
     application.issued_on = form.issued_on
-    application.number_sealed = _seal(application, "number", number, vault)
+    application.number_sealed = _seal(Application.number, application, number, vault)
     application.number_index = number_index(vault, form.type, number)
-    sealed = _seal(application, "card_number", card, vault) if card else None
+    sealed = _seal(Application.card_number, application, card, vault) if card else None
     application.card_number_sealed = sealed
-    application.fields_sealed = _seal(application, "fields", dict(form.fields), vault)
+    application.fields_sealed = _seal(Application.fields, application, dict(form.fields), vault)
 
 
 def seal_registered(application: Application, registered: Registered, vault: Vault) -> None:
-    application.register_sealed = _seal(application, "register", asdict(registered), vault)
+    application.register_sealed = _seal(
+        Application.register, application, asdict(registered), vault
+    )
     application.differences = [each.field for each in registered.differences]
 
 
 def applicant_of(application: Application, vault: Vault) -> Person:
-    facts = _open(application, "applicant", application.applicant_sealed, vault)
+    facts = _open(Application.applicant, application, application.applicant_sealed, vault)
     return Person(**facts)
 
 
 def number_of(application: Application, vault: Vault) -> str:
-    return str(_open(application, "number", application.number_sealed, vault))
+    return str(_open(Application.number, application, application.number_sealed, vault))
 
 
 def card_number_of(application: Application, vault: Vault) -> str | None:
     sealed = application.card_number_sealed
-    return str(_open(application, "card_number", sealed, vault)) if sealed else None
+    return str(_open(Application.card_number, application, sealed, vault)) if sealed else None
 
 
 def fields_of(application: Application, vault: Vault) -> dict[str, str]:
-    return dict(_open(application, "fields", application.fields_sealed, vault))
+    return dict(_open(Application.fields, application, application.fields_sealed, vault))
 
 
 def registered_of(application: Application, vault: Vault) -> Registered | None:
     if application.register_sealed is None:
         return None
-    found = _open(application, "register", application.register_sealed, vault)
+    found = _open(Application.register, application, application.register_sealed, vault)
     rows = tuple(Difference(**row) for row in found["differences"])
     return Registered(found["values"], rows)
 
@@ -91,12 +94,12 @@ def form_of(application: Application, vault: Vault) -> Form:
     )
 
 
-def _seal(application: Application, column: str, content: object, vault: Vault) -> bytes:
+def _seal(kind: Sealed, application: Application, content: object, vault: Vault) -> bytes:
     text = json.dumps(content, ensure_ascii=False)
-    return vault.seal(text, about=f"applications.{column}:{application.id}")
+    return kind.seal(vault, text, of=application.id)
 
 
-def _open(application: Application, column: str, sealed: bytes, vault: Vault) -> Json:
-    text = vault.open(sealed, about=f"applications.{column}:{application.id}")
+def _open(kind: Sealed, application: Application, sealed: bytes, vault: Vault) -> Json:
+    text = kind.open(vault, sealed, of=application.id)
     found: Json = json.loads(text)
     return found

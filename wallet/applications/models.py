@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
 from wallet.applications.state import NEXT, OPEN, IllegalStep, State
+from wallet.crypto.sealed import Sealed
 from wallet.database import Base, Id
 
 IS_OPEN = sa.text(
@@ -75,6 +76,12 @@ class Application(Base):
             postgresql_where=IS_OPEN,
         ),
     )
+
+    applicant = Sealed("applications.applicant")
+    number = Sealed("applications.number")
+    card_number = Sealed("applications.card_number")
+    fields = Sealed("applications.fields")
+    register = Sealed("applications.register")
 
     id: Mapped[Id]
     receipt_number: Mapped[str] = mapped_column(sa.String(24), unique=True)
@@ -147,6 +154,9 @@ class ApplicationStep(Base):
     __tablename__ = "application_steps"
     # The last defence against two who step at the same moment.
     __table_args__ = (sa.UniqueConstraint("application_id", "position"),)
+
+    comment = Sealed("application_steps.comment")
+    items = Sealed("application_steps.items")
 
     id: Mapped[Id]
     application_id: Mapped[UUID] = mapped_column(sa.ForeignKey("applications.id"))

@@ -47,10 +47,10 @@ def add(
         is_internal=is_internal,
     )
     if comment:
-        step.comment_sealed = vault.seal(comment, about=_place("comment", step))
+        step.comment_sealed = ApplicationStep.comment.seal(vault, comment, of=step.id)
     if items:
         text = json.dumps([asdict(item) for item in items], ensure_ascii=False)
-        step.items_sealed = vault.seal(text, about=_place("items", step))
+        step.items_sealed = ApplicationStep.items.seal(vault, text, of=step.id)
     session.add(step)
     return step
 
@@ -63,20 +63,16 @@ def list_steps(session: Session, application_id: UUID) -> Sequence[ApplicationSt
 
 def comment_of(step: ApplicationStep, vault: Vault) -> str | None:
     sealed = step.comment_sealed
-    return vault.open(sealed, about=_place("comment", step)) if sealed else None
+    return ApplicationStep.comment.open(vault, sealed, of=step.id) if sealed else None
 
 
 def items_of(step: ApplicationStep, vault: Vault) -> tuple[Missing, ...]:
     if step.items_sealed is None:
         return ()
-    rows = json.loads(vault.open(step.items_sealed, about=_place("items", step)))
+    rows = json.loads(ApplicationStep.items.open(vault, step.items_sealed, of=step.id))
     return tuple(Missing(**row) for row in rows)
 
 
 def _next_position(session: Session, application_id: UUID) -> int:
     steps = sa.select(sa.func.count()).where(ApplicationStep.application_id == application_id)
     return session.scalar(steps) or 0
-
-
-def _place(column: str, step: ApplicationStep) -> str:
-    return f"application_steps.{column}:{step.id}"

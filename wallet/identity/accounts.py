@@ -28,7 +28,7 @@ def end_sessions(session: Session, account: Account) -> None:
 
 
 def openid_of(account: Account, vault: Vault) -> str:
-    return vault.open(account.openid_sealed, about=f"accounts.openid:{account.id}")
+    return Account.openid.open(vault, account.openid_sealed, of=account.id)
 
 
 def _find(session: Session, index: bytes) -> Account | None:
@@ -37,7 +37,7 @@ def _find(session: Session, index: bytes) -> Account | None:
 
 def _open(session: Session, index: bytes, openid: str, *, vault: Vault, at: datetime) -> Account:
     account_id = uuid4()
-    sealed = vault.seal(openid, about=f"accounts.openid:{account_id}")
+    sealed = Account.openid.seal(vault, openid, of=account_id)
     account = Account(id=account_id, openid_index=index, openid_sealed=sealed, created_at=at)
     # A phone that signs in twice at once has one account.
     return add_or_find(session, account, lambda: _find(session, index))

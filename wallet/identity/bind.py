@@ -155,8 +155,8 @@ def _locking() -> sa.Select[Identity]:
 
 def _name(identity: Identity, person: Person, *, vault: Vault) -> None:
     """Let the name follow what was proven last."""
-    identity.name_sealed = vault.seal(person.name, about=f"identities.name:{identity.id}")
-    identity.number_sealed = vault.seal(person.id_number, about=f"identities.number:{identity.id}")
+    identity.name_sealed = Identity.name.seal(vault, person.name, of=identity.id)
+    identity.number_sealed = Identity.number.seal(vault, person.id_number, of=identity.id)
 
 
 def _flush(session: Session) -> None:

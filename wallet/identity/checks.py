@@ -7,7 +7,6 @@ the caller commits, asks the method, and comes back with what it said.
 import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Literal
 from uuid import UUID, uuid4
 
 import sqlalchemy as sa
@@ -91,19 +90,19 @@ def get(session: Session, account: Account, check_id: UUID, *, lock: bool = Fals
 def question(check: Check, account: Account, *, vault: Vault, code: str = "") -> Question:
     """Open what a method needs to know."""
     person = Person(
-        name=vault.open(check.name_sealed, about=_about(check, "name")),
+        name=Check.name.open(vault, check.name_sealed, of=check.id),
         id_type=check.id_type,
-        id_number=vault.open(check.number_sealed, about=_about(check, "number")),
+        id_number=Check.number.open(vault, check.number_sealed, of=check.id),
     )
     sealed = check.verify_id_sealed
-    verify_id = vault.open(sealed, about=_about(check, "verify_id")) if sealed else ""
+    verify_id = Check.verify_id.open(vault, sealed, of=check.id) if sealed else ""
     openid = accounts.openid_of(account, vault)
     return Question(person, openid, check.out_seq_no, verify_id, code)
 
 
 def handed_over(check: Check, verify_id: str, *, vault: Vault) -> None:
     """Keep the provider's number of the check."""
-    check.verify_id_sealed = vault.seal(verify_id, about=_about(check, "verify_id"))
+    check.verify_id_sealed = Check.verify_id.seal(vault, verify_id, of=check.id)
 
 
 def is_open(check: Check, *, at: datetime) -> bool:
@@ -181,10 +180,6 @@ def _new_check(
         started_at=at,
         expires_at=at + CHECK_LIFETIME,
     )
-    check.name_sealed = vault.seal(person.name, about=_about(check, "name"))
-    check.number_sealed = vault.seal(person.id_number, about=_about(check, "number"))
+    check.name_sealed = Check.name.seal(vault, person.name, of=check.id)
+    check.number_sealed = Check.number.seal(vault, person.id_number, of=check.id)
     return check
-
-
-def _about(check: Check, column: Literal["name", "number", "verify_id"]) -> str:
-    return f"identity_checks.{column}:{check.id}"

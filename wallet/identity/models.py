@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
 from wallet.audit.models import Actor, ActorKind
+from wallet.crypto.sealed import Sealed
 from wallet.database import Base, Id
 
 
@@ -29,6 +30,8 @@ class Account(Base):
 
     __tablename__ = "accounts"
 
+    openid = Sealed("accounts.openid")
+
     id: Mapped[Id]
     openid_index: Mapped[bytes] = mapped_column(unique=True)
     openid_sealed: Mapped[bytes]
@@ -44,6 +47,9 @@ class Identity(Base):
     """A proven person. Everything a person has belongs here, nothing to the binding."""
 
     __tablename__ = "identities"
+
+    name = Sealed("identities.name")
+    number = Sealed("identities.number")
 
     id: Mapped[Id]
     person_key: Mapped[bytes] = mapped_column(unique=True)
@@ -85,6 +91,10 @@ class Check(Base):
     """One attempt of an account to prove a person; consumed once, in the binding's transaction."""
 
     __tablename__ = "identity_checks"
+
+    name = Sealed("identity_checks.name")
+    number = Sealed("identity_checks.number")
+    verify_id = Sealed("identity_checks.verify_id")
 
     id: Mapped[Id]
     account_id: Mapped[UUID] = mapped_column(sa.ForeignKey("accounts.id"), index=True)

@@ -48,7 +48,7 @@ def active_binding(session: Session, **of: UUID) -> Binding | None:
 
 def person_of(identity: Identity, vault: Vault) -> Person:
     return Person(
-        name=vault.open(identity.name_sealed, about=f"identities.name:{identity.id}"),
+        name=Identity.name.open(vault, identity.name_sealed, of=identity.id),
         id_type=identity.id_type,
-        id_number=vault.open(identity.number_sealed, about=f"identities.number:{identity.id}"),
+        id_number=Identity.number.open(vault, identity.number_sealed, of=identity.id),
     )

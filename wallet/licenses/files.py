@@ -83,7 +83,7 @@ def type_of(content: bytes) -> str | None:
 def put(content: bytes, *, content_type: str, files: FileStore, vault: Vault) -> Put:
     """Seal the file and write it under a key of its own."""
     key = f"{ORIGINALS}{uuid4()}"
-    files.write(key, vault.seal_bytes(content, about=_place(key)))
+    files.write(key, LicenseFileRow.content.seal_bytes(vault, content, of=key))
     return Put(key, content_type, len(content), sm3.digest(content).hex())
 
 
@@ -129,14 +129,10 @@ def get_file(session: Session, license_id: UUID) -> LicenseFileRow:
 def fetch(row: LicenseFileRow, *, files: FileStore, vault: Vault) -> LicenseFile:
     """Read and open the file; asks no database."""
     sealed = files.read(row.key, longest=LONGEST + SEAL_BYTES)
-    content = vault.open_bytes(sealed, about=_place(row.key))
+    content = LicenseFileRow.content.open_bytes(vault, sealed, of=row.key)
     return LicenseFile(content, row.content_type, row.digest, row.kept_at)
 
 
 def read_file(session: Session, license_id: UUID, *, files: FileStore, vault: Vault) -> LicenseFile:
     """Find and fetch the file, where the caller holds nothing open meanwhile."""
     return fetch(get_file(session, license_id), files=files, vault=vault)
-
-
-def _place(key: str) -> str:
-    return f"license_files.content:{key}"

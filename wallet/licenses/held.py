@@ -115,8 +115,8 @@ def _events_of(session: Session, ids: Sequence[UUID]) -> dict[UUID, list[License
 def _held(
     row: sa.Row[Any], events: Sequence[LicenseEvent], *, vault: Vault, at: datetime
 ) -> HeldLicense:
-    number = vault.open(row.number_sealed, about=f"licenses.number:{row.id}")
-    name = vault.open(row.name_sealed, about=f"license_holders.name:{row.holder_id}")
+    number = License.number.open(vault, row.number_sealed, of=row.id)
+    name = LicenseHolder.name.open(vault, row.name_sealed, of=row.holder_id)
     return HeldLicense(
         license_id=row.id,
         identifier=row.identifier,

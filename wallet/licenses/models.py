@@ -10,6 +10,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
+from wallet.crypto.sealed import Kept, Sealed
 from wallet.database import Base, Id
 from wallet.licenses.identifier import CheckScheme
 from wallet.licenses.state import Event, State
@@ -34,6 +35,9 @@ class License(Base):
     """One version of a license, as its authority issued it."""
 
     __tablename__ = "licenses"
+
+    number = Sealed("licenses.number")
+    fields = Sealed("licenses.fields")
 
     id: Mapped[Id]
     identifier: Mapped[str] = mapped_column(sa.String(128), unique=True)
@@ -65,6 +69,9 @@ class LicenseHolder(Base):
 
     __tablename__ = "license_holders"
     __table_args__ = (sa.UniqueConstraint("license_id", "role", "position"),)
+
+    name = Sealed("license_holders.name")
+    id_number = Sealed("license_holders.id_number")
 
     id: Mapped[Id]
     license_id: Mapped[UUID] = mapped_column(sa.ForeignKey("licenses.id"))
@@ -129,6 +136,8 @@ class LicenseFileRow(Base):
     """Where the original of a license is kept, and what it is."""
 
     __tablename__ = "license_files"
+
+    content = Sealed("license_files.content", Kept.FILE)
 
     license_id: Mapped[UUID] = mapped_column(sa.ForeignKey("licenses.id"), primary_key=True)
     key: Mapped[str] = mapped_column(sa.String(64))

@@ -36,11 +36,11 @@ def holders_of(session: Session, license_id: UUID) -> list[LicenseHolder]:
 
 def number_of(holder: LicenseHolder, vault: Vault) -> str | None:
     sealed = holder.id_number_sealed
-    return vault.open(sealed, about=_place(holder)) if sealed else None
+    return LicenseHolder.id_number.open(vault, sealed, of=holder.id) if sealed else None
 
 
 def name_of(holder: LicenseHolder, vault: Vault) -> str:
-    return vault.open(holder.name_sealed, about=f"license_holders.name:{holder.id}")
+    return LicenseHolder.name.open(vault, holder.name_sealed, of=holder.id)
 
 
 def with_known_numbers(
@@ -71,7 +71,7 @@ def identify(session: Session, license_id: UUID, party: Party, *, vault: Vault) 
         # A parent's number in the child's place could not be taken back: numbers do not change.
         raise InvalidArrival([Fault("/holder/id_number", "is_holder")])
     holder.id_type, holder.kind = party.id_type, HolderKind.PERSON
-    holder.id_number_sealed = vault.seal(number, about=_place(holder))
+    holder.id_number_sealed = LicenseHolder.id_number.seal(vault, number, of=holder.id)
     holder.person_key = key
     session.merge(Holding(person_key=key, license_id=license_id, role=Role.HOLDER, until=None))
     if party.id_type == RESIDENT_ID:
@@ -112,7 +112,3 @@ def _with_number(party: Party, known: list[LicenseHolder], vault: Vault) -> Part
         if holder.id_number_sealed and same_name(name_of(holder, vault), party.name):
             return replace(party, id_type=holder.id_type, id_number=number_of(holder, vault))
     return party
-
-
-def _place(holder: LicenseHolder) -> str:
-    return f"license_holders.id_number:{holder.id}"

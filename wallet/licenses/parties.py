@@ -73,9 +73,9 @@ def _party(license_id: UUID, listed: Listed, vault: Vault) -> LicenseHolder:
         role=listed.role,
         position=listed.position,
         kind=party.kind,
-        name_sealed=vault.seal(party.name, about=f"license_holders.name:{row_id}"),
+        name_sealed=LicenseHolder.name.seal(vault, party.name, of=row_id),
         id_type=party.id_type,
-        id_number_sealed=number and vault.seal(number, about=f"license_holders.id_number:{row_id}"),
+        id_number_sealed=number and LicenseHolder.id_number.seal(vault, number, of=row_id),
         relation=listed.relation,
         person_key=key_of(listed, vault),
     )

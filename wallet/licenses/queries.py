@@ -131,20 +131,17 @@ def face_of(session: Session, held: HeldLicense, *, vault: Vault) -> Face:
             _opened(party, vault)
             for party in sorted(parties, key=lambda party: ROLE_ORDER.index(party.role))
         ),
-        values=json.loads(vault.open(fields_sealed, about=f"licenses.fields:{held.license_id}")),
+        values=json.loads(License.fields.open(vault, fields_sealed, of=held.license_id)),
     )
 
 
 def _opened(party: LicenseHolder, vault: Vault) -> NamedParty:
     sealed = party.id_number_sealed
-    number_place, name_place = (
-        f"license_holders.{column}:{party.id}" for column in ("id_number", "name")
-    )
     return NamedParty(
         role=party.role,
         kind=party.kind,
-        name=vault.open(party.name_sealed, about=name_place),
+        name=LicenseHolder.name.open(vault, party.name_sealed, of=party.id),
         id_type=party.id_type,
-        id_number=vault.open(sealed, about=number_place) if sealed else None,
+        id_number=LicenseHolder.id_number.open(vault, sealed, of=party.id) if sealed else None,
         relation=party.relation,
     )

@@ -178,9 +178,9 @@ def _fill(license_: License, arrival: Arrival, *, vault: Vault) -> None:
     license_.version, license_.check_scheme = identifier.version, identifier.check_scheme
     license_.type, license_.revision = arrival.type, license_.revision + 1
     number, fields = arrival.number, json.dumps(arrival.fields, ensure_ascii=False)
-    license_.number_sealed = vault.seal(number, about=f"licenses.number:{license_.id}")
+    license_.number_sealed = License.number.seal(vault, number, of=license_.id)
     license_.number_index = number_index(vault, arrival.type, number)
-    license_.fields_sealed = vault.seal(fields, about=f"licenses.fields:{license_.id}")
+    license_.fields_sealed = License.fields.seal(vault, fields, of=license_.id)
     license_.authority_code = arrival.authority_code
     license_.authority_name = arrival.authority_name
     license_.issued_on = arrival.issued_on

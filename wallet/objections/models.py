@@ -7,6 +7,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
+from wallet.crypto.sealed import Sealed
 from wallet.database import Base, Id
 from wallet.objections.state import NEXT, OPEN, IllegalStep, State
 
@@ -42,6 +43,8 @@ class Objection(Base):
         sa.UniqueConstraint("verification_id"),
     )
 
+    words = Sealed("objections.words")
+
     id: Mapped[Id]
     person_key: Mapped[bytes]
     kind: Mapped[Kind]
@@ -73,6 +76,8 @@ class ObjectionStep(Base):
     __tablename__ = "objection_steps"
     # The last defence against two who step at the same moment.
     __table_args__ = (sa.UniqueConstraint("objection_id", "position"),)
+
+    comment = Sealed("objection_steps.comment")
 
     id: Mapped[Id]
     objection_id: Mapped[UUID] = mapped_column(sa.ForeignKey("objections.id"))

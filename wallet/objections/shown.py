@@ -91,15 +91,15 @@ def in_full(session: Session, objection: Objection, *, vault: Vault, at: datetim
     steps = timeline.list_steps(session, objection)
     return Shown(
         row=row(session, objection, at=at),
-        words=vault.open(objection.words_sealed, about=f"objections.words:{objection.id}"),
+        words=Objection.words.open(vault, objection.words_sealed, of=objection.id),
         timeline=tuple(_step(session, step, vault) for step in steps),
         verification=objection.verification_id,
     )
 
 
 def _step(session: Session, step: ObjectionStep, vault: Vault) -> StepShown:
-    sealed, about = step.comment_sealed, f"objection_steps.comment:{step.id}"
-    comment = vault.open(sealed, about=about) if sealed else None
+    sealed = step.comment_sealed
+    comment = ObjectionStep.comment.open(vault, sealed, of=step.id) if sealed else None
     office = names.name_of(session, step.office) if step.office else None
     return StepShown(step.state, step.at, step.by, office, comment)
 

@@ -79,7 +79,7 @@ def _opened(
         kind=complaint.kind,
         license_id=complaint.license_id,
         authority_code=authority,
-        words_sealed=vault.seal(complaint.words, about=f"objections.words:{objection_id}"),
+        words_sealed=Objection.words.seal(vault, complaint.words, of=objection_id),
         state=State.SUBMITTED,
         version=1,
         created_at=at,

@@ -29,7 +29,6 @@ def add(
 ) -> None:
     """Write down the state that the objection is in now, and record it."""
     step_id = uuid4()
-    about = f"objection_steps.comment:{step_id}"
     step = ObjectionStep(
         id=step_id,
         objection_id=objection.id,
@@ -39,7 +38,7 @@ def add(
         by=StepBy.AUTHORITY if officer else StepBy.CITIZEN,
         office=officer and officer.authority,
         officer_id=officer and officer.id,
-        comment_sealed=vault.seal(comment, about=about) if comment else None,
+        comment_sealed=ObjectionStep.comment.seal(vault, comment, of=step_id) if comment else None,
     )
     session.add(step)
     record.record(

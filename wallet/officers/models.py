@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
 from wallet.audit.models import Actor, ActorKind
+from wallet.crypto.sealed import Sealed
 from wallet.database import Base, Id
 
 
@@ -20,6 +21,8 @@ class Officer(Base):
     """Somebody who works at an authority's desk."""
 
     __tablename__ = "officers"
+
+    totp = Sealed("officers.totp")
 
     id: Mapped[Id]
     username: Mapped[str] = mapped_column(sa.String(64), unique=True)

@@ -41,11 +41,7 @@ def register(
     officer = found or Officer(id=uuid4(), username=username, created_at=at, totp_step=0)
     officer.name, officer.role, officer.authority = name, role, authority
     officer.password_digest = password.digest(secret)
-    officer.totp_sealed = vault.seal(totp_secret, about=totp_place(officer))
+    officer.totp_sealed = Officer.totp.seal(vault, totp_secret, of=officer.id)
     officer.person_key = person_key
     session.add(officer)
     return officer
-
-
-def totp_place(officer: Officer) -> str:
-    return f"officers.totp:{officer.id}"

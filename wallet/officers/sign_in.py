@@ -17,7 +17,6 @@ from wallet.crypto import password, totp
 from wallet.crypto.vault import Vault
 from wallet.errors import Unproven
 from wallet.officers.models import Officer
-from wallet.officers.register import totp_place
 from wallet.sessions import BrowserSession, Kind
 from wallet.short_lived import ShortLived
 
@@ -73,7 +72,7 @@ def sign_out(
 
 
 def _use_code(session: Session, officer: Officer, code: str, *, vault: Vault, at: datetime) -> None:
-    secret = vault.open(officer.totp_sealed, about=totp_place(officer))
+    secret = Officer.totp.open(vault, officer.totp_sealed, of=officer.id)
     step = totp.step_of(secret, code, at=at)
     if step is None:
         raise BadCredentials("name, password or one-time code is wrong")

@@ -5,16 +5,18 @@ A piece that was moved, left out, added or taken from another file does not open
 
 from collections.abc import Iterable, Iterator
 
+from wallet.crypto.sealed import Kept, Sealed
 from wallet.crypto.vault import SEAL_BYTES, Vault
 
 PIECE_BYTES = 1024 * 1024
 SEALED_PIECE_BYTES = PIECE_BYTES + SEAL_BYTES
+PIECE, END = Sealed("files.piece", Kept.FILE), Sealed("files.end", Kept.FILE)
 
 
 def seal(content: Iterable[bytes], key: str, vault: Vault) -> Iterator[bytes]:
     """Seal what comes in chunks of any length."""
     for number, (piece, is_last) in enumerate(_pieces(content)):
-        yield vault.seal_bytes(piece, about=_place(key, number, is_last=is_last))
+        yield (END if is_last else PIECE).seal_bytes(vault, piece, of=f"{key}:{number}")
 
 
 def unseal(sealed: bytes, key: str, vault: Vault) -> bytes:
@@ -22,9 +24,8 @@ def unseal(sealed: bytes, key: str, vault: Vault) -> bytes:
     # Not even nothing is sealed to nothing: an emptied file does not open either.
     starts = range(0, max(len(sealed), 1), SEALED_PIECE_BYTES)
     return b"".join(
-        vault.open_bytes(
-            sealed[start : start + SEALED_PIECE_BYTES],
-            about=_place(key, number, is_last=number == len(starts) - 1),
+        (END if number == len(starts) - 1 else PIECE).open_bytes(
+            vault, sealed[start : start + SEALED_PIECE_BYTES], of=f"{key}:{number}"
         )
         for number, start in enumerate(starts)
     )
@@ -44,7 +45,3 @@ def _pieces(content: Iterable[bytes]) -> Iterator[tuple[bytes, bool]]:
             yield bytes(waiting[:PIECE_BYTES]), False
             del waiting[:PIECE_BYTES]
     yield bytes(waiting), True
-
-
-def _place(key: str, number: int, *, is_last: bool) -> str:
-    return f"files.{'end' if is_last else 'piece'}:{key}:{number}"

@@ -13,6 +13,7 @@ from flask import current_app
 from app.clock import now
 from app.services import services
 from wallet.crypto import totp
+from wallet.crypto.sealed import Kept, Sealed
 from wallet.crypto.vault import BrokenSeal
 from wallet.errors import Unavailable
 
@@ -20,6 +21,7 @@ TIMEOUT_SECONDS = 30
 UNAUTHORIZED, FIRST_BAD_STATUS = 401, 400
 SESSION_PATH = "/api/v1/desk/session"
 COOKIE = "desk"
+DESK_SESSION = Sealed("sandbox_desk", Kept.BRIEFLY)
 
 
 class AppUnavailable(Unavailable):
@@ -40,7 +42,6 @@ class SandboxDesk:
     def __init__(self, officer: dict[str, Any]) -> None:
         self.officer = officer
         self._file = Path(current_app.config["DATA_DIR"]) / "sandbox" / f"desk-{self.username}"
-        self._about = f"sandbox_desk:{self.username}"
 
     @property
     def username(self) -> str:
@@ -61,14 +62,15 @@ class SandboxDesk:
         answer = self._send("POST", SESSION_PATH, asked)
         token = _content(answer)["csrf_token"]
         session = {"cookie": answer.cookies[COOKIE], "csrf_token": str(token)}
-        sealed = services().vault.seal(json.dumps(session), about=self._about)
+        sealed = DESK_SESSION.seal(services().vault, json.dumps(session), of=self.username)
         self._file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         self._file.write_bytes(sealed)
         return session
 
     def _kept(self) -> dict[str, str]:
         try:
-            text = services().vault.open(self._file.read_bytes(), about=self._about)
+            sealed = self._file.read_bytes()
+            text = DESK_SESSION.open(services().vault, sealed, of=self.username)
         except (FileNotFoundError, BrokenSeal):
             return {}
         return dict(json.loads(text))

@@ -106,7 +106,7 @@ def take_in(claim: Claim, *, files: FileStore, vault: Vault) -> Taken:
     if sm3.digest(content).hex() != claim.digest:
         raise DigestDiffers("what was sent does not have the SM3 digest that was announced")
     picture = redraw(content, content_type=claim.content_type)
-    sealed = vault.seal_bytes(picture.content, about=place(claim.attachment_id))
+    sealed = Attachment.content.seal_bytes(vault, picture.content, of=claim.attachment_id)
     files.write(claim.key, sealed)
     return Taken(claim.attachment_id, claim.key, picture.likeness)
 
@@ -131,11 +131,6 @@ def finish(
     application.touch()
     record_about(session, "completed", attachment, application, actor=actor, at=at)
     return attachment, leftovers
-
-
-def place(attachment_id: UUID) -> str:
-    """Say where the sealed copy belongs."""
-    return f"attachments.content:{attachment_id}"
 
 
 def _uploaded(claim: Claim, files: FileStore) -> bytes:

@@ -7,6 +7,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
+from wallet.crypto.sealed import Kept, Sealed
 from wallet.database import Base, Id
 
 BANDS = 4
@@ -34,6 +35,8 @@ class Attachment(Base):
             postgresql_where=sa.text("state = 'pending'"),
         ),
     )
+
+    content = Sealed("attachments.content", Kept.FILE)
 
     id: Mapped[Id]
     application_id: Mapped[UUID] = mapped_column(sa.ForeignKey("applications.id"), index=True)

@@ -6,9 +6,8 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from wallet.applications.attachments.completion import place
 from wallet.applications.attachments.entries import record_about
-from wallet.applications.attachments.models import AttachmentState
+from wallet.applications.attachments.models import Attachment, AttachmentState
 from wallet.applications.attachments.uploads import get_of
 from wallet.applications.models import Application
 from wallet.audit.models import Actor
@@ -59,4 +58,4 @@ def open_copy(copy: Copy, *, files: FileStore, vault: Vault) -> bytes:
         sealed = files.read(copy.key, longest=LONGEST_BYTES)
     except MissingFile:
         raise NotFound("the attachment was replaced or removed") from None
-    return vault.open_bytes(sealed, about=place(copy.attachment_id))
+    return Attachment.content.open_bytes(vault, sealed, of=copy.attachment_id)

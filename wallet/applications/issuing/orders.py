@@ -36,7 +36,11 @@ class Order:
 def find(session: Session, application_id: UUID, vault: Vault) -> Order | None:
     """Return the order that was written down for the application."""
     row = session.get(IssuingOrder, application_id)
-    return _read(vault.open(row.content_sealed, about=_place(application_id))) if row else None
+    return (
+        _read(IssuingOrder.content.open(vault, row.content_sealed, of=application_id))
+        if row
+        else None
+    )
 
 
 def write(
@@ -44,7 +48,7 @@ def write(
 ) -> None:
     """Write the order down."""
     text = json.dumps(asdict(order), ensure_ascii=False, default=date.isoformat)
-    sealed = vault.seal(text, about=_place(application_id))
+    sealed = IssuingOrder.content.seal(vault, text, of=application_id)
     row = IssuingOrder(application_id=application_id, content_sealed=sealed, made_at=at)
     session.add(row)
 
@@ -63,7 +67,3 @@ def _read(text: str) -> Order:
     facts["guardians"] = tuple(Guardian(**one) for one in facts["guardians"])
     facts["representative"] = Representative(**representative) if representative else None
     return Order(**facts)
-
-
-def _place(application_id: UUID) -> str:
-    return f"issuing_orders.content:{application_id}"

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from wallet.crypto.sealed import Kept, Sealed
 from wallet.crypto.vault import BrokenSeal, Vault
 from wallet.short_lived import ShortLived, StoreDown
 
@@ -20,6 +21,7 @@ FORCED_APART = timedelta(seconds=30)
 # A process that was killed while it asked gives way after this time.
 LOCKED_FOR = timedelta(seconds=20)
 PATIENCE_SECONDS, PAUSE_SECONDS = 3.0, 0.05
+TOKEN = Sealed("wechat.token", Kept.BRIEFLY)
 
 
 @dataclass(frozen=True, repr=False)
@@ -46,7 +48,7 @@ class SharedToken:
         patience_seconds: float = PATIENCE_SECONDS,
     ) -> None:
         self._store = store
-        self._name = f"wechat.token:{appid}"
+        self._appid, self._name = appid, f"wechat.token:{appid}"
         self._vault = vault
         self._clock = clock
         self._patience = patience_seconds
@@ -83,14 +85,16 @@ class SharedToken:
         if found is None:
             return ""
         try:
-            token = self._vault().open(base64.b64decode(found["sealed"]), about=self._name)
+            sealed = base64.b64decode(found["sealed"])
+            token = TOKEN.open(self._vault(), sealed, of=self._appid)
         except BrokenSeal:
             return ""
         return "" if token == gone else token
 
     def _keep(self, given: Given) -> str:
         life = max(min(given.life, LONGEST_LIFE) - RENEW_BEFORE, timedelta())
-        sealed = base64.b64encode(self._vault().seal(given.token, about=self._name)).decode()
+        token = TOKEN.seal(self._vault(), given.token, of=self._appid)
+        sealed = base64.b64encode(token).decode()
         self._store.put(self._name, {"sealed": sealed}, until=self._clock() + life)
         return given.token
 
