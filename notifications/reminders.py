@@ -8,7 +8,6 @@ the last day, and the reminders begin anew.
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy.orm import InstrumentedAttribute, Session
@@ -22,7 +21,8 @@ from wallet.catalogue.models import LicenseType
 from wallet.crypto.vault import Vault
 from wallet.insertion import insert
 from wallet.licenses.models import License, LicenseEvent
-from wallet.licenses.standing import Standing, standing
+from wallet.licenses.stand import stand_all
+from wallet.licenses.standing import Standing
 from wallet.licenses.state import Event
 
 DAYS = (1, 7, 30, 60)
@@ -47,7 +47,7 @@ def remind(session: Session, *, vault: Vault, at: datetime, limit: int = BATCH) 
     """Write the reminders that are due; returns how many last days were looked at."""
     today = local_date(at)
     endings = [Ending(*row) for row in _due(session, today, limit)]
-    standings = _standings(session, [one.license for one in endings], at=at)
+    standings = stand_all(session, [one.license for one in endings], at=at)
     told = [one for one in endings if _ends(standings[one.license.id], one.valid_to)]
     holders = holders_of(session, [one.license.id for one in told], at=at)
     drafts = [draft for one in told for draft in _drafts(one, holders[one.license.id], today=today)]
@@ -87,25 +87,6 @@ def _due(session: Session, today: date, limit: int) -> Sequence[sa.Row[License, 
 
 def _near(day: InstrumentedAttribute[date | None], today: date) -> sa.ColumnElement[bool]:
     return day.between(today, today + timedelta(days=DAYS[-1]))
-
-
-def _standings(
-    session: Session, licenses: Collection[License], *, at: datetime
-) -> dict[UUID, Standing]:
-    ids = [license_.id for license_ in licenses]
-    events: dict[UUID, list[LicenseEvent]] = {license_id: [] for license_id in ids}
-    for event in session.scalars(sa.select(LicenseEvent).where(LicenseEvent.license_id.in_(ids))):
-        events[event.license_id].append(event)
-    return {
-        one.id: standing(
-            events[one.id],
-            valid_from=one.valid_from,
-            valid_to=one.valid_to,
-            check_scheme=one.check_scheme,
-            at=at,
-        )
-        for one in licenses
-    }
 
 
 def _ends(now: Standing, valid_to: date) -> bool:

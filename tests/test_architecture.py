@@ -210,6 +210,17 @@ def test_only_registered_places_are_sealed():
         assert not spelled, name_of(file)
 
 
+# One door
+
+
+def test_the_events_of_licenses_are_asked_for_in_one_place():
+    asking = {
+        name_of(f) for f in files(*ROOMS) if "LicenseEvent.license_id.in_" in f.read_text("utf-8")
+    }
+
+    assert asking == {"wallet/licenses/stand.py"}
+
+
 # Time
 
 

@@ -1,6 +1,5 @@
 """A holding with its license as it stands at a moment, and how rows become one."""
 
-from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -15,6 +14,7 @@ from wallet.catalogue.models import LicenseType
 from wallet.crypto.vault import Vault
 from wallet.licenses.models import HolderKind, Holding, License, LicenseEvent, LicenseHolder, Role
 from wallet.licenses.showing import name_masked, number_masked
+from wallet.licenses.stand import events_by_license
 from wallet.licenses.standing import Change, Standing, standing
 
 # Columns, not entities: a list is asked for far more often than anything is changed.
@@ -101,15 +101,8 @@ def read_held(
 ) -> list[HeldLicense]:
     """Run a selection and bring every license into its present state: two queries in all."""
     rows = session.execute(statement).all()
-    events = _events_of(session, [row.id for row in rows])
+    events = events_by_license(session, [row.id for row in rows])
     return [_held(row, events[row.id], vault=vault, at=at) for row in rows]
-
-
-def _events_of(session: Session, ids: Sequence[UUID]) -> dict[UUID, list[LicenseEvent]]:
-    by_license: dict[UUID, list[LicenseEvent]] = defaultdict(list)
-    for event in session.scalars(sa.select(LicenseEvent).where(LicenseEvent.license_id.in_(ids))):
-        by_license[event.license_id].append(event)
-    return by_license
 
 
 def _held(
@@ -135,13 +128,7 @@ def _held(
         source=row.source,
         fetched_at=row.fetched_at,
         successor_id=row.successor_id,
-        standing=standing(
-            events,
-            valid_from=row.valid_from,
-            valid_to=row.valid_to,
-            check_scheme=row.check_scheme,
-            at=at,
-        ),
+        standing=standing(row, events, at=at),
         number_index=row.number_index,
         chain=row.chain,
     )

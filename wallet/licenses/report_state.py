@@ -13,7 +13,8 @@ from wallet.licenses.merging import merge
 from wallet.licenses.merging.reported import Report, new_events, recordable
 from wallet.licenses.models import License, LicenseEvent
 from wallet.licenses.repository import Repository
-from wallet.licenses.stand import events_of, standing_of
+from wallet.licenses.stand import events_of
+from wallet.licenses.standing import standing
 from wallet.licenses.state import Event, State
 
 
@@ -83,10 +84,10 @@ def _effects(
 ) -> Iterator[tuple[LicenseEvent, State]]:
     """Name each event that has an effect, and the state after it; a report may have none."""
     so_far = list(known)
-    before = standing_of(license_, so_far, at=at)
+    before = standing(license_, so_far, at=at)
     for event in events:
         so_far.append(event)
-        after = standing_of(license_, so_far, at=at)
+        after = standing(license_, so_far, at=at)
         if event.event is not Event.REPORTED or after.recorded is not before.recorded:
             yield event, after.state
         before = after

@@ -1,7 +1,7 @@
 """How stored licenses stand at a moment, announced events included."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -13,33 +13,27 @@ from wallet.licenses.standing import Standing, standing
 
 
 def stand(session: Session, license_: License, *, at: datetime) -> Standing:
-    return standing_of(license_, events_of(session, license_), at=at)
+    return standing(license_, events_of(session, license_), at=at)
 
 
 def stand_all(
-    session: Session, licenses: Iterable[License], *, at: datetime
+    session: Session, licenses: Collection[License], *, at: datetime
 ) -> dict[UUID, Standing]:
     """Tell it of many licenses, with one statement."""
-    by_id = {one.id: one for one in licenses}
-    events = defaultdict[UUID, list[LicenseEvent]](list)
-    for event in session.scalars(_events(list(by_id))) if by_id else ():
-        events[event.license_id].append(event)
-    return {id_: standing_of(one, events[id_], at=at) for id_, one in by_id.items()}
+    events = events_by_license(session, [one.id for one in licenses])
+    return {one.id: standing(one, events[one.id], at=at) for one in licenses}
 
 
 def events_of(session: Session, license_: License) -> Sequence[LicenseEvent]:
-    return session.scalars(_events([license_.id])).all()
+    return events_by_license(session, [license_.id])[license_.id]
 
 
-def standing_of(license_: License, events: Sequence[LicenseEvent], *, at: datetime) -> Standing:
-    return standing(
-        events,
-        valid_from=license_.valid_from,
-        valid_to=license_.valid_to,
-        check_scheme=license_.check_scheme,
-        at=at,
-    )
-
-
-def _events(ids: Sequence[UUID]) -> sa.Select[LicenseEvent]:
-    return sa.select(LicenseEvent).where(LicenseEvent.license_id.in_(ids))
+def events_by_license(
+    session: Session, ids: Collection[UUID]
+) -> Mapping[UUID, Sequence[LicenseEvent]]:
+    """Return what happened to each of the licenses, nothing being an empty list."""
+    events = defaultdict[UUID, list[LicenseEvent]](list)
+    of_these = sa.select(LicenseEvent).where(LicenseEvent.license_id.in_(ids))
+    for event in session.scalars(of_these) if ids else ():
+        events[event.license_id].append(event)
+    return events

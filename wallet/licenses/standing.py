@@ -17,6 +17,26 @@ from wallet.licenses.state import LOWERS, NEXT, RAISES, Event, Flag, State, is_m
 NONE: frozenset[Flag] = frozenset()
 
 
+class Dated(Protocol):
+    """What `standing` reads of a license."""
+
+    @property
+    def valid_from(self) -> date | None: ...
+    @property
+    def valid_to(self) -> date | None: ...
+    @property
+    def check_scheme(self) -> CheckScheme: ...
+
+
+@dataclass(frozen=True)
+class Dates:
+    """The dates of a license that is not stored, or not yet."""
+
+    valid_from: date | None
+    valid_to: date | None
+    check_scheme: CheckScheme = CheckScheme.STANDARD
+
+
 class EventFacts(Protocol):
     """What `standing` reads of an event."""
 
@@ -70,21 +90,14 @@ class Standing:
         return self.state is State.VALID
 
 
-def standing(
-    events: Iterable[EventFacts],
-    *,
-    valid_from: date | None,
-    valid_to: date | None,
-    check_scheme: CheckScheme,
-    at: datetime,
-) -> Standing:
-    """Tell how a license with these events and dates stands at the moment.
+def standing(of: Dated, events: Iterable[EventFacts], *, at: datetime) -> Standing:
+    """Tell how a license with these dates and events stands at the moment.
 
     A recorded state counts before the dates; `valid_to` is good to the end of its day in China.
     """
     in_force = (event for event in events if event.effective_at <= at)
-    history = [Change(State.VALID)]
-    flags = {Flag.LEGACY_CHECK} if check_scheme is CheckScheme.LEGACY else set()
+    history, valid_to = [Change(State.VALID)], of.valid_to
+    flags = {Flag.LEGACY_CHECK} if of.check_scheme is CheckScheme.LEGACY else set()
     for event in sorted(in_force, key=lambda event: (event.effective_at, event.recorded_at)):
         after = _after(history[-1].state, event)
         if after is None:
@@ -93,8 +106,8 @@ def standing(
             history.append(Change(after, event.effective_at, event.reason, event.source))
         flags = (flags | RAISES.get(event.event, NONE)) - LOWERS.get(event.event, NONE)
         valid_to = _renewed(valid_to, event.valid_to)
-    now = _by_date(history[-1], valid_from, valid_to, local_date(at))
-    return Standing(now, tuple(sorted(flags)), valid_from, valid_to, tuple(history))
+    now = _by_date(history[-1], of.valid_from, valid_to, local_date(at))
+    return Standing(now, tuple(sorted(flags)), of.valid_from, valid_to, tuple(history))
 
 
 def _after(state: State, happened: EventFacts) -> State | None:

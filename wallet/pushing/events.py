@@ -19,8 +19,8 @@ from wallet.errors import Conflict
 from wallet.licenses import succession
 from wallet.licenses.models import License, LicenseEvent
 from wallet.licenses.newborns import identify
-from wallet.licenses.stand import events_of, stand, standing_of
-from wallet.licenses.standing import Standing
+from wallet.licenses.stand import events_of, stand
+from wallet.licenses.standing import Standing, standing
 from wallet.licenses.state import Event, IllegalStep, is_final, step
 from wallet.pushing.event_request import EventRequest, InvalidEvent
 from wallet.pushing.pusher import Pusher, get_writable
@@ -65,8 +65,8 @@ def record_event(
     if known:
         if known.body_index != body_index:
             raise EventConflict("this event id was used with another body")
-        standing = stand(session, license_, at=at)
-        return RecordedEvent(license_, known, standing, license_.revision, is_new=False)
+        now = stand(session, license_, at=at)
+        return RecordedEvent(license_, known, now, license_.revision, is_new=False)
     before = stand(session, license_, at=request.effective_at)
     step(before.recorded, request.event)
     event = _event(license_, request, pusher, at=at)
@@ -75,9 +75,9 @@ def record_event(
     event.body_index = body_index
     session.add(event)
     license_.revision += 1
-    standing = stand(session, license_, at=at)
-    _record(session, license_, request, standing, pusher, at=at)
-    return RecordedEvent(license_, event, standing, license_.revision, is_new=True)
+    now = stand(session, license_, at=at)
+    _record(session, license_, request, now, pusher, at=at)
+    return RecordedEvent(license_, event, now, license_.revision, is_new=True)
 
 
 def _ask_to_stay_ended(
@@ -85,8 +85,8 @@ def _ask_to_stay_ended(
 ) -> None:
     """Refuse a late event that would open again what has ended after it."""
     last = max(event.effective_at for event in (*known, late))
-    before = standing_of(license_, known, at=last).recorded
-    after = standing_of(license_, [*known, late], at=last).recorded
+    before = standing(license_, known, at=last).recorded
+    after = standing(license_, [*known, late], at=last).recorded
     if is_final(before) and not is_final(after):
         raise IllegalStep(f"the license is {before}, and would no longer be")
 
@@ -149,7 +149,7 @@ def _record(
     session: Session,
     license_: License,
     request: EventRequest,
-    standing: Standing,
+    now: Standing,
     pusher: Pusher,
     *,
     at: datetime,
@@ -162,7 +162,7 @@ def _record(
         license_id=license_.id,
         event=request.event.value,
         effective_at=request.effective_at.isoformat(),
-        state=standing.state.value,
+        state=now.state.value,
         source=pusher.source,
     )
     if license_.successor_id and request.successor:

@@ -9,11 +9,10 @@ from sqlalchemy.orm import Session
 from wallet.crypto.vault import Vault
 from wallet.errors import Conflict, Overtaken
 from wallet.licenses.arrival import Arrival
-from wallet.licenses.identifier import CheckScheme
 from wallet.licenses.models import License
 from wallet.licenses.newborns import PersonChange, holders_of, number_of
 from wallet.licenses.stand import stand
-from wallet.licenses.standing import standing
+from wallet.licenses.standing import Dates, standing
 from wallet.licenses.state import RESTRICTIVENESS, State, is_more_restrictive
 from wallet.pushing.pushed import Pushed
 from wallet.pushing.pusher import Pusher
@@ -74,12 +73,5 @@ def state_faults(pushed: Pushed, *, at: datetime) -> Iterator[Fault]:
     arrival, state = pushed.arrival, pushed.state
     if state is None or state in RESTRICTIVENESS:
         return
-    by_date = standing(
-        (),
-        valid_from=arrival.valid_from,
-        valid_to=arrival.valid_to,
-        check_scheme=CheckScheme.STANDARD,
-        at=at,
-    )
-    if by_date.state is not state:
+    if standing(Dates(arrival.valid_from, arrival.valid_to), (), at=at).state is not state:
         yield Fault("/state", "state_contradicts_dates")

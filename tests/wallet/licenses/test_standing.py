@@ -5,7 +5,7 @@ import pytest
 
 from tests.wallet.licenses.factories import NOON, Happening
 from wallet.licenses.identifier import CheckScheme
-from wallet.licenses.standing import Change, standing
+from wallet.licenses.standing import Change, Dates, standing
 from wallet.licenses.state import Event, Flag, State, event_between
 
 FIRST, LAST = date(2026, 3, 1), date(2026, 3, 31)
@@ -53,9 +53,7 @@ POSITIONS = {
 
 
 def stand(*events, at=NOON, valid_from=None, valid_to=None, check_scheme=CheckScheme.STANDARD):
-    return standing(
-        events, valid_from=valid_from, valid_to=valid_to, check_scheme=check_scheme, at=at
-    )
+    return standing(Dates(valid_from, valid_to, check_scheme), events, at=at)
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ from wallet.audit.models import Actor
 from wallet.crypto.vault import Vault
 from wallet.licenses import succession
 from wallet.licenses.models import Holding, License, LicenseEvent
-from wallet.licenses.standing import standing
+from wallet.licenses.stand import stand
 from wallet.licenses.state import NEXT, Event
 
 
@@ -62,15 +62,7 @@ def _replaced(application: Application, successor: License) -> sa.Select[License
 
 def _end(session: Session, old: License, successor: License, *, source: str, at: datetime) -> bool:
     """Record that the license was superseded, unless it has ended already."""
-    events = session.scalars(sa.select(LicenseEvent).where(LicenseEvent.license_id == old.id)).all()
-    stands = standing(
-        events,
-        valid_from=old.valid_from,
-        valid_to=old.valid_to,
-        check_scheme=old.check_scheme,
-        at=at,
-    )
-    if (stands.recorded, Event.SUPERSEDE) not in NEXT:
+    if (stand(session, old, at=at).recorded, Event.SUPERSEDE) not in NEXT:
         return False
     event = LicenseEvent(
         id=uuid4(),

@@ -22,6 +22,7 @@ from wallet.licenses.arrival import Arrival
 from wallet.licenses.merging.models import SourceReport
 from wallet.licenses.models import License, LicenseEvent, LicenseHolder, Role
 from wallet.licenses.parties import key_of
+from wallet.licenses.stand import stand
 from wallet.licenses.standing import standing
 from wallet.licenses.state import RESTRICTIVENESS, Event, State
 
@@ -91,7 +92,7 @@ def note_twins(session: Session, license_: License, said: State, *, at: datetime
             continue  # its own source has said so already
         known = session.get(SourceReport, (twin.id, license_.source))
         reports = {known.source: known} if known else {}
-        theirs = recorded(twin, _events_of(session, twin), at=at)
+        theirs = stand(session, twin, at=at).recorded
         words = [OTHER_IDENTIFIER, *_state_word(said, theirs)]
         _keep(session, Comparison(twin, license_.source, at, reports), said, words)
 
@@ -107,17 +108,6 @@ def twins_of(session: Session, license_: License) -> list[License]:
     # Of organizations and newborns, type and number of the authority have to do.
     mine = _holder_keys(session, license_.id) if found else frozenset()
     return [one for one in found if _holder_keys(session, one.id) == mine]
-
-
-def recorded(license_: License, events: Sequence[LicenseEvent], *, at: datetime) -> State:
-    """Tell the state that the events amount to, whatever the dates say."""
-    return standing(
-        events,
-        valid_from=license_.valid_from,
-        valid_to=license_.valid_to,
-        check_scheme=license_.check_scheme,
-        at=at,
-    ).recorded
 
 
 def count_differences(session: Session) -> dict[str, int]:
@@ -137,7 +127,7 @@ def _owner_said(session: Session, comparison: Comparison, events: Sequence[Licen
     since = [one for one in events if one.source == owner and one.event is not Event.REPORTED]
     if known and not any(one.recorded_at > known.heard_at for one in since):
         return known.state
-    said = recorded(comparison.license, events, at=comparison.at)
+    said = standing(comparison.license, events, at=comparison.at).recorded
     _keep(session, replace(comparison, source=owner), said, ())
     return said
 
@@ -201,11 +191,6 @@ def _differences(
         yield "issued_on"
     if arrival.valid_to != license_.valid_to:
         yield "valid_to"
-
-
-def _events_of(session: Session, license_: License) -> Sequence[LicenseEvent]:
-    of_license = sa.select(LicenseEvent).where(LicenseEvent.license_id == license_.id)
-    return session.scalars(of_license).all()
 
 
 def _state_word(said: State, owner_said: State) -> list[str]:

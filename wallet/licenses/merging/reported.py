@@ -13,9 +13,8 @@ from datetime import datetime
 from uuid import UUID, uuid4
 
 from wallet.licenses.arrival import Arrival
-from wallet.licenses.identifier import CheckScheme
 from wallet.licenses.models import LicenseEvent
-from wallet.licenses.standing import Change, Standing, standing
+from wallet.licenses.standing import Change, Dates, Standing, standing
 from wallet.licenses.state import (
     LOWERS,
     NEXT,
@@ -128,10 +127,4 @@ def recordable(report: Report) -> State:
 
 
 def _standing(arrival: Arrival, events: Sequence[LicenseEvent], at: datetime) -> Standing:
-    return standing(
-        events,
-        valid_from=arrival.valid_from,
-        valid_to=arrival.valid_to,
-        check_scheme=CheckScheme.STANDARD,
-        at=at,
-    )
+    return standing(Dates(arrival.valid_from, arrival.valid_to), events, at=at)

@@ -37,13 +37,7 @@ def told(session, vault):
 
 
 def stand(session, license_, at):
-    return standing(
-        events(session),
-        valid_from=license_.valid_from,
-        valid_to=license_.valid_to,
-        check_scheme=license_.check_scheme,
-        at=at,
-    )
+    return standing(license_, events(session), at=at)
 
 
 def events(session):
