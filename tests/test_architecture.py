@@ -46,7 +46,7 @@ ALLOWED = {"sandbox": {"cryptography"}}
 FLOORS = (
     ("errors", "calendar", "outside"),
     ("database", "crypto", "short_lived", "reading"),
-    ("insertion", "marks", "readiness", "sessions", "storage"),
+    ("insertion", "marks", "readiness", "retention", "sessions", "storage"),
     ("audit", "jobs"),
     ("access", "officers", "codes"),
     ("identity",),

@@ -15,6 +15,7 @@ from app.errors import CODES, STATUS
 from app.extensions import db
 from app.factory import create_app
 from wallet.errors import WalletError
+from wallet.retention import TABLES
 from wallet.verification.verdict import ABOUT_THE_LICENSE, USES_UP, Reason, verdict_of
 
 ROOT = Path(__file__).parents[1]
@@ -50,6 +51,15 @@ def test_every_path_that_is_served_is_in_the_api_page_and_no_other(app: Flask) -
 
     assert served - written == set()
     assert written - served == set()
+
+
+def test_how_long_rows_are_kept_stands_in_the_page_for_operators() -> None:
+    page = (ROOT / "docs/operations.md").read_text("utf-8")
+    section = page.partition("## How long rows are kept")[2].partition("\n## ")[0]
+
+    rows = re.findall(r"^\| `(\w+)` \| (.*) \| (.*) \|$", section, re.MULTILINE)
+
+    assert rows == [(name, line["kept"], line["why"]) for name, line in TABLES.items()]
 
 
 def test_every_reason_stands_in_the_api_page_in_the_order_of_judging() -> None:

@@ -12,7 +12,7 @@ from app.clock import now
 from app.extensions import db
 from app.services import services
 from app.worker import bell, due
-from app.worker.jobs import applications, audit, files, imports, messages
+from app.worker.jobs import applications, audit, files, imports, messages, retention
 from wallet.audit.models import Actor, ActorKind
 from wallet.registers import alarm, refresh, unanswered
 from wallet.registers.breaker import Source
@@ -111,6 +111,7 @@ JOBS: tuple[Job, ...] = (
     audit.retire_entries,
     files.sweep_files,
     imports.forget_imports,
+    retention.delete_old_rows,
 )
 
 
