@@ -5,7 +5,7 @@ from pathlib import Path
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from app import config, database, log, services
+from app import calendar, config, database, log, services
 from app.commands import cli
 from app.extensions import db
 from app.request import Request
@@ -33,6 +33,8 @@ def create_app(overrides: dict[str, object] | None = None, *, serves: bool = Tru
         database.configure(db.engine)
         _refuse_sandbox_database(app)
         services.init_app(app, services.build(app.config, db.engine))
+        if not app.testing:
+            calendar.warn()
         # A server that forks now must not leave one connection to all its workers.
         db.session.remove()
         db.engine.dispose()

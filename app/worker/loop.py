@@ -12,7 +12,7 @@ from app.clock import now
 from app.extensions import db
 from app.services import services
 from app.worker import bell, due
-from app.worker.jobs import applications, audit, files, imports, messages, retention
+from app.worker.jobs import applications, audit, calendar, files, imports, messages, retention
 from wallet.audit.models import Actor, ActorKind
 from wallet.registers import alarm, refresh, unanswered
 from wallet.registers.breaker import Source
@@ -112,6 +112,7 @@ JOBS: tuple[Job, ...] = (
     files.sweep_files,
     imports.forget_imports,
     retention.delete_old_rows,
+    calendar.warn_of_missing_year,
 )
 
 

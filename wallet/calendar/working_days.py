@@ -12,6 +12,8 @@ from pathlib import Path
 
 DAY = timedelta(days=1)
 SATURDAY = 5
+# From this month on deadlines reach into the next year, and its holidays are published.
+NOVEMBER = 11
 FILE = Path(__file__).with_suffix(".json")
 CALENDAR = json.loads(FILE.read_text(encoding="utf-8"))
 
@@ -48,6 +50,12 @@ def add(day: date, number: int) -> date:
         while not is_working(day):
             day += DAY
     return day
+
+
+def missing_year(today: date) -> int | None:
+    """Return the year that deadlines reach and whose holidays are not here, if there is one."""
+    reached = (today.year, today.year + (today.month >= NOVEMBER))
+    return next((year for year in reached if year not in YEARS), None)
 
 
 def _fixed(year: int) -> frozenset[str]:

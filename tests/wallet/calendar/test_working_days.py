@@ -85,3 +85,21 @@ def test_2026_has_its_days_as_published():
     days = [date(2026, 1, 1) + number * DAY for number in range(365)]
 
     assert sum(map(working_days.is_working, days)) == 248
+
+
+@pytest.mark.parametrize(
+    ("today", "missing"),
+    [
+        ("2025-10-31", 2025),
+        ("2025-12-01", 2025),
+        ("2026-01-01", None),
+        ("2026-10-31", None),
+        ("2026-11-01", 2027),
+        ("2026-12-31", 2027),
+        ("2027-01-01", 2027),
+    ],
+)
+def test_from_november_on_the_next_year_is_missed(monkeypatch, today, missing):
+    monkeypatch.setattr(working_days, "YEARS", frozenset({2026}))
+
+    assert working_days.missing_year(date.fromisoformat(today)) == missing
