@@ -15,8 +15,7 @@ from app.extensions import db
 from wallet.access import clients as access
 from wallet.access.models import Client
 from wallet.catalogue import types as catalogue
-
-CATEGORIES = ("venue", "employer", "inspector", "department")
+from wallet.catalogue.shape import CATEGORIES
 
 clients = AppGroup("clients", help="Register verifiers and issuing systems.")
 

@@ -13,11 +13,10 @@ from tests.wallet.licenses.factories import (
 )
 from tests.wallet.verification.factories import DOCTOR, Scene
 from wallet.catalogue import types
-from wallet.catalogue.shape import HOLDER_ID_NUMBER
+from wallet.catalogue.shape import CATEGORIES, HOLDER_ID_NUMBER
 from wallet.verification.disclosure import choosable, visible_fields
 from wallet.verification.verdict import Reason
 
-CATEGORIES = ("venue", "employer", "inspector", "department")
 NURSE_FIELDS = ["sex", "birth_date", "practice_place", "first_registered_on", HOLDER_ID_NUMBER]
 
 
