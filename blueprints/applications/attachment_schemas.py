@@ -33,8 +33,17 @@ class UploadSchema(Schema):
     expires_at = fields.AwareDateTime(required=True)
 
 
+class LimitsSchema(Schema):
+    """How large the picture may be: what has more is refused after it was sent."""
+
+    bytes_ = fields.Integer(data_key="bytes", attribute="bytes", required=True)
+    pixels = fields.Integer(required=True, metadata={"description": "width times height"})
+    side = fields.Integer(required=True, metadata={"description": "of the longer side"})
+
+
 class AnnouncedSchema(Schema):
     """An attachment that waits for its picture."""
 
     id = fields.UUID(required=True)
     upload = fields.Nested(UploadSchema, required=True)
+    limits = fields.Nested(LimitsSchema, required=True)

@@ -15,7 +15,11 @@ from blueprints.applications.caller import actor, own
 from blueprints.blueprint import Blueprint
 from blueprints.guards import bound_citizen_required
 from blueprints.idempotency import idempotent, per_account
+from blueprints.limits import counted_in, per_citizen
 from wallet.applications.attachments import completion, reading, uploads
+from wallet.applications.attachments.allowance import Allowance
+from wallet.applications.attachments.check import LARGEST_BYTES
+from wallet.applications.attachments.formats import LONGEST_SIDE, MOST_PIXELS
 from wallet.applications.attachments.models import Attachment
 from wallet.applications.attachments.uploads import Announced, Requested
 
@@ -43,6 +47,7 @@ def announce_attachment(body: dict[str, Any], application_id: UUID) -> dict[str,
     requested = uploads.request(
         session, application, Announced(**body), files=services().files, actor=actor(), at=now()
     )
+    _allowance().announce(body["size"])
     session.commit()
     return _as_body(requested)
 
@@ -55,7 +60,7 @@ def complete_attachment(application_id: UUID, attachment_id: UUID) -> Attachment
     session, files, vault = db.session(), services().files, services().vault
     claim = completion.begin(session, own(application_id, lock=True), attachment_id)
     session.commit()  # nothing is held open while the store sends the picture
-    taken = completion.take_in(claim, files=files, vault=vault)
+    taken = completion.take_in(claim, files=files, vault=vault, count=_allowance().decode)
     application = own(application_id, lock=True)
     attachment, leftovers = completion.finish(session, application, taken, actor=actor(), at=now())
     session.commit()
@@ -89,8 +94,17 @@ def remove_attachment(application_id: UUID, attachment_id: UUID) -> None:
     uploads.tidy(leftovers, files=services().files)
 
 
+def _allowance() -> Allowance:
+    return Allowance(counted_in(), per_citizen(), now())
+
+
 def _as_body(requested: Requested) -> dict[str, Any]:
     return {
         "id": requested.attachment.id,
         "upload": {"method": "POST", **vars(requested.form)},
+        "limits": {
+            "bytes": LARGEST_BYTES,
+            "pixels": MOST_PIXELS[requested.attachment.content_type],
+            "side": LONGEST_SIDE,
+        },
     }

@@ -19,6 +19,7 @@ from tests.blueprints.applying import (
     submitted,
 )
 from tests.blueprints.desk import code_of
+from wallet.applications.attachments import pictures
 from wallet.audit.models import Entry
 from wallet.crypto import sm3
 
@@ -54,7 +55,8 @@ def photograph(**exif):
 def test_an_announced_picture_comes_with_a_form_for_itself_alone(case):
     announced = done(case.announce("certificate", picture("certificate")), 201)
 
-    assert announced.keys() == {"id", "upload"}
+    assert announced.keys() == {"id", "upload", "limits"}
+    assert announced["limits"] == {"bytes": 20 * 1024 * 1024, "pixels": 50_400_000, "side": 12_000}
     assert announced["upload"].keys() == {"method", "url", "fields", "expires_at"}
     assert announced["upload"]["method"] == "POST"
     assert announced["upload"]["url"].startswith("http")
@@ -124,6 +126,22 @@ def huge_png():
     content = bytearray(out.getvalue())
     content[16:24] = (100_000).to_bytes(4) * 2
     return bytes(content)
+
+
+def test_while_another_picture_is_drawn_the_answer_is_to_come_back(case):
+    announced = done(case.announce("certificate", picture("certificate")), 201)
+    case.send(announced["upload"], picture("certificate"))
+    with pictures._place:
+        refused = case.complete(announced["id"])
+
+    assert code_of(refused, 429) == "pictures_busy"
+    assert int(refused.headers["Retry-After"]) > 0
+    assert done(case.complete(announced["id"]))["state"] == "stored"
+
+
+@pytest.mark.parametrize("written", ["image/jpg", "IMAGE/JPEG"])
+def test_a_jpeg_by_another_name_is_taken(case, written):
+    assert done(sent(case, photograph(), content_type=written))["content_type"] == "image/jpeg"
 
 
 BAD = {

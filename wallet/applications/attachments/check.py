@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from wallet.applications.attachments.formats import FORMATS, NotAPicture
+from wallet.applications.attachments.formats import known_type
 from wallet.applications.attachments.models import Attachment, AttachmentState
 from wallet.applications.conversions import conversion_of
 from wallet.applications.models import Application
@@ -44,8 +44,7 @@ def check(
     conversion = conversion_of(types.get(session, application.type))
     if kind not in {known.kind for known in conversion.kinds}:
         raise UnknownKind("the type of license has no attachment of this kind")
-    if content_type not in FORMATS:
-        raise NotAPicture(f"a picture is one of {', '.join(FORMATS)}")
+    known_type(content_type)
     if size < 1:
         raise AttachmentEmpty("the attachment has no content")
     if size > LARGEST_BYTES:

@@ -7,6 +7,7 @@
 A process that dies in between leaves a pending attachment, which can be completed again.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID, uuid4
@@ -91,11 +92,17 @@ def begin(session: Session, application: Application, attachment_id: UUID) -> Cl
     )
 
 
-def take_in(claim: Claim, *, files: FileStore, vault: Vault) -> Taken:
+def take_in(
+    claim: Claim,
+    *,
+    files: FileStore,
+    vault: Vault,
+    count: Callable[[int], None] = lambda _: None,
+) -> Taken:
     """Check what was sent, and keep a copy that was drawn anew.
 
-    Raises UploadMissing, SizeDiffers, DigestDiffers, NotAPicture, PictureTooLarge or
-    FilesUnavailable.
+    Raises UploadMissing, SizeDiffers, DigestDiffers, NotAPicture, PictureTooLarge, PicturesBusy,
+    FilesUnavailable, and what `count` raises when it hears of the dots.
     """
     # With Pillow comes a weight that no other process has to carry.
     from wallet.applications.attachments.pictures import redraw  # noqa: PLC0415
@@ -105,7 +112,7 @@ def take_in(claim: Claim, *, files: FileStore, vault: Vault) -> Taken:
     content = _uploaded(claim, files)
     if sm3.digest(content).hex() != claim.digest:
         raise DigestDiffers("what was sent does not have the SM3 digest that was announced")
-    picture = redraw(content, content_type=claim.content_type)
+    picture = redraw(content, content_type=claim.content_type, count=count)
     sealed = Attachment.content.seal_bytes(vault, picture.content, of=claim.attachment_id)
     files.write(claim.key, sealed)
     return Taken(claim.attachment_id, claim.key, picture.likeness)

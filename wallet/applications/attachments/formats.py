@@ -4,6 +4,25 @@ from wallet.errors import Invalid
 
 # As browsers call them, and as Pillow does; MPO is a JPEG with further pictures behind the first.
 FORMATS = {"image/jpeg": {"JPEG", "MPO"}, "image/png": {"PNG"}, "image/webp": {"WEBP"}}
+# What clients call a JPEG besides.
+ALIASES = {"image/jpg": "image/jpeg", "image/pjpeg": "image/jpeg"}
+# Its decoder keeps several copies of a WebP.
+# A phone's 8192 × 6144 is called 50 megapixels and has 50.3.
+MOST_PIXELS = {"image/jpeg": 50_400_000, "image/png": 50_400_000, "image/webp": 25_200_000}
+LONGEST_SIDE = 12_000
+# What people take for a picture: how it begins, and what to send instead.
+HEIC = (
+    "苹果手机的 HEIC 照片暂不支持：请在“设置-相机-格式”中选择“兼容性最佳”后重拍，"
+    "或发送其截图（JPEG 或 PNG）"
+)
+PDF = "暂不支持 PDF 文件：请拍摄原件，或发送各页的截图（JPEG 或 PNG）"
+INSTEAD = {
+    "image/heic": HEIC,
+    "image/heif": HEIC,
+    "image/heic-sequence": HEIC,
+    "image/heif-sequence": HEIC,
+    "application/pdf": PDF,
+}
 
 
 class NotAPicture(Invalid):
@@ -11,8 +30,22 @@ class NotAPicture(Invalid):
 
     code = "not_a_picture"
 
+    def __init__(self, detail: str, *, instead: str | None = None) -> None:
+        super().__init__(detail)
+        if instead:
+            self.errors = [{"pointer": "#/content_type", "detail": instead}]
+
 
 class PictureTooLarge(Invalid):
     """It has more pixels than we decode."""
 
     code = "picture_too_large"
+
+
+def known_type(written: str) -> str:
+    """Return the one name of a picture's type.  Raises NotAPicture, which says what to send."""
+    plain = written.partition(";")[0].strip().lower()
+    name = ALIASES.get(plain, plain)
+    if name not in FORMATS:
+        raise NotAPicture(f"a picture is one of {', '.join(FORMATS)}", instead=INSTEAD.get(name))
+    return name

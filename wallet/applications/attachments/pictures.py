@@ -6,23 +6,32 @@ new canvas: nothing of the file itself is left, neither where it was taken nor w
 behind the picture.
 """
 
+import math
+import re
 import struct
 import threading
 import warnings
 import zlib
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from io import BytesIO
 
 from PIL import ExifTags, Image
 
-from wallet.applications.attachments.formats import FORMATS, NotAPicture, PictureTooLarge
+from wallet.applications.attachments.formats import (
+    FORMATS,
+    HEIC,
+    LONGEST_SIDE,
+    MOST_PIXELS,
+    PDF,
+    NotAPicture,
+    PictureTooLarge,
+)
 from wallet.applications.attachments.likeness import likeness
+from wallet.errors import RateLimited
 
 READERS = ("JPEG", "PNG", "WEBP")
-# Its decoder keeps several copies of a WebP.
-MOST_PIXELS = {"image/jpeg": 50_000_000, "image/png": 50_000_000, "image/webp": 25_000_000}
-LONGEST_SIDE = 12_000
 # The longest side of what is kept: a page of A4 at more than 300 dots per inch.
 KEPT_SIDE = 4096
 SAVED_AS: dict[str, dict[str, object]] = {
@@ -55,10 +64,19 @@ BROKEN = (
     zlib.error,
 )
 TOO_LARGE = (Image.DecompressionBombError, Image.DecompressionBombWarning)
-# One may take half a gigabyte while it is decoded, so a process decodes one after the other.
-_one_at_a_time = threading.Lock()
+HEIC_BRANDS = re.compile(rb"....ftyp(?:heic|heix|hevc|heim|heis|hevm|hevs|mif1|msf1)", re.DOTALL)
+# One may take half a gigabyte while it is decoded, so a process decodes one at a time; nobody
+# waits for the place, for who waits here holds a thread that others need.
+_place = threading.Lock()
+BUSY_SECONDS = 3
 # Pillow warns where we refuse.
 warnings.simplefilter("error", Image.DecompressionBombWarning)
+
+
+class PicturesBusy(RateLimited):
+    """Another picture is being decoded here; the upload stays, completing it again is enough."""
+
+    code = "pictures_busy"
 
 
 @dataclass(frozen=True)
@@ -69,22 +87,40 @@ class Picture:
     likeness: int
 
 
-def redraw(content: bytes, *, content_type: str) -> Picture:
-    """Draw the picture anew.  Raises NotAPicture or PictureTooLarge."""
-    with _one_at_a_time:
-        canvas = _painted(content, content_type)
+def redraw(
+    content: bytes, *, content_type: str, count: Callable[[int], None] = lambda _: None
+) -> Picture:
+    """Draw the picture anew; `count` hears how many dots it has before they are decoded.
+
+    Raises NotAPicture, PictureTooLarge, PicturesBusy, and what `count` raises.
+    """
+    if not _place.acquire(blocking=False):
+        raise PicturesBusy("another picture is being decoded", retry_after=BUSY_SECONDS)
+    try:
+        canvas = _painted(content, content_type, count)
         return Picture(_saved(canvas, content_type), likeness(canvas))
+    finally:
+        _place.release()
 
 
-def _painted(content: bytes, content_type: str) -> Image.Image:
+def _painted(content: bytes, content_type: str, count: Callable[[int], None]) -> Image.Image:
+    if instead := _instead(content):
+        raise NotAPicture("this is another kind of file", instead=instead)
     try:
         with Image.open(BytesIO(content), formats=READERS) as image:
             _check(image, content_type)
+            count(image.width * image.height)
             return _on_canvas(image)
     except TOO_LARGE:
         raise PictureTooLarge("the picture has far too many pixels") from None
     except BROKEN as error:
         raise NotAPicture(f"this is no whole picture: {type(error).__name__}") from None
+
+
+def _instead(content: bytes) -> str | None:
+    if content.startswith(b"%PDF-"):
+        return PDF
+    return HEIC if HEIC_BRANDS.match(content) else None
 
 
 def _check(image: Image.Image, content_type: str) -> None:
@@ -100,6 +136,9 @@ def _check(image: Image.Image, content_type: str) -> None:
 
 def _on_canvas(image: Image.Image) -> Image.Image:
     """Decode, make smaller and turn upright; the last copy takes nothing but the dots along."""
+    # A large JPEG is decoded at half its size where that is enough.
+    scale = KEPT_SIDE / max(image.size)
+    image.draft(None, (math.ceil(image.width * scale), math.ceil(image.height * scale)))
     image.load()
     turn = _turn(image)
     opaque = _opaque(image)
@@ -118,15 +157,23 @@ def _turn(image: Image.Image) -> Image.Transpose | None:
 
 def _opaque(image: Image.Image) -> Image.Image:
     """Lay what is transparent on white, so that it has one look for everybody."""
-    if image.mode in {"RGB", "L", "CMYK"}:
+    see_through = image.info.get("transparency")
+    if image.mode in {"RGB", "L", "CMYK"} and see_through is None:
         return image
     if image.mode.startswith("I"):
-        # Sixteen bits a dot, of which a screen shows the upper eight.
-        return image.point(lambda dot: dot / 256).convert("L")
+        return _opaque_gray(image, see_through)
     colored = image if image.mode == "RGBA" else image.convert("RGBA")
     paper = Image.new("RGB", colored.size, "white")
     paper.paste(colored, mask=colored.getchannel("A"))
     return paper
+
+
+def _opaque_gray(image: Image.Image, see_through: int | None) -> Image.Image:
+    # Sixteen bits a dot, of which a screen shows the upper eight; one value may be transparent.
+    shades = [dot >> 8 for dot in range(0x10000)]
+    if see_through is not None:
+        shades[see_through] = 0xFF
+    return image.convert("I").point(shades, "L")
 
 
 def _saved(canvas: Image.Image, content_type: str) -> bytes:

@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from wallet.applications import state
 from wallet.applications.attachments.check import check
 from wallet.applications.attachments.entries import record_about
+from wallet.applications.attachments.formats import known_type
 from wallet.applications.attachments.models import Attachment
 from wallet.applications.models import Application
 from wallet.applications.state import Action
@@ -63,7 +64,7 @@ def request(
         id=attachment_id,
         application_id=application.id,
         kind=announced.kind,
-        content_type=announced.content_type,
+        content_type=known_type(announced.content_type),
         size=announced.size,
         digest=announced.digest.lower(),
         upload_key=_upload_key(attachment_id),

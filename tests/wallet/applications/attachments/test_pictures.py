@@ -4,10 +4,12 @@ from io import BytesIO
 
 import pytest
 from PIL import ExifTags, Image, ImageEnhance
+from PIL.JpegImagePlugin import JpegImageFile
 from PIL.PngImagePlugin import PngInfo
 
 from tests.wallet.applications.attaching import encoded, picture, png
-from wallet.applications.attachments.pictures import KEPT_SIDE, NotAPicture, PictureTooLarge, redraw
+from wallet.applications.attachments.formats import NotAPicture, PictureTooLarge, known_type
+from wallet.applications.attachments.pictures import BUSY_SECONDS, KEPT_SIDE, PicturesBusy, redraw
 from wallet.applications.attachments.similar import NEAR_BITS
 
 FORMS = {"JPEG": "image/jpeg", "PNG": "image/png", "WEBP": "image/webp"}
@@ -189,7 +191,7 @@ TOO_LARGE = {
     "one side too long": png(12_001, 10),
     "the other side too long": png(10, 12_001),
     "sides that are fine, and too many pixels": png(9_000, 9_000),
-    "just too many pixels": png(10_000, 5_001),
+    "just too many pixels": png(10_000, 5_041),
 }
 
 
@@ -197,6 +199,87 @@ TOO_LARGE = {
 def test_a_picture_of_too_many_pixels_is_refused_before_one_is_decoded(content):
     with pytest.raises(PictureTooLarge):
         redraw(content, content_type="image/png")
+
+
+def test_the_largest_picture_of_a_phone_is_taken_and_never_decoded_whole(monkeypatch):
+    content = encoded(Image.new("L", (8192, 6144), 200), "JPEG")
+    heard, decoded = [], []
+    load = JpegImageFile.load
+    monkeypatch.setattr(JpegImageFile, "load", lambda im: (decoded.append(im.size), load(im))[1])
+
+    drawn = opened(redraw(content, content_type="image/jpeg", count=heard.append).content)
+
+    assert drawn.size == (KEPT_SIDE, 3072)
+    assert decoded[0] == (4096, 3072)
+    assert heard == [8192 * 6144]
+
+
+@pytest.mark.parametrize(
+    ("mode", "black", "transparent"), [("L", 0, 0), ("RGB", (0, 0, 0), (0, 0, 0)), ("I;16", 0, 0)]
+)
+def test_a_transparent_color_is_laid_on_white(mode, black, transparent):
+    image = Image.new(mode, (30, 20), black)
+    content = encoded(image, "PNG", transparency=transparent)
+
+    assert opened(redraw(content, content_type="image/png").content).getpixel((5, 5)) == (255,) * 3
+
+
+def test_black_ink_on_a_transparent_black_is_read_on_white():
+    image = Image.new("L", (30, 20), 0)
+    image.paste(1, (0, 0, 10, 20))
+    content = encoded(image, "PNG", transparency=0)
+
+    drawn = opened(redraw(content, content_type="image/png").content)
+
+    assert (drawn.getpixel((5, 5)), drawn.getpixel((20, 5))) == ((1,) * 3, (255,) * 3)
+
+
+@pytest.mark.parametrize(
+    ("written", "known"),
+    [
+        ("image/jpg", "image/jpeg"),
+        ("IMAGE/JPEG", "image/jpeg"),
+        ("image/pjpeg", "image/jpeg"),
+        ("Image/Png; name=a.png", "image/png"),
+        (" image/webp", "image/webp"),
+    ],
+)
+def test_a_type_is_known_by_its_other_names(written, known):
+    assert known_type(written) == known
+
+
+@pytest.mark.parametrize("written", ["image/heic", "image/HEIF", "application/pdf"])
+def test_who_announces_another_kind_of_file_is_told_what_to_send(written):
+    with pytest.raises(NotAPicture) as refused:
+        known_type(written)
+
+    (fault,) = refused.value.errors
+    assert "JPEG" in fault["detail"]
+
+
+@pytest.mark.parametrize(
+    ("content", "word"),
+    [(b"\0\0\0\x18ftypheic" + bytes(40), "HEIC"), (b"%PDF-1.7\n" + bytes(40), "PDF")],
+)
+def test_what_comes_under_a_pictures_name_is_known_by_its_content(content, word):
+    with pytest.raises(NotAPicture) as refused:
+        redraw(content, content_type="image/jpeg")
+
+    assert word in refused.value.errors[0]["detail"]
+
+
+def test_while_one_is_drawn_nobody_waits_for_the_place():
+    content, refused = picture(), []
+
+    def meanwhile(_):
+        with pytest.raises(PicturesBusy) as busy:
+            redraw(content, content_type="image/jpeg")
+        refused.append(busy.value.retry_after)
+
+    redraw(content, content_type="image/jpeg", count=meanwhile)
+
+    assert refused == [BUSY_SECONDS]
+    assert redraw(content, content_type="image/jpeg").content
 
 
 @pytest.mark.filterwarnings("ignore::UserWarning")
