@@ -1,11 +1,13 @@
-"""A request whose body is read whole or not at all."""
+"""A request whose body is read whole or not at all, and as it was sent."""
 
 from functools import cached_property
 from typing import IO, cast
 
 import flask
-from werkzeug.exceptions import RequestEntityTooLarge
+from werkzeug.exceptions import RequestEntityTooLarge, UnsupportedMediaType
 from werkzeug.wsgi import LimitedStream, get_input_stream
+
+IDENTITY = "identity"
 
 
 class WholeStream(LimitedStream):
@@ -21,6 +23,8 @@ class WholeStream(LimitedStream):
 class Request(flask.Request):
     @cached_property
     def stream(self) -> IO[bytes]:
+        if self.headers.get("Content-Encoding", IDENTITY).strip().lower() != IDENTITY:
+            raise UnsupportedMediaType("the body must not be compressed")
         longest = self.max_content_length
         if longest is None or "wsgi.input_terminated" not in self.environ:
             return get_input_stream(self.environ, max_content_length=longest)

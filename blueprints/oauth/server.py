@@ -17,6 +17,9 @@ from blueprints.oauth.grants import ClientGrant, RefreshGrant, Revocation, WeCha
 from wallet.access import clients
 from wallet.audit.models import Actor, ActorKind
 
+# One sentence for all, so that nobody learns which clients there are.
+NOT_KNOWN = "there is no such client, its secret is wrong, or it was not sent as HTTP Basic"
+
 
 class GrantTypeMissing(UnsupportedGrantTypeError):
     """The form does not say which grant it wants."""
@@ -85,6 +88,7 @@ class Server(AuthorizationServer):
         if body["error"] == InvalidClientError.error:
             # RFC 6749, 5.2, for clients of both kinds; Authlib's challenge names no realm.
             status, headers = 401, {**dict(headers), "WWW-Authenticate": 'Basic realm="wallet"'}
+            body = {**body, "error_description": NOT_KNOWN}
         return _response(status, _error_document(status, body), headers)
 
 

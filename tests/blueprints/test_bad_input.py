@@ -3,6 +3,7 @@
 "Nothing half done" is counted: no table has another number of rows after a refusal.
 """
 
+import gzip
 import json
 import re
 
@@ -417,3 +418,25 @@ def test_any_text_is_a_code_that_gets_a_verdict(shared, spoil):
     assert answer.status_code == 200
     assert (answer.get_json()["verdict"], answer.get_json()["reason"]) == ("invalid", "malformed")
     assert shared.scanner().verify(code)["verdict"] == "valid"
+
+
+@pytest.mark.parametrize("coding", ["gzip", "br", "deflate", "GZIP", "x"])
+def test_a_compressed_body_is_refused_for_what_it_is(wallet, coding):
+    body = gzip.compress(b"{}")
+
+    for path, kind in {
+        "/api/v1/desk/session": "application/json",
+        "/oauth/token": "application/x-www-form-urlencoded",
+    }.items():
+        answer = wallet.client.post(
+            path, data=body, content_type=kind, headers={"Content-Encoding": coding}
+        )
+        assert_problem(answer, 415)
+
+
+def test_a_body_that_says_it_is_not_compressed_is_read(wallet):
+    answer = wallet.client.post(
+        "/api/v1/desk/session", json={}, headers={"Content-Encoding": "identity"}
+    )
+
+    assert_problem(answer, 422)

@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from app.errors import TITLES
+from blueprints.oauth.server import NOT_KNOWN
 from tests.world import WECHAT_CODE, Phone, world
 
 SIGN_IN = "/sns/jscode2session"
@@ -234,6 +235,7 @@ def test_a_system_must_prove_who_it_is(shared, send):
     answer = shared.token(grant_type="client_credentials", headers=headers)
 
     assert_refused(answer, 401, "invalid_client")
+    assert answer.get_json()["detail"] == answer.get_json()["error_description"] == NOT_KNOWN
     assert answer.headers["WWW-Authenticate"] == 'Basic realm="wallet"'
 
 

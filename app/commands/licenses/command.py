@@ -1,5 +1,6 @@
 """flask licenses import FILE: take in the licenses that were issued before there was a wallet."""
 
+import csv
 from collections.abc import Sequence
 from datetime import datetime
 from itertools import product
@@ -12,7 +13,14 @@ from app.clock import now
 from app.commands.licenses import report
 from app.commands.licenses.folder import AnotherFile, Folder
 from app.commands.licenses.intake import Intake
-from app.commands.licenses.source import LinesFile, Source, TableFile, guess_encoding, is_table
+from app.commands.licenses.source import (
+    LinesFile,
+    Source,
+    TableFile,
+    guess_encoding,
+    is_table,
+    other_kind,
+)
 from app.commands.licenses.table import BadHeader
 from app.extensions import db
 from app.services import services
@@ -55,6 +63,8 @@ def import_stock(
     changes.
     """
     pusher = _pusher(client_id, authorities)
+    if encoding is None and (says := other_kind(file)):
+        raise click.ClickException(f"{file.name}: {says}")
     encoding = encoding or (guess_encoding(file) if is_table(file) else "utf-8")
     source = _open(file, encoding)
     target = folder or file.with_name(f"{file.name}.{'dry-run' if dry_run else 'import'}")
@@ -84,6 +94,8 @@ def _open(file: Path, encoding: str) -> Source:
         return TableFile(file, encoding, _types())
     except BadHeader as error:
         raise click.ClickException(f"{file.name}: {error}") from None
+    except (UnicodeError, csv.Error):
+        raise click.ClickException(f"{file.name}: its first row cannot be read") from None
     except LookupError:
         raise click.BadParameter(f"there is no encoding {encoding}") from None
 

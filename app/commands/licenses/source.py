@@ -16,6 +16,15 @@ from wallet.reading.strict_json import read as read_json
 LONGEST_LINE = 1024 * 1024
 SAMPLE = 1024 * 1024
 BOM = b"\xef\xbb\xbf"
+SAVE_AS = "save it as CSV in UTF-8, then import that"
+UTF_16 = f"this is UTF-16 or no text at all; {SAVE_AS}"
+KINDS = {
+    b"PK\x03\x04": f"this is a workbook (.xlsx) or another archive; {SAVE_AS}",
+    b"\xd0\xcf\x11\xe0": f"this is an old workbook (.xls); {SAVE_AS}",
+    b"%PDF-": "this is a PDF; ask for the table that it was made of",
+    b"\xff\xfe": UTF_16,
+    b"\xfe\xff": UTF_16,
+}
 REJECT_MEMBERS = {"reject_line", "reject_reasons"}
 
 
@@ -39,6 +48,16 @@ class Source(Protocol):
 
 def is_table(path: Path) -> bool:
     return path.suffix.lower() not in {".ndjson", ".jsonl"}
+
+
+def other_kind(path: Path) -> str | None:
+    """Say what the file is if it is no text in a usual encoding, and what to do then."""
+    with path.open("rb") as file:
+        beginning = file.read(SAMPLE)
+    for mark, says in KINDS.items():
+        if beginning.startswith(mark):
+            return says
+    return UTF_16 if b"\0" in beginning else None
 
 
 def guess_encoding(path: Path) -> str:

@@ -28,6 +28,13 @@ DAY = re.compile(
 )
 
 
+# What stands in it is somebody's data, and shown on no terminal.
+NO_HEADER = (
+    "the first row is no header: at least half of its cells are no columns of ours; "
+    "write one above it, as 证照标识, 证照类型 … (docs/operations.md)"
+)
+
+
 class BadHeader(Exception):
     """The table's first row cannot be read; the message says which columns."""
 
@@ -44,6 +51,8 @@ class Table:
         unknown = [cell for cell, column in zip(header, self._columns, strict=True) if not column]
         spelled = {_spelled(column) for column in named}
         missing = [name for name in WORDS["required"] if name not in spelled]
+        if header and len(named) <= len(unknown):
+            raise BadHeader(NO_HEADER)
         if unknown or missing or len(set(named)) != len(named):
             raise BadHeader(_complaint(unknown, missing, named))
 

@@ -296,3 +296,28 @@ def test_the_number_of_rows_in_the_report_is_that_of_all_outcomes(wallet, tmp_pa
 
     tally = report(file)
     assert tally["rows"] == tally["created"] + tally["rejected"] == 2
+
+
+def as_bytes(text="孙小样,990101199003050022\n"):
+    return {
+        "a workbook": (b"PK\x03\x04" + text.encode(), ".xlsx"),
+        "an old workbook": (b"\xd0\xcf\x11\xe0" + text.encode(), ".xls"),
+        "a PDF": (b"%PDF-1.7" + text.encode(), "PDF"),
+        "UTF-16 with a mark": (text.encode("utf-16"), "UTF-16"),
+        "UTF-16 without one": (text.encode("utf-16-le"), "UTF-16"),
+        "no header": (text.encode(), "no header"),
+    }
+
+
+@pytest.mark.parametrize("case", as_bytes())
+def test_what_is_no_table_is_told_what_it_is_and_shown_to_nobody(wallet, tmp_path, case):
+    content, says = as_bytes()[case]
+    file = tmp_path / "stock.csv"
+    file.write_bytes(content)
+
+    result = run(wallet, file)
+
+    assert result.exit_code == 1
+    assert says in result.output
+    assert "孙" not in result.output
+    assert "990101199003050022" not in result.output

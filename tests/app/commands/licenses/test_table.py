@@ -124,3 +124,12 @@ def test_what_an_earlier_import_added_is_passed_over(types):
 def test_a_header_that_cannot_be_read_is_refused_with_the_names_of_its_columns(types, header, says):
     with pytest.raises(BadHeader, match=says):
         Table(header, types)
+
+
+def test_a_row_of_data_in_place_of_the_header_is_not_shown(types):
+    row = list(nurse().values())
+
+    with pytest.raises(BadHeader, match="no header") as refused:
+        Table(row, types)
+
+    assert [cell for cell in row if cell in str(refused.value)] == []
