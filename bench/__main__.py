@@ -14,6 +14,7 @@ BENCHES = (
     "audit",
     "batch",
     "likeness",
+    "start",
 )
 
 
