@@ -4,10 +4,11 @@ import hashlib
 import os
 import shutil
 import signal
+import socket
 import subprocess
 import sys
-import time
 import zipfile
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pytest
@@ -18,6 +19,7 @@ from app.launch.installation.venv_folder import is_usable
 ROOT = Path(__file__).parents[3]
 # The interpreter that .venv was made from: the one inside has no pip.
 PYTHON = str(Path(sys.executable).resolve())
+PATIENCE_SECONDS = 120
 
 
 class Project:
@@ -31,11 +33,13 @@ class Project:
         self.require(make_wheel(folder, "1.0"))
         self.python = folder / ".venv/bin/python"
 
-    def require(self, wheel: Path, sha256: str | None = None) -> None:
-        """Lock both files to this version of the tiny package."""
-        digest = sha256 or hashlib.sha256(wheel.read_bytes()).hexdigest()
-        version = wheel.name.split("-")[1]
-        lock = f"--no-index\n--find-links wheels\ntiny=={version} --hash=sha256:{digest}\n"
+    def require(self, *wheels: Path, sha256: str | None = None) -> None:
+        """Lock both files to these tiny packages."""
+        lock = "--no-index\n--find-links wheels\n"
+        for wheel in wheels:
+            digest = sha256 or hashlib.sha256(wheel.read_bytes()).hexdigest()
+            name, version = wheel.name.split("-")[:2]
+            lock += f"{name}=={version} --hash=sha256:{digest}\n"
         for name in ("requirements.txt", "requirements-dev.txt"):
             (self.folder / name).write_text(lock, "utf-8")
 
@@ -43,9 +47,11 @@ class Project:
         lock = f"--index-url {index}\ntiny==3.0 --hash=sha256:{'0' * 64}\n"
         (self.folder / "requirements.txt").write_text(lock, "utf-8")
 
-    def start(self, which: str = "runtime", **variables: str) -> subprocess.Popen[str]:
+    def start(
+        self, which: str = "runtime", under: Sequence[str] = (), **variables: str
+    ) -> subprocess.Popen[str]:
         return subprocess.Popen(
-            [PYTHON, "-m", "app.launch.bootstrap", which],
+            [*under, PYTHON, "-m", "app.launch.bootstrap", which],
             cwd=self.folder,
             env={**os.environ, "PIP_RETRIES": "0", **variables},
             stdout=subprocess.PIPE,
@@ -55,26 +61,27 @@ class Project:
 
     def bootstrap(self, which: str = "runtime", **variables: str) -> tuple[int, str]:
         process = self.start(which, **variables)
-        output, _ = process.communicate(timeout=60)
+        output, _ = process.communicate(timeout=PATIENCE_SECONDS)
         return process.returncode, output
 
-    def installed(self) -> str:
-        command = [self.python, "-c", "import tiny; print(tiny.VERSION)"]
+    def installed(self, name: str = "tiny") -> str:
+        command = [self.python, "-c", f"import {name}; print({name}.VERSION)"]
         return subprocess.run(command, capture_output=True, text=True, check=False).stdout.strip()
 
 
-def make_wheel(folder: Path, version: str) -> Path:
-    about = f"tiny-{version}.dist-info"
+def make_wheel(folder: Path, version: str, name: str = "tiny", requires: str = "") -> Path:
+    about = f"{name}-{version}.dist-info"
+    needs = f"Requires-Dist: {requires}\n" if requires else ""
     files = {
-        "tiny.py": f"VERSION = '{version}'\n",
-        f"{about}/METADATA": f"Metadata-Version: 2.1\nName: tiny\nVersion: {version}\n",
+        f"{name}.py": f"VERSION = '{version}'\n",
+        f"{about}/METADATA": f"Metadata-Version: 2.1\nName: {name}\nVersion: {version}\n{needs}",
         f"{about}/WHEEL": "Wheel-Version: 1.0\nRoot-Is-Purelib: true\nTag: py3-none-any\n",
     }
-    wheel = folder / f"wheels/tiny-{version}-py3-none-any.whl"
+    wheel = folder / f"wheels/{name}-{version}-py3-none-any.whl"
     wheel.parent.mkdir(exist_ok=True)
     with zipfile.ZipFile(wheel, "w") as archive:
-        for name, text in files.items():
-            archive.writestr(name, text)
+        for path, text in files.items():
+            archive.writestr(path, text)
         archive.writestr(f"{about}/RECORD", record(files))
     return wheel
 
@@ -172,30 +179,89 @@ def test_a_package_with_another_digest_is_not_installed(project: Project) -> Non
     assert project.installed() == ""
 
 
+def test_a_lock_that_is_not_complete_is_told_and_fails_every_start_until_it_is(
+    project: Project,
+) -> None:
+    tiny = make_wheel(project.folder, "1.1", requires="forgotten>=2")
+    project.require(tiny)
+    first, second = project.bootstrap(), project.bootstrap()
+    project.require(tiny, make_wheel(project.folder, "2.0", name="forgotten"))
+
+    third = project.bootstrap()
+
+    told = "the lock is not complete: tiny 1.1 requires forgotten, which is not installed."
+    assert first[0] == second[0] == 1
+    assert first[1].count(told) == second[1].count(told) == 1
+    assert "are ready" not in first[1] + second[1]
+    assert "Traceback" not in first[1] + second[1]
+    assert third[0] == 0
+    assert (project.installed(), project.installed("forgotten")) == ("1.1", "2.0")
+
+
+def test_a_lock_that_names_another_version_than_is_needed_fails_the_start(
+    installed_project: Project,
+) -> None:
+    folder = installed_project.folder
+    tiny = make_wheel(folder, "1.1", requires="old>=2")
+    installed_project.require(tiny, make_wheel(folder, "1.0", name="old"))
+
+    code, output = installed_project.bootstrap()
+
+    assert code == 1
+    assert "tiny 1.1 has requirement old>=2, but you have old 1.0." in output
+    assert stamp.read(folder) == {"unfinished": True}
+
+
 def test_two_starts_at_once_take_turns(project: Project) -> None:
     both = [project.start(), project.start()]
-    outputs = [one.communicate(timeout=60)[0] for one in both]
+    outputs = [one.communicate(timeout=PATIENCE_SECONDS)[0] for one in both]
 
     assert [one.returncode for one in both] == [0, 0]
     assert "".join(outputs).count("packages are ready") == 1
     assert project.installed() == "1.0"
 
 
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
-def test_an_interrupted_installation_is_taken_up_by_the_next_start(
-    project: Project, number: signal.Signals
-) -> None:
-    process = project.start()
-    assert process.stdout is not None
-    assert any("Installing" in line for line in process.stdout)
-    time.sleep(0.2)
+@pytest.fixture
+def silent_index() -> Iterator[socket.socket]:
+    """An index that takes a call and says nothing."""
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        server.settimeout(PATIENCE_SECONDS)
+        yield server
 
-    process.send_signal(number)
-    process.communicate(timeout=10)
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP])
+def test_an_interrupted_installation_is_taken_up_by_the_next_start(
+    project: Project, silent_index: socket.socket, number: signal.Signals
+) -> None:
+    project.require_from(f"http://127.0.0.1:{silent_index.getsockname()[1]}/simple")
+    process = project.start()
+    with silent_index.accept()[0]:
+        process.send_signal(number)
+        process.communicate(timeout=PATIENCE_SECONDS)
+    project.require(project.folder / "wheels/tiny-1.0-py3-none-any.whl")
+
+    code, output = project.bootstrap()
 
     assert process.returncode == 130
-    assert project.bootstrap()[0] == 0
+    assert code == 0
+    assert "making it anew" in output
     assert project.installed() == "1.0"
+
+
+def test_under_nohup_an_installation_outlives_its_terminal(
+    project: Project, silent_index: socket.socket
+) -> None:
+    project.require_from(f"http://127.0.0.1:{silent_index.getsockname()[1]}/simple")
+    process = project.start(under=["nohup"])
+    with silent_index.accept()[0]:
+        process.send_signal(signal.SIGHUP)
+    silent_index.close()
+
+    output, _ = process.communicate(timeout=PATIENCE_SECONDS)
+
+    # It went on, and heard that the index is gone.
+    assert process.returncode == 1
+    assert "the package index cannot be reached" in output
 
 
 def test_an_interpreter_without_pip_is_told_so(project: Project, tmp_path: Path) -> None:
