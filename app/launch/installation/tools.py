@@ -29,6 +29,6 @@ def require_pip() -> None:
         ) from error
     if tuple(int(part) for part in re.findall(r"\d+", version)[:2]) < OLDEST_PIP:
         raise CannotInstall(
-            f"pip {version} is too old, 22.3 or newer is needed: "
+            f"pip {version} is too old, {'.'.join(map(str, OLDEST_PIP))} or newer is needed: "
             f"{sys.executable} -m pip install --upgrade pip"
         )

@@ -2,6 +2,7 @@ import ast
 import base64
 import hashlib
 import os
+import re
 import shutil
 import signal
 import socket
@@ -13,8 +14,9 @@ from pathlib import Path
 
 import pytest
 
-from app.launch.installation import stamp
+from app.launch.installation import stamp, tools
 from app.launch.installation.venv_folder import is_usable
+from tests.app import both_pips
 
 ROOT = Path(__file__).parents[3]
 # The interpreter that .venv was made from: the one inside has no pip.
@@ -288,6 +290,16 @@ def test_the_door_can_be_read_by_old_interpreters() -> None:
     assert not [node for node in ast.walk(tree) if isinstance(node, modern)]
     assert not (ROOT / "app/__init__.py").read_text("utf-8")
     assert not (ROOT / "app/launch/__init__.py").read_text("utf-8")
+
+
+@pytest.mark.parametrize("page", ["README.md", "README.zh-CN.md", "CONTRIBUTING.md"])
+def test_the_oldest_pip_that_is_promised_is_the_one_that_is_tried(page: str) -> None:
+    oldest = ".".join(map(str, tools.OLDEST_PIP))
+    text = (ROOT / page).read_text("utf-8")
+
+    assert set(re.findall(r"\bpip (?:≥ )?(\d+\.\d+)", text)) == {oldest}
+    assert list(both_pips.PIPS) == [f"pip=={oldest}", "pip"]
+    assert both_pips.__name__ in (ROOT / ".ci/run").read_text("utf-8")
 
 
 def test_the_development_lock_holds_the_runtime_lock() -> None:
