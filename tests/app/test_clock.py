@@ -7,7 +7,7 @@ from flask import Flask
 
 from app.clock import now
 
-SOON = timedelta(seconds=5)
+SOON = timedelta(seconds=30)
 
 
 def at(path):

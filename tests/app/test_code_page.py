@@ -21,7 +21,7 @@ STATIC = Path(__file__).parents[2] / "static"
 FILES = [STATIC / "code.html", STATIC / "code.css", STATIC / "code.js", *STATIC.glob("code/*")]
 LIVE = json.loads(make.FILE.read_text("ascii"))["vectors"][0]["text"]
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
-BROWSER_SECONDS = 60
+BROWSER_SECONDS = 300
 VIRTUAL_MILLISECONDS = 5000
 
 # Somebody at the page, in a script beside the page's own: acts, and notes what is to be seen.
