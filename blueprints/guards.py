@@ -145,6 +145,12 @@ def current_client() -> Client:
     return client
 
 
+def caller() -> str:
+    """Tell callers of one list apart: by account, officer or client; nobody where it is public."""
+    known = g.citizen.account if "citizen" in g else g.get("officer") or g.get("client")
+    return str(known.id) if known else ""
+
+
 def _guarded(view: Callable[P, R], says: str, admit: Callable[[], None]) -> Callable[P, R]:
     @wraps(view)
     def guarded(*args: P.args, **kwargs: P.kwargs) -> R:

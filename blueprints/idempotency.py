@@ -13,7 +13,7 @@ import time
 from collections.abc import Callable
 from contextlib import suppress
 from functools import wraps
-from typing import Any, ParamSpec
+from typing import Any, ParamSpec, Protocol, TypeVar
 from uuid import UUID
 
 from flask import request
@@ -28,7 +28,16 @@ from wallet.short_lived import once
 from wallet.short_lived.once import StillCreating
 
 P = ParamSpec("P")
-Body = dict[str, Any]
+
+
+class Created(Protocol):
+    """What a view answers with."""
+
+    @property
+    def id(self) -> UUID: ...
+
+
+C = TypeVar("C", bound=Created)
 
 HEADER = "Idempotency-Key"
 VISIBLE_ASCII = r"[!-~]{1,255}"
@@ -46,16 +55,16 @@ DOCUMENTED: dict[str, Any] = {"parameters": [PARAMETER], "responses": {"409": "C
 
 
 def idempotent(
-    *, by: Callable[[], str], again: Callable[..., Body]
-) -> Callable[[Callable[P, Body]], Callable[P, Body]]:
+    *, by: Callable[[], str], again: Callable[..., C]
+) -> Callable[[Callable[P, C]], Callable[P, C]]:
     """Honor `Idempotency-Key` on a view that answers with the `id` of what it created.
 
     Stands right above the view. `again` builds the answer from that id and the view's path.
     """
 
-    def decorate(create: Callable[P, Body]) -> Callable[P, Body]:
+    def decorate(create: Callable[P, C]) -> Callable[P, C]:
         @wraps(create)
-        def create_once(*args: P.args, **kwargs: P.kwargs) -> Body:
+        def create_once(*args: P.args, **kwargs: P.kwargs) -> C:
             if HEADER not in request.headers:
                 return create(*args, **kwargs)
             key, body = _key(by()), _body()
@@ -64,7 +73,7 @@ def idempotent(
                 return again(UUID(created), **kwargs)
             return _create(key, body, lambda: create(*args, **kwargs))
 
-        documented: Callable[P, Body] = Blueprint.doc(**DOCUMENTED)(create_once)
+        documented: Callable[P, C] = Blueprint.doc(**DOCUMENTED)(create_once)
         return documented
 
     return decorate
@@ -91,11 +100,11 @@ def _begin(key: str, body: str) -> str | None:
         time.sleep(POLL_SECONDS)
 
 
-def _create(key: str, body: str, create: Callable[[], Body]) -> Body:
+def _create(key: str, body: str, create: Callable[[], C]) -> C:
     created = None
     try:
         answer = create()
-        created = str(answer["id"])
+        created = str(answer.id)
         return answer
     finally:
         # Too late to refuse: what was created stands, only its repetition is not recognized.

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from wallet.crypto.sealed import Sealed
 from wallet.database import Base
+from wallet.paging import Position
 
 
 class GrantKind(StrEnum):
@@ -52,6 +53,10 @@ class Message(Base):
     read_at: Mapped[datetime | None]
     # When WeChat took it, if it did.
     sent_at: Mapped[datetime | None]
+
+    @property
+    def position(self) -> Position:
+        return Position(self.at, self.id)
 
 
 class Subscription(Base):

@@ -14,14 +14,7 @@ from wallet.audit.models import Entry
 from wallet.errors import NotFound
 from wallet.identity.queries import Citizen
 from wallet.jobs.models import Job
-
-
-@dataclass(frozen=True)
-class Position:
-    """Where a page ended; the next one goes on after it."""
-
-    at: datetime
-    id: UUID
+from wallet.paging import Position, newest_first
 
 
 @dataclass(frozen=True)
@@ -40,12 +33,9 @@ def list_messages(
     session: Session, citizen: Citizen, *, limit: int, after: Position | None = None
 ) -> list[Message]:
     """List what was told to the person and to the account, newest first."""
-    statement = sa.select(Message).where(_readable(citizen))
-    if after is not None:
-        earlier = (Message.at == after.at) & (Message.id < after.id)
-        statement = statement.where((Message.at < after.at) | earlier)
-    ordered = statement.order_by(Message.at.desc(), Message.id.desc())
-    return list(session.scalars(ordered.limit(limit)))
+    readable = sa.select(Message).where(_readable(citizen))
+    page = newest_first(readable, Message.at, Message.id, limit=limit, after=after)
+    return list(session.scalars(page))
 
 
 def count_unread(session: Session, citizen: Citizen) -> int:

@@ -44,7 +44,7 @@ CRYPTOGRAPHY = {"gmssl", "ctypes", "cryptography"}
 ALLOWED = {"sandbox": {"cryptography"}}
 # Inside wallet/, from the ground up: each knows those before it, and none on its own floor.
 FLOORS = (
-    ("errors", "calendar", "outside"),
+    ("errors", "calendar", "outside", "paging"),
     ("database", "crypto", "short_lived", "reading"),
     ("insertion", "marks", "readiness", "retention", "sessions", "storage"),
     ("audit", "jobs"),

@@ -36,7 +36,7 @@ class UploadSchema(Schema):
 class LimitsSchema(Schema):
     """How large the picture may be: what has more is refused after it was sent."""
 
-    bytes_ = fields.Integer(data_key="bytes", attribute="bytes", required=True)
+    bytes = fields.Integer(required=True)
     pixels = fields.Integer(required=True, metadata={"description": "width times height"})
     side = fields.Integer(required=True, metadata={"description": "of the longer side"})
 
@@ -45,5 +45,5 @@ class AnnouncedSchema(Schema):
     """An attachment that waits for its picture."""
 
     id = fields.UUID(required=True)
-    upload = fields.Nested(UploadSchema, required=True)
+    upload = fields.Nested(UploadSchema, attribute="form", required=True)
     limits = fields.Nested(LimitsSchema, required=True)

@@ -18,8 +18,6 @@ from blueprints.idempotency import idempotent, per_account
 from blueprints.limits import counted_in, per_citizen
 from wallet.applications.attachments import completion, reading, uploads
 from wallet.applications.attachments.allowance import Allowance
-from wallet.applications.attachments.check import LARGEST_BYTES
-from wallet.applications.attachments.formats import LONGEST_SIDE, MOST_PIXELS
 from wallet.applications.attachments.models import Attachment
 from wallet.applications.attachments.uploads import Announced, Requested
 
@@ -28,12 +26,9 @@ ALL = "/applications/<uuid:application_id>/attachments"
 ONE = f"{ALL}/<uuid:attachment_id>"
 
 
-def _announced_before(attachment_id: UUID, application_id: UUID) -> dict[str, Any]:
+def _announced_before(attachment_id: UUID, application_id: UUID) -> Requested:
     session, application = db.session(), own(application_id)
-    again = uploads.form_again(
-        session, application, attachment_id, files=services().files, at=now()
-    )
-    return _as_body(again)
+    return uploads.form_again(session, application, attachment_id, files=services().files, at=now())
 
 
 @bp.post(ALL)
@@ -41,7 +36,7 @@ def _announced_before(attachment_id: UUID, application_id: UUID) -> dict[str, An
 @bp.arguments(attachment_schemas.AnnounceAttachmentSchema)
 @bp.response(201, attachment_schemas.AnnouncedSchema)
 @idempotent(by=per_account, again=_announced_before)
-def announce_attachment(body: dict[str, Any], application_id: UUID) -> dict[str, Any]:
+def announce_attachment(body: dict[str, Any], application_id: UUID) -> Requested:
     """Say which picture will come, and get the form to send it with, straight to the store."""
     session, application = db.session(), own(application_id, lock=True)
     requested = uploads.request(
@@ -49,7 +44,7 @@ def announce_attachment(body: dict[str, Any], application_id: UUID) -> dict[str,
     )
     _allowance().announce(body["size"])
     session.commit()
-    return _as_body(requested)
+    return requested
 
 
 @bp.post(f"{ONE}/completion")
@@ -96,15 +91,3 @@ def remove_attachment(application_id: UUID, attachment_id: UUID) -> None:
 
 def _allowance() -> Allowance:
     return Allowance(counted_in(), per_citizen(), now())
-
-
-def _as_body(requested: Requested) -> dict[str, Any]:
-    return {
-        "id": requested.attachment.id,
-        "upload": {"method": "POST", **vars(requested.form)},
-        "limits": {
-            "bytes": LARGEST_BYTES,
-            "pixels": MOST_PIXELS[requested.attachment.content_type],
-            "side": LONGEST_SIDE,
-        },
-    }

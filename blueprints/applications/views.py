@@ -1,5 +1,6 @@
 """My applications: draft, submit, follow, withdraw; claim what a clerk filed."""
 
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -7,23 +8,24 @@ from app.clock import now
 from app.extensions import db
 from app.services import services
 from blueprints.applications import asking, schemas
-from blueprints.applications.bodies import application_body, changed
+from blueprints.applications.bodies import changed, to_applicant
 from blueprints.applications.caller import actor, own
 from blueprints.blueprint import Blueprint
 from blueprints.guards import bound_citizen_required, current_identity
 from blueprints.idempotency import idempotent, per_account
 from blueprints.limits import counted_in
-from blueprints.paging import read_cursor, write_cursor
+from blueprints.paging import paginated
 from wallet.applications import counter, draft, queries, submit, withdraw
 from wallet.applications.form import Form
-from wallet.applications.queries import Position
+from wallet.applications.models import Application
+from wallet.applications.shown import ShownApplication
 from wallet.identity.queries import person_of
 
 bp = Blueprint("applications", __name__, url_prefix="/api/v1/me", description="My applications")
 
 
-def _created_before(application_id: UUID) -> dict[str, Any]:
-    return application_body(own(application_id))
+def _created_before(application_id: UUID) -> ShownApplication:
+    return to_applicant(own(application_id))
 
 
 @bp.post("/applications")
@@ -31,7 +33,7 @@ def _created_before(application_id: UUID) -> dict[str, Any]:
 @bp.arguments(schemas.CreateApplicationSchema)
 @bp.response(201, schemas.ApplicationSchema)
 @idempotent(by=per_account, again=_created_before)
-def create_application(body: dict[str, Any]) -> dict[str, Any]:
+def create_application(body: dict[str, Any]) -> ShownApplication:
     """Start an application as a draft; nobody but the applicant sees it."""
     session, vault = db.session(), services().vault
     application = draft.create(
@@ -44,53 +46,45 @@ def create_application(body: dict[str, Any]) -> dict[str, Any]:
         store=counted_in(),
     )
     session.commit()
-    return application_body(application)
+    return to_applicant(application)
 
 
 @bp.get("/applications")
 @bound_citizen_required
 @bp.arguments(schemas.ApplicationsQuery, location="query")
 @bp.response(200, schemas.ApplicationsSchema)
-def list_applications(query: dict[str, Any]) -> dict[str, Any]:
+@paginated("applications", shown=to_applicant)
+def list_applications(**query: Any) -> Sequence[Application]:
     """List the citizen's applications, newest first."""
-    after = read_cursor(query["cursor"])
-    found = queries.list_own(
-        db.session(),
-        current_identity().person_key,
-        limit=query["limit"] + 1,
-        after=Position(*after) if after else None,
-    )
-    page = found[: query["limit"]]
-    more = write_cursor(page[-1].created_at, page[-1].id) if len(found) > len(page) else None
-    return {"items": [application_body(each) for each in page], "next_cursor": more}
+    return queries.list_own(db.session(), current_identity().person_key, **query)
 
 
 @bp.get("/applications/<uuid:application_id>")
 @bound_citizen_required
 @bp.response(200, schemas.ApplicationSchema)
-def show_application(application_id: UUID) -> dict[str, Any]:
+def show_application(application_id: UUID) -> ShownApplication:
     """Show one application: where it stands, and what happens next."""
-    return application_body(own(application_id))
+    return to_applicant(own(application_id))
 
 
 @bp.patch("/applications/<uuid:application_id>")
 @bound_citizen_required
 @bp.arguments(schemas.EditApplicationSchema)
 @bp.response(200, schemas.ApplicationSchema)
-def edit_application(body: dict[str, Any], application_id: UUID) -> dict[str, Any]:
+def edit_application(body: dict[str, Any], application_id: UUID) -> ShownApplication:
     """Change a draft, or what a supplement asks for."""
     session, vault, application = db.session(), services().vault, own(application_id, lock=True)
     form = changed(application, body)
     draft.edit(session, application, form, actor=actor(), vault=vault, at=now())
     session.commit()
-    return application_body(application)
+    return to_applicant(application)
 
 
 @bp.post("/applications/<uuid:application_id>/submission")
 @bound_citizen_required
 @bp.response(200, schemas.ApplicationSchema)
 @bp.doc(responses={"429": "TOO_MANY_REQUESTS"})
-def submit_application(application_id: UUID) -> dict[str, Any]:
+def submit_application(application_id: UUID) -> ShownApplication:
     """Hand it to the authority; the register is asked at once, for two seconds at most."""
     session, application = db.session(), own(application_id, lock=True)
     submit.submit(
@@ -103,18 +97,18 @@ def submit_application(application_id: UUID) -> dict[str, Any]:
     )
     session.commit()
     asking.ask_at_once(application_id)
-    return application_body(own(application_id))
+    return to_applicant(own(application_id))
 
 
 @bp.post("/applications/<uuid:application_id>/withdrawal")
 @bound_citizen_required
 @bp.response(200, schemas.ApplicationSchema)
-def withdraw_application(application_id: UUID) -> dict[str, Any]:
+def withdraw_application(application_id: UUID) -> ShownApplication:
     """Take it back, until it is approved."""
     session, vault, application = db.session(), services().vault, own(application_id, lock=True)
     withdraw.withdraw(session, application, actor=actor(), vault=vault, at=now())
     session.commit()
-    return application_body(application)
+    return to_applicant(application)
 
 
 @bp.post("/claims")
@@ -122,7 +116,7 @@ def withdraw_application(application_id: UUID) -> dict[str, Any]:
 @bp.arguments(schemas.ClaimSchema)
 @bp.response(200, schemas.ApplicationSchema)
 @bp.doc(responses={"429": "TOO_MANY_REQUESTS"})
-def claim_application(body: dict[str, str]) -> dict[str, Any]:
+def claim_application(body: dict[str, str]) -> ShownApplication:
     """Take into the wallet what a clerk filed for this very person."""
     session = db.session()
     application = counter.claim(
@@ -136,4 +130,4 @@ def claim_application(body: dict[str, str]) -> dict[str, Any]:
         at=now(),
     )
     session.commit()
-    return application_body(application)
+    return to_applicant(application)

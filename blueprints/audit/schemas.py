@@ -2,6 +2,7 @@
 
 from marshmallow import Schema, fields, validate
 
+from blueprints.paging import PageQuery
 from blueprints.verifications.schemas import JwkSchema
 
 MOST = validate.Range(0, 2**53)
@@ -18,12 +19,11 @@ class HeadSchema(Schema):
     signature = fields.String(required=True)
 
 
-class HeadsQuery(Schema):
+class HeadsQuery(PageQuery):
     """From which size on."""
 
     start = fields.Integer(data_key="from", load_default=0, validate=MOST)
     limit = fields.Integer(load_default=100, validate=validate.Range(1, 1000))
-    cursor = fields.Integer(load_default=None, validate=MOST)
 
 
 class HeadsSchema(Schema):

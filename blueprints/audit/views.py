@@ -1,5 +1,6 @@
 """The heads of the audit log for anybody, and for citizens proofs of their own entries."""
 
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -11,7 +12,9 @@ from app.services import services
 from blueprints.audit import schemas
 from blueprints.blueprint import Blueprint
 from blueprints.guards import bound_citizen_required, current_identity, public
+from blueprints.paging import paginated
 from wallet.audit import head, proof
+from wallet.audit.models import Head
 from wallet.audit.proof import Proof
 from wallet.calendar.local_time import local_date
 from wallet.codes import published_keys
@@ -42,12 +45,10 @@ def newest_head() -> dict[str, Any]:
 @public
 @bp.arguments(schemas.HeadsQuery, location="query")
 @bp.response(200, schemas.HeadsSchema)
-def list_heads(query: dict[str, Any]) -> dict[str, Any]:
+@paginated("heads", shown=head.as_json, read=int)
+def list_heads(**query: Any) -> Sequence[Head]:
     """List signed heads from a size on, the smallest first."""
-    start, limit = query["cursor"] or query["start"], query["limit"]
-    found = proof.list_heads(db.session(), start=start, limit=limit + 1)
-    more = str(found[limit].size) if len(found) > limit else None
-    return {"items": [head.as_json(one) for one in found[:limit]], "next_cursor": more}
+    return proof.list_heads(db.session(), **query)
 
 
 @bp.get(f"{PUBLISHED}/consistency")

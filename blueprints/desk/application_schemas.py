@@ -1,6 +1,9 @@
 """What an officer sends and sees of applications."""
 
+from typing import Any
+
 from marshmallow import Schema, fields, validate
+from marshmallow.utils import get_value
 
 from blueprints.applications.schemas import (
     ApplicationSchema,
@@ -112,6 +115,10 @@ class DeskApplicationSchema(ApplicationSchema):
     first_approval = fields.Nested(FirstApprovalSchema)
     filed_at_counter = fields.Boolean(required=True)
 
+    def get_attribute(self, obj: Any, attr: str, default: Any) -> Any:
+        """Read what a desk sees as the applicant does from the application."""
+        return get_value(obj, attr, get_value(obj.application, attr, default))
+
 
 class FiguresSchema(Schema):
     """How one's own authority's applications stand."""
@@ -166,5 +173,5 @@ class FiledSchema(Schema):
     """An application that a clerk filed; the code makes it show in the citizen's wallet."""
 
     id = fields.UUID(required=True)
-    receipt_number = fields.String(required=True)
+    receipt_number = fields.String(attribute="application.receipt_number", required=True)
     claim_code = fields.String(required=True)

@@ -9,9 +9,10 @@ from app.extensions import db
 from app.services import services
 from blueprints.blueprint import Blueprint
 from blueprints.desk import application_schemas as schemas
-from blueprints.desk.application_bodies import desk_body
+from blueprints.desk.shown_application import to_desk
 from blueprints.guards import current_officer, officer_required
 from wallet.applications import queries, review
+from wallet.applications.shown import ShownToDesk
 from wallet.applications.timeline import Missing
 
 bp = Blueprint("decisions", __name__, url_prefix="/api/v1/desk", description="Officers' decisions")
@@ -21,7 +22,7 @@ bp = Blueprint("decisions", __name__, url_prefix="/api/v1/desk", description="Of
 @officer_required
 @bp.arguments(schemas.ActSchema)
 @bp.response(200, schemas.DeskApplicationSchema)
-def accept(body: dict[str, Any], application_id: UUID) -> dict[str, Any]:
+def accept(body: dict[str, Any], application_id: UUID) -> ShownToDesk:
     """Take a submitted application on; its deadline runs from now."""
     return _act(review.accept, application_id, **body)
 
@@ -30,7 +31,7 @@ def accept(body: dict[str, Any], application_id: UUID) -> dict[str, Any]:
 @officer_required
 @bp.arguments(schemas.SupplementSchema)
 @bp.response(200, schemas.DeskApplicationSchema)
-def ask_supplement(body: dict[str, Any], application_id: UUID) -> dict[str, Any]:
+def ask_supplement(body: dict[str, Any], application_id: UUID) -> ShownToDesk:
     """Ask for everything that is missing, at once; a second time needs a supervisor."""
     items = [Missing(**item) for item in body.pop("items")]
     return _act(review.ask_supplement, application_id, items=items, **body)
@@ -40,7 +41,7 @@ def ask_supplement(body: dict[str, Any], application_id: UUID) -> dict[str, Any]
 @officer_required
 @bp.arguments(schemas.ApprovalSchema)
 @bp.response(200, schemas.DeskApplicationSchema)
-def approve(body: dict[str, Any], application_id: UUID) -> dict[str, Any]:
+def approve(body: dict[str, Any], application_id: UUID) -> ShownToDesk:
     """Approve, and have the license issued; some types need two officers."""
     return _act(review.approve, application_id, **body)
 
@@ -49,7 +50,7 @@ def approve(body: dict[str, Any], application_id: UUID) -> dict[str, Any]:
 @officer_required
 @bp.arguments(schemas.RejectionSchema)
 @bp.response(200, schemas.DeskApplicationSchema)
-def reject(body: dict[str, Any], application_id: UUID) -> dict[str, Any]:
+def reject(body: dict[str, Any], application_id: UUID) -> ShownToDesk:
     """Reject, with a reason that the applicant reads."""
     return _act(review.reject, application_id, **body)
 
@@ -58,15 +59,15 @@ def reject(body: dict[str, Any], application_id: UUID) -> dict[str, Any]:
 @officer_required
 @bp.arguments(schemas.ActSchema)
 @bp.response(200, schemas.DeskApplicationSchema)
-def retry_issuing(body: dict[str, Any], application_id: UUID) -> dict[str, Any]:
+def retry_issuing(body: dict[str, Any], application_id: UUID) -> ShownToDesk:
     """Let the issuing system be asked again about an application that is stuck."""
     return _act(review.retry_issuing, application_id, **body)
 
 
-def _act(act: Callable[..., Any], application_id: UUID, **words: Any) -> dict[str, Any]:
+def _act(act: Callable[..., Any], application_id: UUID, **words: Any) -> ShownToDesk:
     """Do it to an application of the officer's own authority, and show what it has become."""
     session, officer = db.session(), current_officer()
     application = queries.get_for_desk(session, application_id, officer, lock=True)
     act(session, application, officer=officer, vault=services().vault, at=now(), **words)
     session.commit()
-    return desk_body(application)
+    return to_desk(application)

@@ -19,9 +19,9 @@ from wallet.identity.persons import Person
 bp = Blueprint("filing", __name__, url_prefix="/api/v1/desk", description="At the counter")
 
 
-def _filed_before(application_id: UUID) -> dict[str, Any]:
+def _filed_before(application_id: UUID) -> Filed:
     application = queries.get_for_desk(db.session(), application_id, current_officer())
-    return _as_body(Filed(application, counter.code_of(application, services().vault)))
+    return Filed(application, counter.code_of(application, services().vault))
 
 
 @bp.post("/applications")
@@ -29,7 +29,7 @@ def _filed_before(application_id: UUID) -> dict[str, Any]:
 @bp.arguments(schemas.FileApplicationSchema)
 @bp.response(201, schemas.FiledSchema)
 @idempotent(by=per_officer, again=_filed_before)
-def file_application(body: dict[str, Any]) -> dict[str, Any]:
+def file_application(body: dict[str, Any]) -> Filed:
     """File an application for the person at the counter, whose documents the clerk has seen."""
     session, officer = db.session(), current_officer()
     name, id_number = body.pop("name"), body.pop("id_number")
@@ -38,12 +38,4 @@ def file_application(body: dict[str, Any]) -> dict[str, Any]:
         session, Form(**body), person=person, officer=officer, vault=services().vault, at=now()
     )
     session.commit()
-    return _as_body(filed)
-
-
-def _as_body(filed: Filed) -> dict[str, Any]:
-    return {
-        "id": filed.application.id,
-        "receipt_number": filed.application.receipt_number,
-        "claim_code": filed.claim_code,
-    }
+    return filed

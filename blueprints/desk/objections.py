@@ -1,6 +1,6 @@
 """Objections at the desk: of one's own authority, and those that nobody was named for."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
 from uuid import UUID
@@ -12,13 +12,12 @@ from app.services import services
 from blueprints.blueprint import Blueprint
 from blueprints.desk import objection_schemas as schemas
 from blueprints.guards import current_officer, desk_required, officer_required
-from blueprints.objections.bodies import objection_body, row_body
-from blueprints.paging import read_cursor, write_cursor
+from blueprints.paging import paginated
 from wallet.audit import record
 from wallet.objections import queries, shown
 from wallet.objections.models import Objection
-from wallet.objections.queries import Position
 from wallet.objections.review import Review
+from wallet.objections.shown import ShownObjection
 
 bp = Blueprint(
     "desk-objections", __name__, url_prefix="/api/v1/desk", description="Objections at the desk"
@@ -29,25 +28,16 @@ bp = Blueprint(
 @desk_required
 @bp.arguments(schemas.DeskObjectionsQuery, location="query")
 @bp.response(200, schemas.DeskObjectionsSchema)
-def list_objections(query: dict[str, Any]) -> dict[str, Any]:
+@paginated("desk.objections", shown=lambda one: _named(one, shown.row(db.session(), one, at=now())))
+def list_objections(**query: Any) -> Sequence[Objection]:
     """List the objections that this authority answers, newest first."""
-    after = read_cursor(query["cursor"])
-    found = queries.list_for_desk(
-        db.session(),
-        current_officer(),
-        state=query["state"],
-        limit=query["limit"] + 1,
-        after=Position(*after) if after else None,
-    )
-    page = found[: query["limit"]]
-    more = write_cursor(page[-1].created_at, page[-1].id) if len(found) > len(page) else None
-    return {"items": [_row(each) for each in page], "next_cursor": more}
+    return queries.list_for_desk(db.session(), current_officer(), **query)
 
 
 @bp.get("/objections/<uuid:objection_id>")
 @desk_required
 @bp.response(200, schemas.DeskObjectionSchema)
-def show_objection(objection_id: UUID) -> dict[str, Any]:
+def show_objection(objection_id: UUID) -> ShownObjection:
     """Show one objection with the citizen's words; the look is recorded."""
     session, officer = db.session(), current_officer()
     session.commit()
@@ -70,7 +60,7 @@ def show_objection(objection_id: UUID) -> dict[str, Any]:
 @officer_required
 @bp.arguments(schemas.ObjectionStepInSchema)
 @bp.response(200, schemas.DeskObjectionSchema)
-def accept(body: dict[str, Any], objection_id: UUID) -> dict[str, Any]:
+def accept(body: dict[str, Any], objection_id: UUID) -> ShownObjection:
     """Take an objection on; the time for deciding runs from now."""
     return _act(Review.accept, objection_id, **body)
 
@@ -79,7 +69,7 @@ def accept(body: dict[str, Any], objection_id: UUID) -> dict[str, Any]:
 @officer_required
 @bp.arguments(schemas.ForwardObjectionSchema)
 @bp.response(200, schemas.DeskObjectionSchema)
-def forward(body: dict[str, Any], objection_id: UUID) -> dict[str, Any]:
+def forward(body: dict[str, Any], objection_id: UUID) -> ShownObjection:
     """Hand an objection to whoever issued the license."""
     return _act(Review.forward, objection_id, **body)
 
@@ -88,7 +78,7 @@ def forward(body: dict[str, Any], objection_id: UUID) -> dict[str, Any]:
 @officer_required
 @bp.arguments(schemas.ObjectionStepInSchema)
 @bp.response(200, schemas.DeskObjectionSchema)
-def correct(body: dict[str, Any], objection_id: UUID) -> dict[str, Any]:
+def correct(body: dict[str, Any], objection_id: UUID) -> ShownObjection:
     """Say that what was wrong has been put right."""
     return _act(Review.correct, objection_id, **body)
 
@@ -97,7 +87,7 @@ def correct(body: dict[str, Any], objection_id: UUID) -> dict[str, Any]:
 @officer_required
 @bp.arguments(schemas.RejectObjectionSchema)
 @bp.response(200, schemas.DeskObjectionSchema)
-def reject(body: dict[str, Any], objection_id: UUID) -> dict[str, Any]:
+def reject(body: dict[str, Any], objection_id: UUID) -> ShownObjection:
     """Reject an objection, with a reason that the citizen reads."""
     return _act(Review.reject, objection_id, **body)
 
@@ -106,14 +96,14 @@ def reject(body: dict[str, Any], objection_id: UUID) -> dict[str, Any]:
 @officer_required
 @bp.arguments(schemas.ObjectionStepInSchema)
 @bp.response(200, schemas.DeskObjectionSchema)
-def close(body: dict[str, Any], objection_id: UUID) -> dict[str, Any]:
+def close(body: dict[str, Any], objection_id: UUID) -> ShownObjection:
     """Put away an objection that has been answered."""
     return _act(Review.close, objection_id, **body)
 
 
 def _act(
     act: Callable[..., None], objection_id: UUID, *, version: int | None, **words: Any
-) -> dict[str, Any]:
+) -> ShownObjection:
     """Do it to an objection that this desk answers, and show what it has become."""
     session, officer, vault = db.session(), current_officer(), services().vault
     objection = queries.get_for_desk(session, objection_id, officer, lock=True)
@@ -123,14 +113,11 @@ def _act(
     return _in_full(objection)
 
 
-def _row(objection: Objection) -> dict[str, Any]:
-    session, vault = db.session(), services().vault
-    name = shown.masked_name(session, objection, vault=vault)
-    return row_body(replace(shown.row(session, objection, at=now()), applicant_masked=name))
+def _in_full(objection: Objection) -> ShownObjection:
+    opened = shown.in_full(db.session(), objection, vault=services().vault, at=now())
+    return _named(objection, opened)
 
 
-def _in_full(objection: Objection) -> dict[str, Any]:
-    session, vault = db.session(), services().vault
-    opened = shown.in_full(session, objection, vault=vault, at=now())
-    name = shown.masked_name(session, objection, vault=vault)
-    return objection_body(replace(opened, row=replace(opened.row, applicant_masked=name)))
+def _named(objection: Objection, opened: ShownObjection) -> ShownObjection:
+    name = shown.masked_name(db.session(), objection, vault=services().vault)
+    return replace(opened, applicant_masked=name)

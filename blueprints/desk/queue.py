@@ -1,5 +1,6 @@
 """The queue of one's own authority, one application with everything about it, and figures."""
 
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -12,14 +13,15 @@ from app.services import services
 from blueprints import pictures
 from blueprints.blueprint import Blueprint
 from blueprints.desk import application_schemas as schemas
-from blueprints.desk.application_bodies import desk_body, queue_row
+from blueprints.desk.shown_application import queue_row, to_desk
 from blueprints.guards import current_officer, desk_required
-from blueprints.paging import read_cursor, write_cursor
+from blueprints.paging import paginated
 from wallet.applications import queries
 from wallet.applications.attachments import reading
 from wallet.applications.entries import record_about
 from wallet.applications.figures import Figures, figures
-from wallet.applications.queries import Position
+from wallet.applications.queries import Queued
+from wallet.applications.shown import ShownToDesk
 
 bp = Blueprint("queue", __name__, url_prefix="/api/v1/desk", description="What officers decide")
 
@@ -28,29 +30,16 @@ bp = Blueprint("queue", __name__, url_prefix="/api/v1/desk", description="What o
 @desk_required
 @bp.arguments(schemas.QueueQuery, location="query")
 @bp.response(200, schemas.QueueSchema)
-def list_queue(query: dict[str, Any]) -> dict[str, Any]:
+@paginated("desk.applications", shown=queue_row)
+def list_queue(**query: Any) -> Sequence[Queued]:
     """List the applications of one's own authority, overdue first."""
-    after = read_cursor(query["cursor"])
-    found = queries.list_queue(
-        db.session(),
-        current_officer(),
-        at=now(),
-        state=query["state"],
-        overdue=query["overdue"],
-        authority=query["authority"],
-        limit=query["limit"] + 1,
-        after=Position(*after) if after else None,
-    )
-    page = found[: query["limit"]]
-    last = page[-1].position if len(found) > len(page) else None
-    more = write_cursor(last.at, last.id) if last else None
-    return {"items": [queue_row(each) for each in page], "next_cursor": more}
+    return queries.list_queue(db.session(), current_officer(), at=now(), **query)
 
 
 @bp.get("/applications/<uuid:application_id>")
 @desk_required
 @bp.response(200, schemas.DeskApplicationSchema)
-def show_application(application_id: UUID) -> dict[str, Any]:
+def show_application(application_id: UUID) -> ShownToDesk:
     """Show one application beside what the register says; the look is recorded."""
     session = db.session()
     session.commit()
@@ -59,7 +48,7 @@ def show_application(application_id: UUID) -> dict[str, Any]:
     application = queries.get_for_desk(session, application_id, officer)
     record_about(session, "read", application, actor=officer.as_actor(), at=now())
     session.commit()
-    return desk_body(application)
+    return to_desk(application)
 
 
 @bp.get("/applications/<uuid:application_id>/attachments/<uuid:attachment_id>")

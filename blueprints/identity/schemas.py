@@ -2,6 +2,8 @@
 
 from marshmallow import Schema, fields, validate
 
+from blueprints.sparse import SparseSchema
+
 
 class ConsentDocumentSchema(Schema):
     """A document a citizen agrees to."""
@@ -23,11 +25,11 @@ class ConsentDocumentsSchema(Schema):
 class LostSchema(Schema):
     """The account's binding was moved to another account."""
 
-    reason = fields.String(required=True)
-    at = fields.AwareDateTime(required=True)
+    reason = fields.String(attribute="ended_by", required=True)
+    at = fields.AwareDateTime(attribute="ended_at", required=True)
 
 
-class MeSchema(Schema):
+class MeSchema(SparseSchema):
     """A citizen, as they see themselves."""
 
     bound = fields.Boolean(required=True)
@@ -61,10 +63,10 @@ class CheckStartedSchema(Schema):
     """A check that waits for the citizen; `handoff` is what the phone needs to go on."""
 
     id = fields.UUID(required=True)
-    status = fields.String(required=True)
-    method = fields.String(required=True)
+    status = fields.String(attribute="check.state", required=True)
+    method = fields.String(attribute="check.method", required=True)
     handoff = fields.Dict(keys=fields.String(), values=fields.String(), required=True)
-    expires_at = fields.AwareDateTime(required=True)
+    expires_at = fields.AwareDateTime(attribute="check.expires_at", required=True)
 
 
 class CompleteCheckSchema(Schema):
@@ -73,9 +75,9 @@ class CompleteCheckSchema(Schema):
     code = fields.String(load_default="", validate=validate.Length(max=100))
 
 
-class CheckSchema(Schema):
+class CheckSchema(SparseSchema):
     """A check and what became of it."""
 
-    id = fields.UUID(required=True)
-    status = fields.String(required=True)
+    id = fields.UUID(attribute="check.id", required=True)
+    status = fields.String(attribute="check.state", required=True)
     reason = fields.String()

@@ -24,6 +24,7 @@ from wallet.identity.models import Account, Binding, Check, CheckState, EndedBy
 from wallet.identity.numbers import RESIDENT_ID, mask_id_number
 from wallet.identity.persons import Person
 from wallet.identity.queries import person_of
+from wallet.identity.shown_check import AskedCheck, BegunCheck
 
 bp = Blueprint("identity", __name__, url_prefix="/api/v1", description="Who I am")
 
@@ -45,7 +46,7 @@ def show_me() -> dict[str, Any]:
     unread = queries.count_unread(db.session(), citizen)
     me: dict[str, Any] = {"bound": False, "locked": False, "unread": unread}
     if citizen.identity is None or citizen.binding is None:
-        return me | _lost(bind.last_ended(db.session(), citizen.account))
+        return me | {"lost": _lost(bind.last_ended(db.session(), citizen.account))}
     person = person_of(citizen.identity, services().vault)
     return me | {
         "bound": True,
@@ -57,10 +58,10 @@ def show_me() -> dict[str, Any]:
     }
 
 
-def _started_before(check_id: UUID) -> dict[str, Any]:
+def _started_before(check_id: UUID) -> BegunCheck:
     account, vault = current_citizen().account, services().vault
     check = checks.get(db.session(), account, check_id)
-    return _as_started(check, checks.question(check, account, vault=vault).verify_id)
+    return BegunCheck(check, checks.question(check, account, vault=vault).verify_id)
 
 
 @bp.post("/me/identity-checks")
@@ -68,7 +69,7 @@ def _started_before(check_id: UUID) -> dict[str, Any]:
 @bp.arguments(schemas.StartCheckSchema)
 @bp.response(201, schemas.CheckStartedSchema)
 @idempotent(by=per_account, again=_started_before)
-def start_check(body: dict[str, Any]) -> dict[str, Any]:
+def start_check(body: dict[str, Any]) -> BegunCheck:
     """Start proving who the citizen is; `handoff` carries what the phone needs."""
     method = _method(body["method"], body["id_type"])
     person = Person.of(name=body["name"], id_type=body["id_type"], id_number=body["id_number"])
@@ -89,21 +90,21 @@ def start_check(body: dict[str, Any]) -> dict[str, Any]:
     if verify_id:
         checks.handed_over(check, verify_id, vault=vault)
     session.commit()
-    return _as_started(check, verify_id)
+    return BegunCheck(check, verify_id)
 
 
 @bp.post("/me/identity-checks/<uuid:check_id>/completion")
 @citizen_required
 @bp.arguments(schemas.CompleteCheckSchema)
 @bp.response(200, schemas.CheckSchema)
-def complete_check(body: dict[str, Any], check_id: UUID) -> dict[str, Any]:
+def complete_check(body: dict[str, Any], check_id: UUID) -> AskedCheck:
     """Ask the provider what became of the check; a passed one binds the account."""
     account, session, vault = current_citizen().account, db.session(), services().vault
     outcome = _ask(checks.get(session, account, check_id), account, body["code"])
     check = checks.get(session, account, check_id, lock=True)
     checks.settle(session, account, check, outcome, vault=vault, at=now())
     session.commit()
-    return _as_body(check, outcome)
+    return AskedCheck(check, outcome)
 
 
 @bp.delete("/me/binding")
@@ -143,24 +144,6 @@ def _ask(check: Check, account: Account, code: str) -> Outcome:
     return method.outcome(question)
 
 
-def _lost(binding: Binding | None) -> dict[str, Any]:
+def _lost(binding: Binding | None) -> Binding | None:
     """Tell an account whose binding moved elsewhere; a binding one ended oneself is no news."""
-    if binding is None or binding.ended_by is not EndedBy.MOVED:
-        return {}
-    return {"lost": {"reason": binding.ended_by, "at": binding.ended_at}}
-
-
-def _as_started(check: Check, verify_id: str) -> dict[str, Any]:
-    return {
-        "id": check.id,
-        "status": check.state,
-        "method": check.method,
-        "handoff": {"verify_id": verify_id} if verify_id else {},
-        "expires_at": check.expires_at,
-    }
-
-
-def _as_body(check: Check, outcome: Outcome) -> dict[str, Any]:
-    # A check that stays pending has no reason of its own, but the provider may have one.
-    reason = outcome.reason if check.state is CheckState.PENDING else check.reason
-    return {"id": check.id, "status": check.state} | ({"reason": reason} if reason else {})
+    return binding if binding and binding.ended_by is EndedBy.MOVED else None

@@ -1,5 +1,6 @@
 """What happened, in the citizen's words, and whether WeChat may say it too."""
 
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -9,12 +10,11 @@ from app.services import services
 from blueprints.blueprint import Blueprint
 from blueprints.guards import citizen_required, current_citizen
 from blueprints.inbox import schemas
-from blueprints.paging import read_cursor, write_cursor
+from blueprints.paging import paginated
 from notifications import queries, subscriptions
 from notifications.models import Message
+from notifications.shown import show
 from notifications.subscriptions import Standing
-from notifications.templates import written
-from notifications.writing import params_of
 
 bp = Blueprint("inbox", __name__, url_prefix="/api/v1/me", description="My messages")
 
@@ -23,18 +23,10 @@ bp = Blueprint("inbox", __name__, url_prefix="/api/v1/me", description="My messa
 @citizen_required
 @bp.arguments(schemas.PageQuery, location="query")
 @bp.response(200, schemas.MessagesSchema)
-def list_messages(query: dict[str, Any]) -> dict[str, Any]:
+@paginated("messages", shown=lambda message: show(message, services().vault))
+def list_messages(**query: Any) -> Sequence[Message]:
     """List what the citizen was told, newest first; unbound, what the account was told."""
-    after = read_cursor(query["cursor"])
-    found = queries.list_messages(
-        db.session(),
-        current_citizen(),
-        limit=query["limit"] + 1,
-        after=queries.Position(*after) if after else None,
-    )
-    page = found[: query["limit"]]
-    more = write_cursor(page[-1].at, page[-1].id) if len(found) > len(page) else None
-    return {"items": [_as_body(message) for message in page], "next_cursor": more}
+    return queries.list_messages(db.session(), current_citizen(), **query)
 
 
 @bp.post("/messages/<uuid:message_id>/reading")
@@ -74,17 +66,3 @@ def answer_subscription(body: dict[str, str], template: str) -> Standing:
     )
     session.commit()
     return noted
-
-
-def _as_body(message: Message) -> dict[str, Any]:
-    text = written(message.template, message.event, params_of(message, services().vault))
-    link = {"kind": message.link_kind, "id": message.link_id} if message.link_kind else None
-    return {
-        "id": message.id,
-        "template": message.template,
-        "title": text.title,
-        "body": text.body,
-        "at": message.at,
-        "read_at": message.read_at,
-        "link": link,
-    }

@@ -7,6 +7,7 @@ it stands here for the documentation.
 from marshmallow import Schema, fields, validate
 
 from blueprints.licenses.schemas import AuthoritySchema
+from blueprints.sparse import SparseSchema
 from wallet.licenses.state import State
 from wallet.pushing.event_request import PUSHABLE
 
@@ -82,7 +83,7 @@ class WarningSchema(Schema):
     detail = fields.String(required=True)
 
 
-class ReceiptSchema(Schema):
+class ReceiptSchema(SparseSchema):
     """What became of a pushed license."""
 
     identifier = fields.String(required=True)
@@ -94,11 +95,11 @@ class ReceiptSchema(Schema):
 class HappenedSchema(Schema):
     """A recorded event, and how its license stands now."""
 
-    id = fields.String(required=True)
-    identifier = fields.String(required=True)
-    event = fields.String(required=True)
-    effective_at = fields.AwareDateTime(required=True)
-    state = fields.String(required=True)
-    flags = fields.List(fields.String(), required=True)
-    valid_to = fields.Date(required=True, allow_none=True)
+    id = fields.String(attribute="event.external_id", required=True)
+    identifier = fields.String(attribute="license.identifier", required=True)
+    event = fields.String(attribute="event.event", required=True)
+    effective_at = fields.AwareDateTime(attribute="event.effective_at", required=True)
+    state = fields.String(attribute="standing.state", required=True)
+    flags = fields.List(fields.String(), attribute="standing.flags", required=True)
+    valid_to = fields.Date(attribute="standing.valid_to", required=True, allow_none=True)
     version = fields.Integer(required=True)

@@ -25,15 +25,13 @@ from wallet.pushing.pusher import Pusher, get_writable
 
 bp = Blueprint("issuer", __name__, url_prefix="/api/v1/issuer", description="Push licenses")
 
-Answer = tuple[dict[str, Any], int, dict[str, str]]
-
 
 @bp.put("/licenses/<identifier>")
 @issuer_required
 @bp.doc(**documented.PUSH)
 @bp.response(200, schemas.ReceiptSchema)
 @bp.alt_response(201, schema=schemas.ReceiptSchema, description="Created")
-def push_license(identifier: str) -> Answer:
+def push_license(identifier: str) -> tuple[Receipt, int, dict[str, str]]:
     """Store a license, or bring it up to date; the same one again changes nothing."""
     session, pusher = db.session(), _pusher()
     receipt = push(
@@ -45,7 +43,8 @@ def push_license(identifier: str) -> Answer:
         if_match=reading.if_match(),
     )
     session.commit()
-    return _receipt(identifier, receipt)
+    status = 201 if receipt.outcome is Outcome.CREATED else 200
+    return receipt, status, {"ETag": f'"{receipt.version}"'}
 
 
 @bp.put("/licenses/<identifier>/file")
@@ -79,7 +78,7 @@ def push_batch() -> Response:
 @bp.doc(**documented.EVENT)
 @bp.response(200, schemas.HappenedSchema)
 @bp.alt_response(201, schema=schemas.HappenedSchema, description="Created")
-def add_event(identifier: str) -> tuple[dict[str, Any], int]:
+def add_event(identifier: str) -> tuple[events.RecordedEvent, int]:
     """Record what has happened to a license; the same event again changes nothing."""
     session, pusher, at = db.session(), _pusher(), now()
     recorded = events.record_event(
@@ -91,7 +90,7 @@ def add_event(identifier: str) -> tuple[dict[str, Any], int]:
         at=at,
     )
     session.commit()
-    return _event_body(identifier, recorded), 201 if recorded.is_new else 200
+    return recorded, 201 if recorded.is_new else 200
 
 
 def _pusher() -> Pusher:
@@ -111,33 +110,6 @@ def _answers(batch: Batch) -> Iterator[bytes]:
             backlog.put(answers)
             yield from backlog.ready()
         yield from backlog.rest()
-
-
-def _receipt(identifier: str, receipt: Receipt) -> Answer:
-    """Tell what was written; the row itself may be another's after the commit."""
-    is_new = receipt.outcome is Outcome.CREATED
-    body: dict[str, Any] = {
-        "identifier": identifier,
-        "version": receipt.version,
-        "warnings": receipt.warnings,
-    }
-    if receipt.outcome is Outcome.UNCHANGED:
-        body["unchanged"] = True
-    return body, 201 if is_new else 200, {"ETag": f'"{receipt.version}"'}
-
-
-def _event_body(identifier: str, recorded: events.RecordedEvent) -> dict[str, Any]:
-    standing = recorded.standing
-    return {
-        "id": recorded.event.external_id,
-        "identifier": identifier,
-        "event": recorded.event.event,
-        "effective_at": recorded.event.effective_at,
-        "state": standing.state,
-        "flags": standing.flags,
-        "valid_to": standing.valid_to,
-        "version": recorded.version,
-    }
 
 
 def _kept(identifier: str, pusher: Pusher) -> dict[str, Any] | None:

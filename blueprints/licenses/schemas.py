@@ -3,6 +3,7 @@
 from marshmallow import Schema, fields, validate
 
 from blueprints.paging import PageQuery
+from blueprints.sparse import SparseSchema
 from wallet.licenses.models import Role
 from wallet.licenses.state import State
 
@@ -15,11 +16,11 @@ class AuthoritySchema(Schema):
 class HolderRowSchema(Schema):
     """The first holder, as a list shows them."""
 
-    kind = fields.String(required=True)
-    name_masked = fields.String(required=True)
+    kind = fields.String(attribute="holder_kind", required=True)
+    name_masked = fields.String(attribute="holder_name_masked", required=True)
 
 
-class HolderSchema(Schema):
+class HolderSchema(SparseSchema):
     """Somebody named on a license."""
 
     kind = fields.String(required=True)
@@ -36,26 +37,26 @@ class ObjectedSchema(Schema):
     state = fields.String(required=True)
 
 
-class LicenseRowSchema(Schema):
+class LicenseRowSchema(SparseSchema):
     """A license in a list."""
 
-    id = fields.UUID(required=True)
-    identifier = fields.String(required=True)
-    type = fields.String(required=True)
-    name = fields.String(required=True)
-    role = fields.String(required=True)
-    state = fields.String(required=True)
-    reason = fields.String()
-    number_masked = fields.String(required=True)
-    holder = fields.Nested(HolderRowSchema, required=True)
-    authority = fields.Nested(AuthoritySchema, required=True)
-    issued_on = fields.Date(required=True)
-    valid_from = fields.Date(required=True, allow_none=True)
-    valid_to = fields.Date(required=True, allow_none=True)
-    flags = fields.List(fields.String(), required=True)
-    presentable = fields.Boolean(required=True)
-    source = fields.String(required=True)
-    fetched_at = fields.AwareDateTime(required=True)
+    id = fields.UUID(attribute="held.license_id", required=True)
+    identifier = fields.String(attribute="held.identifier", required=True)
+    type = fields.String(attribute="held.type", required=True)
+    name = fields.String(attribute="held.type_name", required=True)
+    role = fields.String(attribute="held.role", required=True)
+    state = fields.String(attribute="held.standing.now.state", required=True)
+    reason = fields.String(attribute="held.standing.now.reason")
+    number_masked = fields.String(attribute="held.number_masked", required=True)
+    holder = fields.Nested(HolderRowSchema, attribute="held", required=True)
+    authority = fields.Nested(AuthoritySchema, attribute="held.authority", required=True)
+    issued_on = fields.Date(attribute="held.issued_on", required=True)
+    valid_from = fields.Date(attribute="held.standing.valid_from", required=True, allow_none=True)
+    valid_to = fields.Date(attribute="held.standing.valid_to", required=True, allow_none=True)
+    flags = fields.List(fields.String(), attribute="held.standing.flags", required=True)
+    presentable = fields.Boolean(attribute="held.standing.is_valid", required=True)
+    source = fields.String(attribute="held.source", required=True)
+    fetched_at = fields.AwareDateTime(attribute="held.fetched_at", required=True)
     objection = fields.Nested(ObjectedSchema)
 
 
@@ -69,9 +70,9 @@ class ChangeSchema(Schema):
     """A step in the life of a license."""
 
     state = fields.String(required=True)
-    at = fields.AwareDateTime(required=True)
+    at = fields.AwareDateTime(attribute="since", required=True)
     reason = fields.String(required=True, allow_none=True)
-    by = fields.String(required=True, allow_none=True)
+    by = fields.String(attribute="source", required=True, allow_none=True)
 
 
 class OriginalSchema(Schema):
@@ -85,18 +86,18 @@ class OriginalSchema(Schema):
 class LicenseSchema(LicenseRowSchema):
     """A license in full, for its holder."""
 
-    number = fields.String(required=True)
-    holders = fields.List(fields.Nested(HolderSchema), required=True)
+    number = fields.String(attribute="held.number", required=True)
+    holders = fields.List(fields.Nested(HolderSchema), attribute="face.parties", required=True)
     fields_ = fields.List(
-        fields.Nested(FaceFieldSchema), data_key="fields", attribute="fields", required=True
+        fields.Nested(FaceFieldSchema), data_key="fields", attribute="face.fields", required=True
     )
-    history = fields.List(fields.Nested(ChangeSchema), required=True)
-    remedy = fields.String()
-    successor = fields.UUID()
+    history = fields.List(fields.Nested(ChangeSchema), attribute="held.history", required=True)
+    remedy = fields.String(attribute="held.remedy")
+    successor = fields.UUID(attribute="held.successor")
     file = fields.Nested(OriginalSchema)
 
 
-class SourceSchema(Schema):
+class SourceSchema(SparseSchema):
     """How fresh one source is."""
 
     name = fields.String(required=True)
@@ -117,9 +118,9 @@ class LicensesSchema(Schema):
 class LicensesQuery(PageQuery):
     """A page of the list, and its filters; absent ones let everything through."""
 
-    role = fields.String(validate=validate.OneOf([role.value for role in Role]))
-    type = fields.String(validate=validate.Length(1, 64))
-    state = fields.String(validate=validate.OneOf([state.value for state in State]))
+    role = fields.Enum(Role, by_value=True, metadata={"type": "string"})
+    license_type = fields.String(data_key="type", validate=validate.Length(1, 64))
+    state = fields.Enum(State, by_value=True, metadata={"type": "string"})
 
 
 class LicenseTypesSchema(Schema):

@@ -1,5 +1,7 @@
 """My licenses, one license, and the catalogues."""
 
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -10,13 +12,13 @@ from app.extensions import db
 from app.services import services
 from blueprints.blueprint import Blueprint
 from blueprints.guards import bound_citizen_required, current_identity, public
-from blueprints.licenses import bodies, fetching, list_cursor, originals, schemas
+from blueprints.licenses import fetching, originals, schemas
+from blueprints.paging import paginated
 from wallet.catalogue import types as catalogue
 from wallet.licenses import files
-from wallet.licenses.models import Role
+from wallet.licenses.held import HeldPosition
 from wallet.licenses.queries import face_of, get_held, held_by
-from wallet.licenses.state import State
-from wallet.objections.queries import open_by_license
+from wallet.objections.shown_license import ShownLicense, with_objections
 
 bp = Blueprint("licenses", __name__, url_prefix="/api/v1", description="My licenses")
 
@@ -43,12 +45,13 @@ def refresh_licenses() -> dict[str, Any]:
 @bp.get("/me/licenses/<uuid:license_id>")
 @bound_citizen_required
 @bp.response(200, schemas.LicenseSchema)
-def show_license(license_id: UUID) -> dict[str, Any]:
+def show_license(license_id: UUID) -> ShownLicense:
     """Show one license in full."""
     session, vault, key = db.session(), services().vault, current_identity().person_key
     held = get_held(session, key, license_id, vault=vault, at=now())
-    face, objections = face_of(session, held, vault=vault), open_by_license(session, key)
-    return bodies.license_body(held, face, objections, files.find_file(session, held.license_id))
+    (shown,) = with_objections(session, key, [held])
+    face, file = face_of(session, held, vault=vault), files.find_file(session, held.license_id)
+    return replace(shown, face=face, file=file)
 
 
 @bp.get("/me/licenses/<uuid:license_id>/file")
@@ -77,21 +80,11 @@ def list_purposes() -> dict[str, Any]:
 
 
 def _listed(query: dict[str, Any]) -> dict[str, Any]:
-    at, session, key = now(), db.session(), current_identity().person_key
-    held = held_by(
-        session,
-        key,
-        vault=services().vault,
-        at=at,
-        role=Role(query["role"]) if "role" in query else None,
-        license_type=query.get("type"),
-        state=State(query["state"]) if "state" in query else None,
-        after=list_cursor.read(query["cursor"]),
-    )
-    page = held[: query["limit"]]
-    objections = open_by_license(session, key)
-    return {
-        "items": [bodies.row_body(one, objections) for one in page],
-        "sources": [bodies.source_body(one) for one in fetching.sources(at=at)],
-        "next_cursor": list_cursor.write(page[-1]) if len(held) > len(page) else None,
-    }
+    return _page(query) | {"sources": fetching.sources(at=now())}
+
+
+@paginated("licenses", read=HeldPosition.read)
+def _page(*, limit: int, **query: Any) -> Sequence[ShownLicense]:  # noqa: ARG001  all are read
+    session, key = db.session(), current_identity().person_key
+    held = held_by(session, key, vault=services().vault, at=now(), **query)
+    return with_objections(session, key, held)

@@ -4,6 +4,7 @@ from marshmallow import Schema, fields, validate
 
 from blueprints.licenses.schemas import AuthoritySchema
 from blueprints.paging import PageQuery
+from blueprints.sparse import SparseSchema
 from wallet.objections.models import Kind
 
 
@@ -26,7 +27,7 @@ class LicenseNamedSchema(Schema):
     name = fields.String(required=True)
 
 
-class ObjectionStepSchema(Schema):
+class ObjectionStepSchema(SparseSchema):
     """A step in the life of an objection."""
 
     state = fields.String(required=True)
@@ -36,7 +37,7 @@ class ObjectionStepSchema(Schema):
     comment = fields.String()
 
 
-class ObjectionRowSchema(Schema):
+class ObjectionRowSchema(SparseSchema):
     """An objection in a list."""
 
     id = fields.UUID(required=True)

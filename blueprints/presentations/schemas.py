@@ -2,6 +2,8 @@
 
 from marshmallow import Schema, fields, validate
 
+from blueprints.sparse import SparseSchema
+
 
 class PresentSchema(Schema):
     """The body of POST /api/v1/me/licenses/<id>/presentations."""
@@ -16,14 +18,14 @@ class PresentSchema(Schema):
     mode = fields.String(validate=validate.Length(1, 16), load_default="live")
 
 
-class PresentedSchema(Schema):
+class PresentedSchema(SparseSchema):
     """A code that lives from now on; draw it, and ask for the next one at `refresh_at`."""
 
-    id = fields.UUID(required=True)
+    id = fields.UUID(attribute="presentation.id", required=True)
     code = fields.String(required=True)
-    issued_at = fields.AwareDateTime(required=True)
-    expires_at = fields.AwareDateTime(required=True)
-    refresh_at = fields.AwareDateTime(required=True)
+    issued_at = fields.AwareDateTime(attribute="presentation.issued_at", required=True)
+    expires_at = fields.AwareDateTime(attribute="presentation.expires_at", required=True)
+    refresh_at = fields.AwareDateTime(attribute="presentation.refresh_at", required=True)
     image = fields.String(metadata={"description": "data URI"})
 
 
@@ -33,7 +35,7 @@ class WatchQuery(Schema):
     wait = fields.Integer(load_default=0, validate=validate.Range(0, 25))
 
 
-class WatchedSchema(Schema):
+class WatchedSchema(SparseSchema):
     """What became of a presentation."""
 
     state = fields.String(required=True)

@@ -2,6 +2,7 @@
 
 import threading
 import time
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -25,7 +26,13 @@ from wallet.errors import Invalid
 from wallet.short_lived.limits import PRESENTATIONS
 from wallet.usage.dispute import dispute
 from wallet.verification import presentations, watch
-from wallet.verification.present import CodeIssuer, PresentationRequest, Presenter, Shown, present
+from wallet.verification.present import (
+    CodeIssuer,
+    MadeCode,
+    PresentationRequest,
+    Presenter,
+    present,
+)
 from wallet.verification.presentations import Presentation
 from wallet.verification.watch import Watched
 
@@ -46,14 +53,14 @@ class UnsupportedMode(Invalid):
 @limited(PRESENTATIONS, by=per_citizen)
 @bp.arguments(schemas.PresentSchema)
 @bp.response(201, schemas.PresentedSchema)
-def present_license(body: dict[str, Any], license_id: UUID) -> dict[str, Any]:
+def present_license(body: dict[str, Any], license_id: UUID) -> MadeCode:
     """Make a one-minute code for a license; older codes stay alive."""
     if body["mode"] != "live":
         raise UnsupportedMode("only live codes are made so far")
     session = db.session()
     held, is_stale = held_fresh(license_id)
     at = now()  # after the source was asked: a code's life begins when it is made
-    shown = present(
+    made = present(
         session,
         held,
         PresentationRequest(disclose=body["disclose"], purpose=body["purpose"]),
@@ -64,14 +71,15 @@ def present_license(body: dict[str, Any], license_id: UUID) -> dict[str, Any]:
         at=at,
     )
     session.commit()
-    return _as_body(shown, body["image"])
+    image = _drawn(made.code, body["image"]) if body["image"] else None
+    return replace(made, image=image)
 
 
 @bp.get("/presentations/<uuid:presentation_id>")
 @bound_citizen_required
 @bp.arguments(schemas.WatchQuery, location="query")
 @bp.response(200, schemas.WatchedSchema)
-def follow(query: dict[str, Any], presentation_id: UUID) -> dict[str, Any]:
+def follow(query: dict[str, Any], presentation_id: UUID) -> Watched:
     """Tell what became of a code; `wait` holds the answer back until something happens."""
     watched = _watch(presentation_id)
     if watched.state == "waiting" and query["wait"] and WAITS.acquire(blocking=False):
@@ -79,7 +87,7 @@ def follow(query: dict[str, Any], presentation_id: UUID) -> dict[str, Any]:
             watched = _wait(presentation_id, query["wait"])
         finally:
             WAITS.release()
-    return {key: value for key, value in vars(watched).items() if value is not None}
+    return watched
 
 
 @bp.delete("/presentations/<uuid:presentation_id>")
@@ -144,18 +152,6 @@ def _watch(presentation_id: UUID) -> Watched:
     watched = watch.watch(session, _own(presentation_id), at=now())
     session.commit()  # nothing is held open between two looks
     return watched
-
-
-def _as_body(shown: Shown, image: str | None) -> dict[str, Any]:
-    made = shown.presentation
-    body = {
-        "id": made.id,
-        "code": shown.code,
-        "issued_at": made.issued_at,
-        "expires_at": made.expires_at,
-        "refresh_at": made.issued_at + (made.expires_at - made.issued_at) / 2,
-    }
-    return body | ({"image": _drawn(shown.code, image)} if image else {})
 
 
 def _drawn(code: str, image: str) -> str:

@@ -14,7 +14,7 @@ def use_body(use: Use) -> dict[str, Any]:
     if use.by_other:
         return _day_body(use)
     about = use.about
-    body = {
+    return {
         "id": use.id,
         "at": use.at,
         "by": {"kind": use.by_kind, "name": use.by_name},
@@ -24,13 +24,10 @@ def use_body(use: Use) -> dict[str, Any]:
         "verdict": use.detail.get("verdict"),
         "reason": use.detail.get("reason"),
         "channel": channel_of(use),
-    }
-    optional = {
         "place": use.detail.get("place"),
         "about": {"kind": about[0], "id": about[1]} if about else None,
         "disputed": use.is_disputed or None,
     }
-    return body | {key: value for key, value in optional.items() if value is not None}
 
 
 def purpose_of(use: Use) -> str | None:

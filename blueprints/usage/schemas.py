@@ -7,6 +7,7 @@ from typing import Any
 from marshmallow import Schema, ValidationError, fields, validate
 
 from blueprints.paging import PageQuery
+from blueprints.sparse import SparseSchema
 from wallet.usage.listing import By
 from wallet.verification.verdict import Verdict
 
@@ -51,7 +52,7 @@ class UseAboutSchema(Schema):
     id = fields.UUID(required=True)
 
 
-class UseSchema(Schema):
+class UseSchema(SparseSchema):
     """One look at a license."""
 
     id = fields.UUID(required=True)

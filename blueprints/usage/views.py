@@ -1,5 +1,6 @@
 """Who looked at the citizen's licenses: a list in pages, and all of it as a table."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask import Response, stream_with_context
@@ -8,9 +9,12 @@ from app.clock import now
 from app.extensions import db
 from blueprints.blueprint import Blueprint
 from blueprints.guards import bound_citizen_required, current_identity
-from blueprints.usage import asking, bodies, schemas, sealed_cursor, table
+from blueprints.paging import paginated
+from blueprints.usage import asking, bodies, schemas, table
 from wallet.calendar.local_time import local_date
+from wallet.paging import Position
 from wallet.usage import listing
+from wallet.usage.listing import Use
 
 bp = Blueprint("usage", __name__, url_prefix="/api/v1/me", description="Who looked")
 
@@ -25,19 +29,16 @@ def list_usage(query: dict[str, Any]) -> Response | dict[str, Any]:
     return _as_table(query) if asking.wants_table(query) else _as_page(query)
 
 
-def _as_page(query: dict[str, Any]) -> dict[str, Any]:
-    after = sealed_cursor.read(query["cursor"])
-    uses = listing.list_usage(
+@paginated("usage", shown=bodies.use_body)
+def _as_page(*, limit: int, after: Position | None, **query: Any) -> Sequence[Use]:
+    return listing.list_usage(
         db.session(),
         current_identity().person_key,
-        limit=query["limit"] + 1,
+        limit=limit,
         on=local_date(now()),
         wanted=asking.wanted(query),
-        after=listing.Position(*after) if after else None,
+        after=after,
     )
-    page = uses[: query["limit"]]
-    more = sealed_cursor.write(page[-1].at, page[-1].id) if len(uses) > len(page) else None
-    return {"items": [bodies.use_body(use) for use in page], "next_cursor": more}
 
 
 def _as_table(query: dict[str, Any]) -> Response:

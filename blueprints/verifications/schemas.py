@@ -1,8 +1,11 @@
 """What a verifier asks and gets to see."""
 
-from marshmallow import Schema, fields, validate
+from typing import Any
+
+from marshmallow import Schema, fields, post_dump, validate
 
 from blueprints.licenses.schemas import AuthoritySchema
+from blueprints.sparse import SparseSchema
 
 
 class VerifySchema(Schema):
@@ -32,15 +35,21 @@ class LicenseSeenSchema(Schema):
         keys=fields.String(), values=fields.String(), data_key="fields", attribute="fields"
     )
 
+    @post_dump
+    def tell_all_or_little(self, body: dict[str, Any], **_: Any) -> dict[str, Any]:
+        """Of a license that holds tell even that it has no end; of another only what it is."""
+        is_little = body["authority"] is None
+        return {key: said for key, said in body.items() if said is not None or not is_little}
 
-class HolderSeenSchema(Schema):
+
+class HolderSeenSchema(SparseSchema):
     """The holder as a verifier sees them."""
 
     name = fields.String(required=True)
     id_number = fields.String()
 
 
-class VerificationSchema(Schema):
+class VerificationSchema(SparseSchema):
     """A verdict. `license`, `holder` and `presented_as` are there only where the reason allows."""
 
     id = fields.UUID(required=True)

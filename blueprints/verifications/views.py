@@ -16,7 +16,6 @@ from wallet.codes import published_keys
 from wallet.short_lived.limits import VERIFICATIONS
 from wallet.verification import check
 from wallet.verification.check import Verification
-from wallet.verification.disclosure import HolderSeen, LicenseSeen
 from wallet.verification.scan import Platform, Scan
 
 
@@ -35,7 +34,7 @@ bp.ARGUMENTS_PARSER = ScanParser()
 @limited(VERIFICATIONS, by=per_client)
 @bp.arguments(schemas.VerifySchema)
 @bp.response(200, schemas.VerificationSchema)
-def verify(body: dict[str, Any]) -> dict[str, Any]:
+def verify(body: dict[str, Any]) -> Verification:
     """Judge a code and use it up; a well-formed request always gets a verdict."""
     session = db.session()
     scan = Scan(
@@ -49,7 +48,7 @@ def verify(body: dict[str, Any]) -> dict[str, Any]:
     verification = check.verify(session, scan, platform=_platform(), at=now())
     session.commit()
     counts.count_verdict(verification.verdict, verification.reason)
-    return _as_body(verification)
+    return verification
 
 
 @bp.get("/.well-known/elicense/keys.json")
@@ -67,24 +66,3 @@ def _platform() -> Platform:
         store=services().short_lived,
         is_production=current_app.config["ENVIRONMENT"] == "production",
     )
-
-
-def _as_body(verification: Verification) -> dict[str, Any]:
-    """Leave out what is not told, so that the schema does not print it as null."""
-    body = _given(verification)
-    if verification.license is not None:
-        body["license"] = _license_body(verification.license)
-    if verification.holder is not None:
-        body["holder"] = _given(verification.holder)
-    return body
-
-
-def _license_body(seen: LicenseSeen) -> dict[str, Any]:
-    if seen.authority_code is None:
-        return _given(seen)
-    # Of a license that holds, the dates are told even where there is none.
-    return vars(seen) | {"authority": {"code": seen.authority_code, "name": seen.authority_name}}
-
-
-def _given(told: Verification | LicenseSeen | HolderSeen) -> dict[str, Any]:
-    return {key: value for key, value in vars(told).items() if value is not None}

@@ -6,6 +6,7 @@ handed over once and kept as an index; it counts for the person of the applicati
 
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -30,6 +31,10 @@ class Filed:
 
     application: Application
     claim_code: str
+
+    @property
+    def id(self) -> UUID:
+        return self.application.id
 
 
 def file(

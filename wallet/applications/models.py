@@ -13,6 +13,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from wallet.applications.state import NEXT, OPEN, IllegalStep, State
 from wallet.crypto.sealed import Sealed
 from wallet.database import Base, Id
+from wallet.paging import Position
 
 IS_OPEN = sa.text(
     "state IN ('submitted', 'accepted', 'supplement_required', 'approved', 'issuing')"
@@ -133,6 +134,11 @@ class Application(Base):
     filed_by_officer_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("officers.id"))
     claim_index: Mapped[bytes | None] = mapped_column(unique=True)
     claimed_at: Mapped[datetime | None]
+
+    @property
+    def position(self) -> Position:
+        """Return its place in a list of the newest."""
+        return Position(self.created_at, self.id)
 
     def move_to(self, state: State) -> None:
         """Take a step of the table; raises IllegalStep."""

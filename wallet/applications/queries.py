@@ -13,17 +13,10 @@ from wallet.applications.state import OPEN, State
 from wallet.calendar.local_time import local_date, start_of
 from wallet.errors import NotFound
 from wallet.officers.models import Officer
+from wallet.paging import Position, newest_first
 
 # What is closed has no day: it comes last in a queue.
 NEVER = date(9999, 1, 1)
-
-
-@dataclass(frozen=True)
-class Position:
-    """Where a page ended; the next one goes on after it."""
-
-    at: datetime
-    id: UUID
 
 
 @dataclass(frozen=True)
@@ -45,11 +38,9 @@ def list_own(
     session: Session, person_key: bytes, *, limit: int, after: Position | None = None
 ) -> Sequence[Application]:
     """List the person's applications, newest first."""
-    statement = _own(person_key).order_by(Application.created_at.desc(), Application.id.desc())
-    if after is not None:
-        same = (Application.created_at == after.at) & (Application.id < after.id)
-        statement = statement.where((Application.created_at < after.at) | same)
-    return session.scalars(statement.limit(limit)).all()
+    own, created = _own(person_key), Application.created_at
+    page = newest_first(own, created, Application.id, limit=limit, after=after)
+    return session.scalars(page).all()
 
 
 def get_for_desk(

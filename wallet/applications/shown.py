@@ -1,5 +1,6 @@
 """An application as its applicant sees it, and as the desk does."""
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -8,7 +9,9 @@ from sqlalchemy.orm import Session
 
 from wallet.applications import contents, duplicates, timeline
 from wallet.applications.attachments import uploads
-from wallet.applications.contents import Difference
+from wallet.applications.attachments.models import Attachment
+from wallet.applications.attachments.similar import Similar, similar_to
+from wallet.applications.contents import Difference, Registered
 from wallet.applications.conversions import conversion_of
 from wallet.applications.duplicates import Other
 from wallet.applications.issuing.ordering import obstacle_of
@@ -26,12 +29,13 @@ from wallet.applications.queries import is_overdue
 from wallet.applications.state import UNDECIDED, State
 from wallet.applications.submit import STORED
 from wallet.applications.timeline import Missing
-from wallet.authorities.names import Authority, named
+from wallet.authorities.names import named
 from wallet.catalogue import types
 from wallet.crypto.vault import Vault
 from wallet.database import Json
 from wallet.identity.names import mask_name
 from wallet.identity.persons import Person
+from wallet.licenses.authority import Authority
 
 
 @dataclass(frozen=True)
@@ -49,7 +53,7 @@ class Stuck:
 
 
 @dataclass(frozen=True, repr=False)
-class StepShown:
+class ApplicationStepShown:
     state: State
     at: datetime
     by: StepBy
@@ -60,7 +64,7 @@ class StepShown:
 
 
 @dataclass(frozen=True, repr=False)
-class Shown:
+class ShownApplication:
     """An application in full, in clear."""
 
     id: UUID
@@ -76,13 +80,14 @@ class Shown:
     authority: Authority
     issued_on: date | None
     fields: dict[str, str]
+    attachments: Sequence[Attachment]
     register: RegisterShown | None
     due_on: date | None
     overdue: bool
     next_step: NextStep
     stuck: Stuck | None
     version: int
-    timeline: list[StepShown]
+    timeline: list[ApplicationStepShown]
     replaces: UUID | None
     license_id: UUID | None
     created_at: datetime
@@ -96,22 +101,29 @@ class FirstApproval:
 
 
 @dataclass(frozen=True, repr=False)
+class RegisterShownToDesk:
+    result: RegisterResult
+    values: Json | None
+
+
+@dataclass(frozen=True, repr=False)
 class ShownToDesk:
     """What officers have beside the application: who applies, and what speaks for and against."""
 
-    application: Shown
+    application: ShownApplication
     applicant: Person
+    register: RegisterShownToDesk | None
     register_is_applicant: bool | None
-    register_values: Json | None
     differences: tuple[Difference, ...]
     duplicates: list[Other]
+    similar: list[Similar]
     warnings: list[str]
     first_approval: FirstApproval | None
     filed_at_counter: bool
 
 
 @dataclass(frozen=True, repr=False)
-class Row:
+class QueueRow:
     """An application in the queue of a desk."""
 
     id: UUID
@@ -128,7 +140,7 @@ class Row:
 
 def to_applicant(
     session: Session, application: Application, *, vault: Vault, at: datetime
-) -> Shown:
+) -> ShownApplication:
     """Show the application to who applied for it."""
     register = register_for_applicant(application)
     return _shown(session, application, register, internal=False, vault=vault, at=at)
@@ -143,19 +155,20 @@ def to_desk(
     return ShownToDesk(
         application=_shown(session, application, register, internal=True, vault=vault, at=at),
         applicant=contents.applicant_of(application, vault),
+        register=_register_to_desk(application, registered),
         register_is_applicant=application.register_is_applicant,
-        register_values=registered.values if registered else None,
         differences=registered.differences if registered else (),
         duplicates=duplicates.list_others(session, application),
+        similar=similar_to(session, application, at=at),
         warnings=_warnings(session, application, vault),
         first_approval=_first_approval(application),
         filed_at_counter=application.filed_by_officer_id is not None,
     )
 
 
-def row(application: Application, *, vault: Vault, at: datetime) -> Row:
+def row(application: Application, *, vault: Vault, at: datetime) -> QueueRow:
     """Show the application in a list, with its applicant's name masked."""
-    return Row(
+    return QueueRow(
         id=application.id,
         receipt_number=application.receipt_number,
         type=application.type,
@@ -189,6 +202,14 @@ def _register(result: RegisterResult | None, fields: list[str]) -> RegisterShown
     return RegisterShown(result, fields if result is RegisterResult.MISMATCH else None)
 
 
+def _register_to_desk(
+    application: Application, registered: Registered | None
+) -> RegisterShownToDesk | None:
+    result = application.register_result
+    values = registered.values if registered else None
+    return RegisterShownToDesk(result, values) if result else None
+
+
 def _shown(
     session: Session,
     application: Application,
@@ -197,10 +218,11 @@ def _shown(
     internal: bool,
     vault: Vault,
     at: datetime,
-) -> Shown:
+) -> ShownApplication:
     license_type = types.get(session, application.type)
     authority = named(session, application.authority_code)
-    return Shown(
+    attachments = uploads.list_of(session, application.id)
+    return ShownApplication(
         id=application.id,
         receipt_number=application.receipt_number,
         state=application.state,
@@ -214,11 +236,12 @@ def _shown(
         authority=authority,
         issued_on=application.issued_on,
         fields=contents.fields_of(application, vault),
+        attachments=attachments,
         register=register,
         due_on=application.due_on,
         overdue=is_overdue(application, at=at),
         next_step=next_step_of(
-            application, conversion_of(license_type), _stored_kinds(session, application)
+            application, conversion_of(license_type), _stored_kinds(attachments)
         ),
         stuck=_stuck(application),
         version=application.version,
@@ -234,13 +257,12 @@ def _shown(
     )
 
 
-def _stored_kinds(session: Session, application: Application) -> frozenset[str]:
-    there = uploads.list_of(session, application.id)
-    return frozenset(each.kind for each in there if each.state == STORED)
+def _stored_kinds(attachments: Iterable[Attachment]) -> frozenset[str]:
+    return frozenset(each.kind for each in attachments if each.state == STORED)
 
 
-def _step(step: ApplicationStep, authority: Authority, vault: Vault) -> StepShown:
-    return StepShown(
+def _step(step: ApplicationStep, authority: Authority, vault: Vault) -> ApplicationStepShown:
+    return ApplicationStepShown(
         state=step.state,
         at=step.at,
         by=step.by,

@@ -109,3 +109,7 @@ class Head(Base):
     key_id: Mapped[int]
     specimen: Mapped[bool]
     signature: Mapped[bytes]
+
+    @property
+    def position(self) -> int:
+        return self.size

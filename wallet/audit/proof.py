@@ -64,10 +64,12 @@ def get_head(session: Session, size: int | None = None) -> Head:
     return found
 
 
-def list_heads(session: Session, *, start: int, limit: int) -> list[Head]:
-    """List heads by their size, the smallest first."""
-    statement = sa.select(Head).where(Head.size >= start).order_by(Head.size).limit(limit)
-    return list(session.scalars(statement))
+def list_heads(
+    session: Session, *, limit: int, start: int = 0, after: int | None = None
+) -> list[Head]:
+    """List heads from a size on, the smallest first, or those after the last of a page."""
+    later = Head.size >= start if after is None else Head.size > after
+    return list(session.scalars(sa.select(Head).where(later).order_by(Head.size).limit(limit)))
 
 
 def prove_growth(session: Session, old: int, new: int) -> list[str]:

@@ -1,7 +1,6 @@
 """What authorities are called: an operator says it, or a register did where nobody had."""
 
 import re
-from dataclasses import dataclass
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -9,16 +8,11 @@ from sqlalchemy.orm import Session
 from wallet.authorities.models import LONGEST_NAME, AuthorityName
 from wallet.errors import Invalid
 from wallet.insertion import insert
+from wallet.licenses.authority import Authority
 from wallet.licenses.models import License
 from wallet.reading.characters import prints
 
 CODE = re.compile(r"[0-9A-Z]{18}|[0-9]{6}")
-
-
-@dataclass(frozen=True)
-class Authority:
-    code: str
-    name: str
 
 
 class InvalidAuthority(Invalid):

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Self
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -12,11 +12,15 @@ from sqlalchemy.orm import Session
 from wallet.calendar.local_time import local_date, start_of
 from wallet.catalogue.models import LicenseType
 from wallet.crypto.vault import Vault
+from wallet.licenses.authority import Authority
 from wallet.licenses.models import HolderKind, Holding, License, LicenseEvent, LicenseHolder, Role
+from wallet.licenses.remedies import REMEDIES
 from wallet.licenses.showing import name_masked, number_masked
 from wallet.licenses.stand import events_by_license
 from wallet.licenses.standing import Change, Standing, standing
+from wallet.licenses.state import State
 
+ROLE_ORDER = list(Role)
 # Columns, not entities: a list is asked for far more often than anything is changed.
 COLUMNS: tuple[Any, ...] = (
     License.id,
@@ -42,6 +46,29 @@ COLUMNS: tuple[Any, ...] = (
     License.fetched_at,
     License.successor_id,
 )
+
+
+@dataclass(frozen=True)
+class HeldPosition:
+    """Where a page of the list ended; the next one goes on after it."""
+
+    issued_on: date
+    id: UUID
+    role: Role
+
+    def __str__(self) -> str:
+        return f"{self.issued_on} {self.id} {self.role}"
+
+    @classmethod
+    def read(cls, text: str) -> Self:
+        """Read what `str` wrote.  Raises ValueError."""
+        issued_on, license_id, role = text.split(" ")
+        return cls(date.fromisoformat(issued_on), UUID(license_id), Role(role))
+
+    @property
+    def rank(self) -> tuple[int, UUID, int]:
+        """Newest first, and every row in a place of its own."""
+        return -self.issued_on.toordinal(), self.id, ROLE_ORDER.index(self.role)
 
 
 @dataclass(frozen=True, repr=False)
@@ -70,6 +97,23 @@ class HeldLicense:
     number_index: bytes
     chain: str
     also: tuple[UUID, ...] = ()
+
+    @property
+    def authority(self) -> Authority:
+        return Authority(self.authority_code, self.authority_name)
+
+    @property
+    def remedy(self) -> str | None:
+        return REMEDIES.get(self.standing.state)
+
+    @property
+    def successor(self) -> UUID | None:
+        """Lead to what took its place; a license announced ahead has not yet."""
+        return self.successor_id if self.standing.recorded is State.SUPERSEDED else None
+
+    @property
+    def position(self) -> HeldPosition:
+        return HeldPosition(self.issued_on, self.license_id, self.role)
 
     @property
     def history(self) -> list[Change]:

@@ -2,7 +2,7 @@
 
 import json
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -11,30 +11,11 @@ from sqlalchemy.orm import Session
 from wallet.catalogue.models import LicenseType
 from wallet.crypto.vault import Vault
 from wallet.errors import NotFound
-from wallet.licenses.held import HeldLicense, read_held, select_held
+from wallet.licenses.held import ROLE_ORDER, HeldLicense, HeldPosition, read_held, select_held
 from wallet.licenses.merging import twins
 from wallet.licenses.models import HolderKind, Holding, License, LicenseHolder, Role
+from wallet.licenses.showing import FaceValue, face_values, name_masked
 from wallet.licenses.state import State
-
-ROLE_ORDER = list(Role)
-
-
-@dataclass(frozen=True)
-class Position:
-    """Where a page of the list ended; the next one goes on after it."""
-
-    issued_on: date
-    id: UUID
-    role: Role
-
-    @classmethod
-    def of(cls, held: HeldLicense) -> "Position":
-        return cls(held.issued_on, held.license_id, held.role)
-
-    @property
-    def rank(self) -> tuple[int, UUID, int]:
-        """Newest first, and every row in a place of its own."""
-        return -self.issued_on.toordinal(), self.id, ROLE_ORDER.index(self.role)
 
 
 @dataclass(frozen=True, repr=False)
@@ -48,6 +29,10 @@ class NamedParty:
     id_number: str | None
     relation: str | None
 
+    @property
+    def name_masked(self) -> str:
+        return name_masked(self.kind, self.name)
+
 
 @dataclass(frozen=True, repr=False)
 class Face:
@@ -56,6 +41,11 @@ class Face:
     type: LicenseType
     parties: tuple[NamedParty, ...]
     values: dict[str, str]
+
+    @property
+    def fields(self) -> list[FaceValue]:
+        """Return what is filled in, in the words of the catalogue."""
+        return face_values(self.type.face_fields, self.values)
 
     @property
     def holders(self) -> tuple[NamedParty, ...]:
@@ -71,7 +61,7 @@ def held_by(
     role: Role | None = None,
     license_type: str | None = None,
     state: State | None = None,
-    after: Position | None = None,
+    after: HeldPosition | None = None,
 ) -> list[HeldLicense]:
     """Return what the person holds at the moment, newest first; a row for each holding.
 
@@ -83,7 +73,7 @@ def held_by(
     if license_type:
         statement = statement.where(License.type == license_type)
     held = twins.merged(read_held(session, statement, vault=vault, at=at))
-    held.sort(key=lambda one: Position.of(one).rank)
+    held.sort(key=lambda one: one.position.rank)
     return [one for one in held if _is_wanted(one, state, after)]
 
 
@@ -111,8 +101,8 @@ def get_held(
     return twins.beside(min(held, key=lambda one: ROLE_ORDER.index(one.role)), found)
 
 
-def _is_wanted(held: HeldLicense, state: State | None, after: Position | None) -> bool:
-    is_later = after is None or Position.of(held).rank > after.rank
+def _is_wanted(held: HeldLicense, state: State | None, after: HeldPosition | None) -> bool:
+    is_later = after is None or held.position.rank > after.rank
     return is_later and (state is None or held.standing.state is state)
 
 

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from wallet.crypto.sealed import Sealed
 from wallet.database import Base, Id
 from wallet.objections.state import NEXT, OPEN, IllegalStep, State
+from wallet.paging import Position
 
 
 class Kind(StrEnum):
@@ -59,6 +60,11 @@ class Objection(Base):
     created_at: Mapped[datetime]
     # The last working day for whoever's turn it is.
     due_on: Mapped[date | None]
+
+    @property
+    def position(self) -> Position:
+        """Return its place in a list of the newest."""
+        return Position(self.created_at, self.id)
 
     def move_to(self, state: State) -> None:
         """Take a step of the table; raises IllegalStep."""

@@ -1,8 +1,6 @@
 """Find objections: a citizen's own, those of an officer's authority, those of a license."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import datetime
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -12,14 +10,7 @@ from wallet.errors import NotFound
 from wallet.objections.models import Objection
 from wallet.objections.state import OPEN, State
 from wallet.officers.models import Officer
-
-
-@dataclass(frozen=True)
-class Position:
-    """Where a page ended; the next one goes on after it."""
-
-    at: datetime
-    id: UUID
+from wallet.paging import Position, newest_first
 
 
 def get_own(session: Session, objection_id: UUID, person_key: bytes) -> Objection:
@@ -88,8 +79,6 @@ def _page(
     limit: int,
     after: Position | None,
 ) -> Sequence[Objection]:
-    if after is not None:
-        older = (Objection.created_at == after.at) & (Objection.id < after.id)
-        statement = statement.where((Objection.created_at < after.at) | older)
-    newest_first = statement.order_by(Objection.created_at.desc(), Objection.id.desc())
-    return session.scalars(newest_first.limit(limit)).all()
+    created = Objection.created_at
+    page = newest_first(statement, created, Objection.id, limit=limit, after=after)
+    return session.scalars(page).all()

@@ -1,6 +1,6 @@
 """Objections opened for who may read them: the citizen, or the desk."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from uuid import UUID
 
@@ -8,12 +8,12 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from wallet.authorities import names
-from wallet.authorities.names import Authority
 from wallet.calendar.local_time import local_date
 from wallet.catalogue.models import LicenseType
 from wallet.crypto.vault import Vault
 from wallet.identity.names import mask_name
 from wallet.identity.queries import find_identity, person_of
+from wallet.licenses.authority import Authority
 from wallet.licenses.models import License
 from wallet.objections import timeline
 from wallet.objections.models import Kind, Objection, ObjectionStep, Rejection, StepBy
@@ -28,7 +28,7 @@ class LicenseNamed:
 
 
 @dataclass(frozen=True, repr=False)
-class StepShown:
+class ObjectionStepShown:
     state: State
     at: datetime
     by: StepBy
@@ -37,8 +37,8 @@ class StepShown:
 
 
 @dataclass(frozen=True, repr=False)
-class Row:
-    """An objection in a list; what was said stays sealed."""
+class ShownObjection:
+    """An objection; in a list, what was said stays sealed."""
 
     id: UUID
     kind: Kind
@@ -50,23 +50,18 @@ class Row:
     due_on: date | None
     overdue: bool
     version: int
+    # Only for the desk.
     applicant_masked: str | None = None
+    # Only in full.
+    words: str | None = None
+    timeline: tuple[ObjectionStepShown, ...] = ()
+    verification: UUID | None = None
 
 
-@dataclass(frozen=True, repr=False)
-class Shown:
-    """An objection in full."""
-
-    row: Row
-    words: str
-    timeline: tuple[StepShown, ...]
-    verification: UUID | None
-
-
-def row(session: Session, objection: Objection, *, at: datetime) -> Row:
+def row(session: Session, objection: Objection, *, at: datetime) -> ShownObjection:
     """Show an objection in its citizen's list."""
     code = objection.authority_code
-    return Row(
+    return ShownObjection(
         id=objection.id,
         kind=objection.kind,
         state=objection.state,
@@ -86,22 +81,24 @@ def masked_name(session: Session, objection: Objection, *, vault: Vault) -> str 
     return mask_name(person_of(identity, vault).name) if identity else None
 
 
-def in_full(session: Session, objection: Objection, *, vault: Vault, at: datetime) -> Shown:
+def in_full(
+    session: Session, objection: Objection, *, vault: Vault, at: datetime
+) -> ShownObjection:
     """Open an objection."""
     steps = timeline.list_steps(session, objection)
-    return Shown(
-        row=row(session, objection, at=at),
+    return replace(
+        row(session, objection, at=at),
         words=Objection.words.open(vault, objection.words_sealed, of=objection.id),
         timeline=tuple(_step(session, step, vault) for step in steps),
         verification=objection.verification_id,
     )
 
 
-def _step(session: Session, step: ObjectionStep, vault: Vault) -> StepShown:
+def _step(session: Session, step: ObjectionStep, vault: Vault) -> ObjectionStepShown:
     sealed = step.comment_sealed
     comment = ObjectionStep.comment.open(vault, sealed, of=step.id) if sealed else None
     office = names.name_of(session, step.office) if step.office else None
-    return StepShown(step.state, step.at, step.by, office, comment)
+    return ObjectionStepShown(step.state, step.at, step.by, office, comment)
 
 
 def _license(session: Session, license_id: UUID | None) -> LicenseNamed | None:

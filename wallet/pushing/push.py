@@ -32,9 +32,15 @@ class Receipt:
     """What became of a pushed license; `warnings` are written like errors, and mend nothing."""
 
     license: License
+    # As they were written: the row itself may be another's after the commit.
+    identifier: str
     version: int
     outcome: Outcome
     warnings: Sequence[Mapping[str, str]]
+
+    @property
+    def unchanged(self) -> bool | None:
+        return True if self.outcome is Outcome.UNCHANGED else None
 
 
 def push(
@@ -70,7 +76,8 @@ def push(
     )
     if outcome is not Outcome.UNCHANGED:
         _record(session, license_, outcome, pusher, at=at)
-    return Receipt(license_, license_.revision, outcome, as_errors(warnings))
+    identifier, version = license_.identifier, license_.revision
+    return Receipt(license_, identifier, version, outcome, as_errors(warnings))
 
 
 def _checked(

@@ -18,6 +18,17 @@ MOST_ATTEMPTS = 16  # half a day
 CLOCKS_DIFFER = timedelta(minutes=1)
 
 
+# What the citizen can do about a source that did not answer, or not lately.
+REMEDIES = {
+    FetchState.PENDING: "正在向登记系统查询，请稍后下拉刷新。",
+    FetchState.FAILED: "登记系统暂时没有答复，系统会自动重试，您也可以稍后下拉刷新。",
+    FetchState.STALE: "信息不是最新的，请下拉刷新。",
+}
+ERROR_REMEDIES = dict.fromkeys(
+    ("too_many", "too_large"), "登记在您名下的证照过多，无法在此显示，请到服务窗口办理。"
+)
+
+
 @dataclass(frozen=True)
 class Freshness:
     """How far a source's part of a list can be trusted now."""
@@ -27,6 +38,11 @@ class Freshness:
     fetched_at: datetime | None = None
     error: str | None = None
     asked_at: datetime | None = None
+
+    @property
+    def remedy(self) -> str | None:
+        """Tell the citizen what to do about a part of the list that is missing or old."""
+        return ERROR_REMEDIES.get(self.error or "") or REMEDIES.get(self.state)
 
 
 def note(

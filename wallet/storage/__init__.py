@@ -38,6 +38,7 @@ class Form:
     url: str
     fields: dict[str, str]
     expires_at: datetime
+    method: str = "POST"
 
 
 class StoredKey(NamedTuple):

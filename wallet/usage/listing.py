@@ -9,20 +9,19 @@ representative's, the person sees on which day they showed it, and nothing else.
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from typing import Any
 from uuid import UUID
 
-import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from wallet.audit.models import ActorKind, Entry
 from wallet.authorities.names import named
 from wallet.calendar.local_time import local_date
 from wallet.database import Json
+from wallet.paging import Position, newest_first
 from wallet.usage import looks
 from wallet.usage.looks import By, Wanted
 
-__all__ = ["By", "Position", "Use", "Wanted", "list_usage", "pages"]
+__all__ = ["By", "Use", "Wanted", "list_usage", "pages"]
 
 PAGE_ROWS = 200
 # What a read by staff may be about, beside a license.
@@ -45,6 +44,10 @@ class Use:
     is_disputed: bool = False
 
     @property
+    def position(self) -> Position:
+        return Position(self.at, self.id)
+
+    @property
     def by_other(self) -> bool:
         """Tell whether another holder showed the license: only the day of it may be told."""
         return self.by_kind is By.CO_HOLDER
@@ -64,14 +67,6 @@ class Use:
         return (found[0], UUID(self.detail[found[0]])) if found else None
 
 
-@dataclass(frozen=True)
-class Position:
-    """Where a page ended; the next one goes on after it."""
-
-    at: datetime
-    id: UUID
-
-
 def list_usage(
     session: Session,
     person_key: bytes,
@@ -87,10 +82,12 @@ def list_usage(
     found = [
         _use(*row, person_key=person_key)
         for statement in statements
-        for row in session.execute(_page(statement, limit, after))
+        for row in session.execute(
+            newest_first(statement, Entry.at, Entry.id, limit=limit, after=after)
+        )
     ]
-    newest_first = sorted(found, key=lambda use: (use.at, use.id), reverse=True)
-    return _with_names(session, newest_first[:limit])
+    merged = sorted(found, key=lambda use: (use.at, use.id), reverse=True)
+    return _with_names(session, merged[:limit])
 
 
 def pages(
@@ -100,15 +97,7 @@ def pages(
     after = None
     while page := list_usage(session, person_key, limit=rows, on=on, wanted=wanted, after=after):
         yield page
-        after = Position(page[-1].at, page[-1].id)
-
-
-def _page(statement: sa.Select[Any], limit: int, after: Position | None) -> sa.Select[Any]:
-    if after is not None:
-        # The first condition is one that an index can begin at.
-        earlier = (Entry.at < after.at) | (Entry.id < after.id)
-        statement = statement.where(Entry.at <= after.at, earlier)
-    return statement.order_by(Entry.at.desc(), Entry.id.desc()).limit(limit)
+        after = page[-1].position
 
 
 def _use(

@@ -7,6 +7,7 @@ from datetime import date
 from wallet.catalogue.models import LicenseType
 from wallet.catalogue.shape import HOLDER_ID_NUMBER
 from wallet.identity.numbers import mask_id_number
+from wallet.licenses.authority import Authority
 from wallet.licenses.held import HeldLicense
 from wallet.licenses.queries import Face, NamedParty
 from wallet.licenses.showing import face_values, name_masked
@@ -20,8 +21,7 @@ class LicenseSeen:
     type: str
     name: str
     state: State
-    authority_code: str | None = None
-    authority_name: str | None = None
+    authority: Authority | None = None
     number_masked: str | None = None
     valid_from: date | None = None
     valid_to: date | None = None
@@ -56,8 +56,7 @@ def license_seen(held: HeldLicense, face: Face, names: Collection[str]) -> Licen
         type=held.type,
         name=held.type_name,
         state=held.standing.state,
-        authority_code=held.authority_code,
-        authority_name=held.authority_name,
+        authority=held.authority,
         number_masked=held.number_masked,
         valid_from=held.standing.valid_from,
         valid_to=held.standing.valid_to,

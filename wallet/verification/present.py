@@ -77,11 +77,13 @@ class CodeIssuer:
 
 
 @dataclass(frozen=True)
-class Shown:
+class MadeCode:
     """A presentation and the text of its code, which is kept nowhere."""
 
     presentation: Presentation
     code: str
+    # The code as a picture, where one was asked for.
+    image: str | None = None
 
 
 def present(
@@ -94,7 +96,7 @@ def present(
     store: ShortLived,
     at: datetime,
     stale: bool = False,
-) -> Shown:
+) -> MadeCode:
     """Make a code for the license; an older code of it stays alive.
 
     Raises NotPresentable or UnknownField.
@@ -120,7 +122,7 @@ def present(
     code = payload.encode(header, sign=issuer.key.sign)
     presentations.keep(store, presentation)
     _record(session, presentation, presenter.actor, at=at)
-    return Shown(presentation, code)
+    return MadeCode(presentation, code)
 
 
 def _chosen(session: Session, type_code: str, disclose: Sequence[str] | None) -> tuple[str, ...]:

@@ -36,6 +36,11 @@ class Presentation:
     stale: bool = False
     cancelled_at: datetime | None = None
 
+    @property
+    def refresh_at(self) -> datetime:
+        """Return when the phone had better ask for the next code."""
+        return self.issued_at + (self.expires_at - self.issued_at) / 2
+
     def as_value(self) -> Value:
         row = asdict(self)
         row |= {name: row[name].isoformat() for name in MOMENTS if row[name]}

@@ -16,7 +16,6 @@ from tests.wallet.applications.factories import (
 )
 from wallet.applications import queries
 from wallet.applications.figures import figures
-from wallet.applications.queries import Position
 from wallet.applications.state import OPEN, State
 from wallet.errors import NotFound
 from wallet.officers.models import OfficerRole
@@ -51,7 +50,7 @@ def test_ones_own_are_listed_newest_first_page_by_page(session, vault):
     listed, after = [], None
     while page := queries.list_own(session, key, limit=2, after=after):
         listed += page
-        after = Position(page[-1].created_at, page[-1].id)
+        after = page[-1].position
 
     assert [one.created_at for one in listed] == sorted(
         (one.created_at for one in made), reverse=True

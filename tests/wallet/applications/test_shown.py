@@ -24,7 +24,8 @@ from wallet.applications.contents import Difference, Registered
 from wallet.applications.models import RegisterResult, Rejection
 from wallet.applications.state import State
 from wallet.applications.timeline import Missing
-from wallet.authorities.names import Authority, named
+from wallet.authorities.names import named
+from wallet.licenses.authority import Authority
 from wallet.licenses.receive import receive
 
 
@@ -140,7 +141,7 @@ def test_the_desk_sees_who_applies_and_what_speaks_for_and_against(session, vaul
     assert [each.id for each in desk.duplicates] == [other.id]
     assert desk.warnings == ["issue_date_missing", "holder_unknown"]
     assert desk.filed_at_counter is False
-    assert (desk.register_values, desk.differences, desk.first_approval) == (None, (), None)
+    assert (desk.register.values, desk.differences, desk.first_approval) == (None, (), None)
 
 
 def test_a_row_masks_the_applicants_name(session, vault):

@@ -5,7 +5,8 @@ import pytest
 from tests.wallet.applications.factories import AUTHORITY
 from tests.wallet.licenses.factories import NOON, make_arrival
 from wallet.authorities import names
-from wallet.authorities.names import Authority, InvalidAuthority
+from wallet.authorities.names import InvalidAuthority
+from wallet.licenses.authority import Authority
 from wallet.licenses.receive import receive
 
 NAME = "样例市卫生健康委员会"

@@ -17,7 +17,7 @@ from wallet.calendar.local_time import start_of
 from wallet.errors import NotFound
 from wallet.licenses.arrival import Party, Representative
 from wallet.licenses.models import HolderKind, Holding, Role
-from wallet.licenses.queries import Position, face_of, get_held, held_by
+from wallet.licenses.queries import face_of, get_held, held_by
 from wallet.licenses.receive import receive
 from wallet.licenses.state import Flag, State
 
@@ -207,7 +207,7 @@ def test_a_page_goes_on_after_the_row_where_the_last_one_ended(keep, held):
         keep(make_arrival(number=f"20249900012{number}", issued_on=day))
     rows = held(NURSE)
 
-    rest = [held(NURSE, after=Position.of(row)) for row in rows]
+    rest = [held(NURSE, after=row.position) for row in rows]
 
     assert [row.issued_on for row in rows] == sorted(days, reverse=True)
     assert rest == [rows[1:], rows[2:], rows[3:], []]
@@ -224,7 +224,7 @@ def test_a_license_in_two_roles_can_end_a_page_between_them(keep, held, session)
     session.commit()
     first, second = held(PRINCIPAL)
 
-    assert held(PRINCIPAL, after=Position.of(first)) == [second]
+    assert held(PRINCIPAL, after=first.position) == [second]
     assert {first.role, second.role} >= {Role.GUARDIAN}
 
 
@@ -239,7 +239,7 @@ def test_a_row_of_two_sources_stands_where_its_cursor_says(session, vault, held)
     rows = held(NURSE)
 
     assert [row.issued_on for row in rows] == [date(2024, 5, 1), date(2024, 1, 1)]
-    assert held(NURSE, after=Position.of(rows[0])) == [rows[1]]
+    assert held(NURSE, after=rows[0].position) == [rows[1]]
 
 
 def test_what_comes_in_between_two_pages_moves_no_row(keep, held):
@@ -248,4 +248,4 @@ def test_what_comes_in_between_two_pages_moves_no_row(keep, held):
     newest, oldest = held(NURSE)
     keep(make_arrival(number="202499000123", issued_on=date(2024, 7, 1)))
 
-    assert held(NURSE, after=Position.of(newest)) == [oldest]
+    assert held(NURSE, after=newest.position) == [oldest]

@@ -12,7 +12,7 @@ from wallet.errors import NotFound
 from wallet.licenses.models import Holding, Role
 from wallet.objections import shown
 from wallet.objections.models import Kind, Rejection
-from wallet.objections.queries import Position, get_for_desk, get_own, list_for_desk, list_own
+from wallet.objections.queries import get_for_desk, get_own, list_for_desk, list_own
 from wallet.objections.review import Review
 from wallet.objections.state import IllegalStep, State
 
@@ -45,7 +45,7 @@ def test_the_whole_way_of_an_objection(desk, session, vault, review):
         ("corrected", "authority", ELSEWHERE, "已更正"),
         ("closed", "authority", ELSEWHERE, None),
     ]
-    assert seen.row.version == 5
+    assert seen.version == 5
 
 
 def test_every_step_is_an_entry_for_the_person(desk, session, review):
@@ -167,7 +167,7 @@ def test_lists_are_newest_first_in_pages(desk, session):
     newest_first = made[::-1]
 
     page = list_for_desk(session, desk.city, limit=2)
-    after = Position(page[-1].created_at, page[-1].id)
+    after = page[-1].position
 
     assert page == newest_first[:2]
     assert list_for_desk(session, desk.city, limit=2, after=after) == newest_first[2:]

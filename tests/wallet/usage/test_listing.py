@@ -6,7 +6,7 @@ import pytest
 
 from tests.wallet.licenses.factories import FATHER, MOTHER, make_birth_certificate
 from tests.wallet.verification.factories import NOON, SCANNED_AT, Scene
-from wallet.usage.listing import Position, list_usage
+from wallet.usage.listing import list_usage
 
 SECOND = timedelta(seconds=1)
 
@@ -90,7 +90,7 @@ def test_pages_join_without_a_gap_or_a_repetition(scene, limit):
     pages, after = [], None
     for _ in range(6 // limit + 1):
         pages.append(uses(scene, limit=limit, after=after))
-        after = Position(pages[-1][-1].at, pages[-1][-1].id) if pages[-1] else after
+        after = pages[-1][-1].position if pages[-1] else after
 
     joined = [use for page in pages for use in page]
     assert joined == uses(scene)

@@ -15,7 +15,7 @@ from wallet.calendar.local_time import start_of
 from wallet.catalogue import types
 from wallet.errors import NotFound
 from wallet.usage import looks, one_line
-from wallet.usage.listing import Position, list_usage, pages
+from wallet.usage.listing import list_usage, pages
 from wallet.usage.looks import By, Wanted
 from wallet.usage.one_line import OnlyItsDay
 from wallet.verification.verdict import Verdict
@@ -215,7 +215,7 @@ def test_pages_go_on_where_they_ended_whatever_comes_in_meanwhile(scene, looked,
     seen, after = [], None
     while page := uses(scene, limit=limit, after=after):
         seen += [use.id for use in page]
-        after = Position(page[-1].at, page[-1].id)
+        after = page[-1].position
         read(scene, "application.read", at=NOON + DAY + SECOND * len(seen), **CASE)
 
     assert seen == looked

@@ -35,7 +35,13 @@ from wallet.licenses.state import Event, State
 from wallet.short_lived import ShortLived
 from wallet.verification import check, presentations, redemptions
 from wallet.verification.check import Verification
-from wallet.verification.present import CodeIssuer, PresentationRequest, Presenter, Shown, present
+from wallet.verification.present import (
+    CodeIssuer,
+    MadeCode,
+    PresentationRequest,
+    Presenter,
+    present,
+)
 from wallet.verification.presentations import Presentation
 from wallet.verification.scan import Platform, Scan
 from wallet.verification.verdict import Reason
@@ -138,7 +144,7 @@ class Scene:
         key, vault = self.presenter.person_key, self.platform.vault
         return get_held(self.session, key, self.license_id, vault=vault, at=at)
 
-    def show(self, *, at: datetime = NOON, stale: bool = False, **request: Any) -> Shown:
+    def show(self, *, at: datetime = NOON, stale: bool = False, **request: Any) -> MadeCode:
         shown = present(
             self.session,
             self.held(at=at),
@@ -206,7 +212,7 @@ class Attempt:
     """One scan of one code, made to be spoiled in as many ways as a test likes."""
 
     scene: Scene
-    shown: Shown
+    shown: MadeCode
     text: str
     platform: Platform
     at: datetime = SCANNED_AT

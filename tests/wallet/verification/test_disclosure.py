@@ -14,6 +14,7 @@ from tests.wallet.licenses.factories import (
 from tests.wallet.verification.factories import DOCTOR, Scene
 from wallet.catalogue import types
 from wallet.catalogue.shape import CATEGORIES, HOLDER_ID_NUMBER
+from wallet.licenses.authority import Authority
 from wallet.verification.disclosure import choosable, visible_fields
 from wallet.verification.verdict import Reason
 
@@ -66,10 +67,7 @@ def test_a_venue_sees_the_minimum_unless_the_holder_chose(scene):
     assert answer.presented_as == "holder"
     seen = answer.license
     assert (seen.type, seen.name, seen.state) == ("nurse_practice", "护士执业证书", "valid")
-    assert (seen.authority_code, seen.authority_name) == (
-        scene.arrival.authority_code,
-        "样例市卫生健康委员会",
-    )
+    assert seen.authority == Authority(scene.arrival.authority_code, "样例市卫生健康委员会")
     assert (seen.valid_from, seen.valid_to) == (date(2024, 1, 1), date(2028, 12, 31))
     assert seen.number_masked == "********0123"
     assert seen.fields == {"practice_place": "样例市第一医院"}

@@ -13,9 +13,9 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from wallet.applications import state
-from wallet.applications.attachments.check import check
+from wallet.applications.attachments.check import LARGEST_BYTES, check
 from wallet.applications.attachments.entries import record_about
-from wallet.applications.attachments.formats import known_type
+from wallet.applications.attachments.formats import LONGEST_SIDE, MOST_PIXELS, known_type
 from wallet.applications.attachments.models import Attachment
 from wallet.applications.models import Application
 from wallet.applications.state import Action
@@ -41,6 +41,16 @@ class Announced:
 class Requested:
     attachment: Attachment
     form: Form
+
+    @property
+    def id(self) -> UUID:
+        return self.attachment.id
+
+    @property
+    def limits(self) -> dict[str, int]:
+        """How large the picture may be."""
+        pixels = MOST_PIXELS[self.attachment.content_type]
+        return {"bytes": LARGEST_BYTES, "pixels": pixels, "side": LONGEST_SIDE}
 
 
 def request(
