@@ -67,7 +67,7 @@ class Locked(Refused):
 
 def public(view: Callable[P, R]) -> Callable[P, R]:
     """Say that anybody may call this view."""
-    return _marked(view, "public")
+    return marked(view, guard="public")
 
 
 def citizen_required(view: Callable[P, R]) -> Callable[P, R]:
@@ -151,13 +151,20 @@ def caller() -> str:
     return str(known.id) if known else ""
 
 
+def marked(view: Callable[P, R], **says: object) -> Callable[P, R]:
+    """Write on a view what the documentation and a test can read."""
+    # Beside flask-smorest's own notes.
+    view._apidoc = {**getattr(view, "_apidoc", {}), **says}  # type: ignore[attr-defined]
+    return view
+
+
 def _guarded(view: Callable[P, R], says: str, admit: Callable[[], None]) -> Callable[P, R]:
     @wraps(view)
     def guarded(*args: P.args, **kwargs: P.kwargs) -> R:
         admit()
         return view(*args, **kwargs)
 
-    return _marked(guarded, says)
+    return marked(guarded, guard=says)
 
 
 def _noted(view: Callable[P, R], *, of: Callable[[], Officer | Client]) -> Callable[P, R]:
@@ -169,12 +176,6 @@ def _noted(view: Callable[P, R], *, of: Callable[[], Officer | Client]) -> Calla
             return view(*args, **kwargs)
 
     return noting
-
-
-def _marked(view: Callable[P, R], says: str) -> Callable[P, R]:
-    # Beside flask-smorest's own notes, so that the documentation and a test can read it.
-    view._apidoc = {**getattr(view, "_apidoc", {}), "guard": says}  # type: ignore[attr-defined]
-    return view
 
 
 def _admit_citizen() -> None:

@@ -6,7 +6,6 @@ from uuid import UUID
 from flask import Response
 
 from app.clock import now
-from app.database import about_to_write
 from app.extensions import db
 from app.services import services
 from blueprints import pictures
@@ -16,6 +15,7 @@ from blueprints.blueprint import Blueprint
 from blueprints.guards import bound_citizen_required
 from blueprints.idempotency import idempotent, per_account
 from blueprints.limits import counted_in, per_citizen
+from blueprints.writes import writes
 from wallet.applications.attachments import completion, reading, uploads
 from wallet.applications.attachments.allowance import Allowance
 from wallet.applications.attachments.models import Attachment
@@ -65,13 +65,12 @@ def complete_attachment(application_id: UUID, attachment_id: UUID) -> Attachment
 
 @bp.get(ONE)
 @bound_citizen_required
+@writes
 @bp.response(200)
 @bp.doc(**pictures.DOCUMENTED)
 def show_attachment(application_id: UUID, attachment_id: UUID) -> Response:
     """Send the copy that was kept, never what was uploaded; the look is recorded."""
     session = db.session()
-    session.commit()
-    about_to_write()
     copy = reading.look(session, own(application_id), attachment_id, actor=actor(), at=now())
     session.commit()
     content = reading.open_copy(copy, files=services().files, vault=services().vault)

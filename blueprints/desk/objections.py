@@ -6,13 +6,13 @@ from typing import Any
 from uuid import UUID
 
 from app.clock import now
-from app.database import about_to_write
 from app.extensions import db
 from app.services import services
 from blueprints.blueprint import Blueprint
 from blueprints.desk import objection_schemas as schemas
 from blueprints.guards import current_officer, desk_required, officer_required
 from blueprints.paging import paginated
+from blueprints.writes import writes
 from wallet.audit import record
 from wallet.objections import queries, shown
 from wallet.objections.models import Objection
@@ -36,12 +36,11 @@ def list_objections(**query: Any) -> Sequence[Objection]:
 
 @bp.get("/objections/<uuid:objection_id>")
 @desk_required
+@writes
 @bp.response(200, schemas.DeskObjectionSchema)
 def show_objection(objection_id: UUID) -> ShownObjection:
     """Show one objection with the citizen's words; the look is recorded."""
     session, officer = db.session(), current_officer()
-    session.commit()
-    about_to_write()
     objection = queries.get_for_desk(session, objection_id, officer)
     record.record(
         session,

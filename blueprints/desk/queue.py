@@ -7,7 +7,6 @@ from uuid import UUID
 from flask import Response
 
 from app.clock import now
-from app.database import about_to_write
 from app.extensions import db
 from app.services import services
 from blueprints import pictures
@@ -16,6 +15,7 @@ from blueprints.desk import application_schemas as schemas
 from blueprints.desk.shown_application import queue_row, to_desk
 from blueprints.guards import current_officer, desk_required
 from blueprints.paging import paginated
+from blueprints.writes import writes
 from wallet.applications import queries
 from wallet.applications.attachments import reading
 from wallet.applications.entries import record_about
@@ -38,13 +38,11 @@ def list_queue(**query: Any) -> Sequence[Queued]:
 
 @bp.get("/applications/<uuid:application_id>")
 @desk_required
+@writes
 @bp.response(200, schemas.DeskApplicationSchema)
 def show_application(application_id: UUID) -> ShownToDesk:
     """Show one application beside what the register says; the look is recorded."""
-    session = db.session()
-    session.commit()
-    about_to_write()
-    officer = current_officer()
+    session, officer = db.session(), current_officer()
     application = queries.get_for_desk(session, application_id, officer)
     record_about(session, "read", application, actor=officer.as_actor(), at=now())
     session.commit()
@@ -53,13 +51,12 @@ def show_application(application_id: UUID) -> ShownToDesk:
 
 @bp.get("/applications/<uuid:application_id>/attachments/<uuid:attachment_id>")
 @desk_required
+@writes
 @bp.response(200)
 @bp.doc(**pictures.DOCUMENTED)
 def show_attachment(application_id: UUID, attachment_id: UUID) -> Response:
     """Send a picture of an application; the look is recorded."""
     session, officer = db.session(), current_officer()
-    session.commit()
-    about_to_write()
     application = queries.get_for_desk(session, application_id, officer)
     copy = reading.look(session, application, attachment_id, actor=officer.as_actor(), at=now())
     session.commit()

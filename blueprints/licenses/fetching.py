@@ -7,10 +7,10 @@ from uuid import UUID
 from flask import current_app
 
 from app.clock import now
-from app.database import about_to_write
 from app.extensions import db
 from app.services import services
 from blueprints.guards import current_citizen, current_identity
+from blueprints.writes import begin_writing
 from wallet.identity.queries import person_of
 from wallet.licenses.held import HeldLicense
 from wallet.licenses.queries import get_held
@@ -40,8 +40,7 @@ def fetch(registers: Sequence[Source]) -> None:
     """Ask these sources now, and store what they answer."""
     session, identity, vault = db.session(), current_identity(), services().vault
     person, actor = person_of(identity, vault), current_citizen().account.as_actor()
-    session.commit()
-    about_to_write()
+    begin_writing()
     at = now()
     answers = refresh.ask(registers, person, at=at, seconds=current_app.config["SOURCE_SECONDS"])
     stored = refresh.store(session, answers, person, vault=vault, at=at)

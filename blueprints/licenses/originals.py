@@ -5,7 +5,6 @@ from uuid import UUID
 from flask import Response
 
 from app.clock import now
-from app.database import about_to_write
 from app.extensions import db
 from app.services import services
 from blueprints.guards import current_citizen, current_identity
@@ -21,8 +20,6 @@ def read(license_id: UUID) -> LicenseFile:
     """Note that the citizen reads the file of an own license, and read it then."""
     citizen, at, session = current_citizen(), now(), db.session()
     key, actor, vault = current_identity().person_key, citizen.account.as_actor(), services().vault
-    session.commit()
-    about_to_write()
     held = get_held(session, key, license_id, vault=vault, at=at)
     row = files.get_file(session, held.license_id)
     record.record(

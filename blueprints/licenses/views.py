@@ -14,6 +14,7 @@ from blueprints.blueprint import Blueprint
 from blueprints.guards import bound_citizen_required, current_identity, public
 from blueprints.licenses import fetching, originals, schemas
 from blueprints.paging import paginated
+from blueprints.writes import may_write, writes
 from wallet.catalogue import types as catalogue
 from wallet.licenses import files
 from wallet.licenses.held import HeldPosition
@@ -25,6 +26,7 @@ bp = Blueprint("licenses", __name__, url_prefix="/api/v1", description="My licen
 
 @bp.get("/me/licenses")
 @bound_citizen_required
+@may_write
 @bp.arguments(schemas.LicensesQuery, location="query")
 @bp.response(200, schemas.LicensesSchema)
 def list_licenses(query: dict[str, Any]) -> dict[str, Any]:
@@ -56,6 +58,7 @@ def show_license(license_id: UUID) -> ShownLicense:
 
 @bp.get("/me/licenses/<uuid:license_id>/file")
 @bound_citizen_required
+@writes
 @bp.response(200, content_type="application/pdf", description="The sealed original")
 def get_file(license_id: UUID) -> Response:
     """Hand out the sealed original, as its issuing system made it."""
