@@ -22,6 +22,7 @@ from wallet.errors import NotFound
 from wallet.identity.methods.counter import ALPHABET, LETTERS, MISREAD
 from wallet.identity.persons import Person
 from wallet.officers.models import Officer
+from wallet.reading.faults import Fault
 from wallet.short_lived import ShortLived, limits
 
 
@@ -47,7 +48,7 @@ def file(
     """
     application = draft.begin(session, form, person=person, vault=vault, at=at, is_at_counter=True)
     if application.authority_code != officer.authority:
-        raise InvalidApplication({"#/authority": "not_ours"})
+        raise InvalidApplication(Fault("/authority", "not_ours"))
     own_cases.refuse(session, application, officer, vault=vault)
     code = code_of(application, vault)
     application.filed_by_officer_id = officer.id

@@ -20,6 +20,7 @@ from wallet.catalogue.models import LicenseType
 from wallet.crypto.vault import Vault
 from wallet.errors import Conflict
 from wallet.identity.persons import Person
+from wallet.reading.faults import Fault
 from wallet.short_lived import ShortLived, limits
 
 RECEIPT_DIGITS = 12
@@ -117,7 +118,7 @@ def rules_of(session: Session, code: str) -> tuple[LicenseType, Conversion]:
     """Return the type and its rules; raises InvalidApplication or NotConvertible."""
     license_type = types.find(session, code)
     if license_type is None:
-        raise InvalidApplication({"#/type": "unknown_type"})
+        raise InvalidApplication(Fault("/type", "unknown_type"))
     return license_type, conversion_of(license_type)
 
 

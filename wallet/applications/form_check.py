@@ -14,28 +14,10 @@ from wallet.identity.numbers import RESIDENT_ID, USCC, normalize_document_number
 from wallet.licenses.arrival_check import EARLIEST, LONGEST_NUMBER, USCC_LENGTH
 from wallet.reading import digits
 from wallet.reading.characters import prints
+from wallet.reading.faults import Fault, as_errors
 
 DIVISION_LENGTH = 6
 LONGEST_VALUE = 500
-DETAILS = {
-    "digits_lost": "a spreadsheet wrote the number in powers of ten: its last digits are lost",
-    "impossible_date": "before 1900, or in the future",
-    "invalid_id_number": "not a resident's ID number (GB 11643)",
-    "invalid_uscc": "not a unified social credit code (GB 32100)",
-    "length": "empty, too long, or with characters that cannot be printed",
-    "not_a_code": "neither 18 characters of a credit code nor 6 digits of a division",
-    "not_a_date": "not a day of the calendar, written YYYY-MM-DD",
-    "not_accepted": "the type of license does not take this, see the catalogue",
-    "not_one_of": "not one of the codes that the catalogue lists",
-    "not_ours": "a counter takes what its own authority issued",
-    "one_of_kind_and_field": "an item names either an attachment or a field",
-    "required": "is missing",
-    "surplus": "only an IC card has a number of its own",
-    "unknown_field": "the type of license has no such field",
-    "unknown_kind": "the type of license has no such attachment",
-    "unknown_type": "there is no such type of license",
-    "unsupported": "pictures are attached, not filled in",
-}
 
 
 class InvalidApplication(Invalid):
@@ -43,12 +25,9 @@ class InvalidApplication(Invalid):
 
     code = "invalid_application"
 
-    def __init__(self, faults: dict[str, str]) -> None:
-        super().__init__("; ".join(f"{pointer}: {word}" for pointer, word in faults.items()))
-        self.errors = [
-            {"pointer": pointer, "code": word, "detail": DETAILS[word]}
-            for pointer, word in faults.items()
-        ]
+    def __init__(self, *faults: Fault) -> None:
+        super().__init__("; ".join(f"#{each.pointer}: {each.code}" for each in faults))
+        self.errors = as_errors(faults)
 
 
 class CounterOnly(Conflict):
@@ -66,9 +45,10 @@ def check(
     is_at_counter: bool = False,
 ) -> None:
     """Raise InvalidApplication or CounterOnly if the tidied form cannot be an application."""
-    faults = dict(_faults(form, license_type, conversion, local_date(at)))
-    if faults:
-        raise InvalidApplication(faults)
+    faults = _faults(form, license_type, conversion, local_date(at))
+    # One fault for each place: the last that was found there.
+    if by_pointer := {fault.pointer: fault for fault in faults}:
+        raise InvalidApplication(*by_pointer.values())
     if not is_at_counter:
         _check_rules(form, conversion)
 
@@ -83,48 +63,48 @@ def _check_rules(form: Form, conversion: Conversion) -> None:
 
 def _faults(
     form: Form, license_type: LicenseType, conversion: Conversion, today: date
-) -> Iterator[tuple[str, str]]:
+) -> Iterator[Fault]:
     is_accepted = {
         "medium": form.medium in conversion.media,
         "for": form.for_who in conversion.for_whom,
         "purpose": form.purpose in conversion.purposes,
     }
-    yield from ((f"#/{name}", "not_accepted") for name, fits in is_accepted.items() if not fits)
+    yield from (Fault(f"/{name}", "not_accepted") for name, fits in is_accepted.items() if not fits)
     yield from _number_faults(form)
     yield from _authority_faults(form.authority)
     if form.issued_on and not EARLIEST <= form.issued_on <= today:
-        yield "#/issued_on", "impossible_date"
+        yield Fault("/issued_on", "impossible_date")
     yield from _field_faults(form, license_type)
 
 
-def _field_faults(form: Form, license_type: LicenseType) -> Iterator[tuple[str, str]]:
+def _field_faults(form: Form, license_type: LicenseType) -> Iterator[Fault]:
     known = {field["name"]: field for field in license_type.face_fields}
     for name, value in form.fields.items():
         if name not in known:
             # The name is nobody's but the sender's, so it is not repeated.
-            yield "#/fields", "unknown_field"
+            yield Fault("/fields", "unknown_field")
         elif word := _value_fault(known[name], value):
-            yield f"#/fields/{name}", word
+            yield Fault(f"/fields/{name}", word)
 
 
-def _number_faults(form: Form) -> Iterator[tuple[str, str]]:
+def _number_faults(form: Form) -> Iterator[Fault]:
     if word := _text_fault(form.certificate_number, LONGEST_NUMBER):
-        yield "#/certificate_number", word
+        yield Fault("/certificate_number", word)
     needs_card = form.medium is Medium.IC_CARD
     if needs_card and not form.card_number:
-        yield "#/card_number", "required"
+        yield Fault("/card_number", "required")
     if form.card_number and not needs_card:
-        yield "#/card_number", "surplus"
+        yield Fault("/card_number", "surplus")
     if form.card_number and (word := _text_fault(form.card_number, LONGEST_NUMBER)):
-        yield "#/card_number", word
+        yield Fault("/card_number", word)
 
 
-def _authority_faults(code: str) -> Iterator[tuple[str, str]]:
+def _authority_faults(code: str) -> Iterator[Fault]:
     if len(code) == USCC_LENGTH:
         if word := _number_fault(USCC, code):
-            yield "#/authority", word
+            yield Fault("/authority", word)
     elif not (len(code) == DIVISION_LENGTH and code.isascii() and code.isdigit()):
-        yield "#/authority", "not_a_code"
+        yield Fault("/authority", "not_a_code")
 
 
 def _value_fault(field: Json, value: str) -> str | None:

@@ -6,6 +6,7 @@ from wallet.applications.form_check import InvalidApplication
 from wallet.applications.timeline import Missing
 from wallet.catalogue.models import LicenseType
 from wallet.reading.characters import prints
+from wallet.reading.faults import Fault
 
 LONGEST_COMMENT = 500
 LONGEST_REASON = 200
@@ -17,22 +18,22 @@ FORM_FIELDS = frozenset({"certificate_number", "card_number", "issued_on"})
 def check_comment(comment: str | None, *, required: bool) -> None:
     """Raise InvalidApplication unless the comment can be shown."""
     if required and not (comment or "").strip():
-        raise InvalidApplication({"#/comment": "required"})
+        raise InvalidApplication(Fault("/comment", "required"))
     if comment and not _fits(comment, LONGEST_COMMENT):
-        raise InvalidApplication({"#/comment": "length"})
+        raise InvalidApplication(Fault("/comment", "length"))
 
 
 def check_items(items: Sequence[Missing], license_type: LicenseType) -> None:
     """Raise InvalidApplication unless every item names one thing that there is, with a reason."""
     if not 1 <= len(items) <= MOST_ITEMS:
-        raise InvalidApplication({"#/items": "length"})
-    faults = {
-        f"#/items/{at}": word
+        raise InvalidApplication(Fault("/items", "length"))
+    faults = [
+        Fault(f"/items/{at}", word)
         for at, item in enumerate(items)
         if (word := _fault(item, license_type))
-    }
+    ]
     if faults:
-        raise InvalidApplication(faults)
+        raise InvalidApplication(*faults)
 
 
 def _fault(item: Missing, license_type: LicenseType) -> str | None:

@@ -1,4 +1,4 @@
-"""What each fault of a pushed license or event means, for the engineers who must mend it."""
+"""What each fault of something that was sent means, for the engineers who must mend it."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Fault:
-    """Where an arrival is wrong (a pointer into 4.5 of the design), and how."""
+    """Where something is wrong, as a JSON pointer, and how."""
 
     pointer: str
     code: str
@@ -62,9 +62,24 @@ DETAILS = {
 }
 
 
+# What only an application, or an officer's remark about one, can be wrong in.
+OF_APPLICATIONS = {
+    "not_a_code": "neither 18 characters of a credit code nor 6 digits of a division",
+    "not_a_date": "not a day of the calendar, written YYYY-MM-DD",
+    "not_accepted": "the type of license does not take this, see the catalogue",
+    "not_one_of": "not one of the codes that the catalogue lists",
+    "not_ours": "a counter takes what its own authority issued",
+    "one_of_kind_and_field": "an item names either an attachment or a field",
+    "surplus": "only an IC card has a number of its own",
+    "unknown_kind": "the type of license has no such attachment",
+    "unsupported": "pictures are attached, not filled in",
+}
+SENTENCES = DETAILS | OF_APPLICATIONS
+
+
 def as_errors(faults: Iterable[Fault]) -> list[dict[str, str]]:
     """Write faults down as problem documents do (RFC 9457)."""
     return [
-        {"pointer": f"#{each.pointer}", "code": each.code, "detail": DETAILS[each.code]}
+        {"pointer": f"#{each.pointer}", "code": each.code, "detail": SENTENCES[each.code]}
         for each in faults
     ]
