@@ -18,7 +18,7 @@ HAN = re.compile(r"[^\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U000323af]")
 
 
 @dataclass(frozen=True)
-class Kind:
+class FieldKind:
     """How long a value may be, what may not be in it, and what stands there when it is empty."""
 
     longest: int
@@ -29,16 +29,16 @@ class Kind:
 
 PLAIN = re.compile(r"[\x00-\x1f\x7f]")
 KINDS = {
-    "thing": Kind(20, PLAIN, ellipsis="…"),
-    "name": Kind(10, PLAIN),
-    "phrase": Kind(5, HAN),
-    "character_string": Kind(32, re.compile(r"[^\x21-\x7e]"), empty="-"),
-    "number": Kind(32, re.compile(r"[^0-9]"), empty="0"),
-    "letter": Kind(32, re.compile(r"[^A-Za-z]"), empty="N"),
-    "symbol": Kind(5, re.compile(r"[\w\s]"), empty="-"),
+    "thing": FieldKind(20, PLAIN, ellipsis="…"),
+    "name": FieldKind(10, PLAIN),
+    "phrase": FieldKind(5, HAN),
+    "character_string": FieldKind(32, re.compile(r"[^\x21-\x7e]"), empty="-"),
+    "number": FieldKind(32, re.compile(r"[^0-9]"), empty="0"),
+    "letter": FieldKind(32, re.compile(r"[^A-Za-z]"), empty="N"),
+    "symbol": FieldKind(5, re.compile(r"[\w\s]"), empty="-"),
     # Written by us, in a form that WeChat reads: 2026年11月21日 12:00.
-    "time": Kind(20, PLAIN),
-    "date": Kind(20, PLAIN),
+    "time": FieldKind(20, PLAIN),
+    "date": FieldKind(20, PLAIN),
 }
 
 

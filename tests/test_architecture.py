@@ -11,6 +11,7 @@ import pkgutil
 import re
 import subprocess
 import sys
+from collections import defaultdict
 from functools import cache
 from pathlib import Path
 
@@ -276,6 +277,34 @@ def test_no_file_is_a_drawer_for_odds_and_ends():
     }
 
     assert not names & BANNED_NAMES
+
+
+def room_of(file):
+    """The room a file stands in: of the large ones, the subject."""
+    return file.relative_to(ROOT).parts[: 2 if len(file.relative_to(ROOT).parts) > 2 else 1]
+
+
+def classes(file):
+    tree = ast.parse(file.read_text("utf-8"))
+    return [node.name for node in tree.body if isinstance(node, ast.ClassDef)]
+
+
+def test_no_class_name_stands_twice_in_one_room():
+    rooms = defaultdict(list)
+    for file in files(*ROOMS):
+        rooms[room_of(file)] += classes(file)
+
+    for room, names in rooms.items():
+        assert sorted(names) == sorted(set(names)), "/".join(room)
+
+
+# Words that many rooms could call something: each says whose it is.
+WHOSE = {"Answer", "Kind", "Question", "Row", "Shown"}
+
+
+def test_what_many_rooms_have_says_whose_it_is():
+    for file in files("blueprints", "notifications", "wallet"):
+        assert not WHOSE & set(classes(file)), name_of(file)
 
 
 # Routes

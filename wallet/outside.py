@@ -25,7 +25,7 @@ class Bounds:
 
 
 @dataclass(frozen=True)
-class Answer:
+class HttpAnswer:
     status: int
     content: bytes
 
@@ -64,7 +64,7 @@ class Line:
         body: Mapping[str, Any] | None = None,
         headers: Mapping[str, str] | None = None,
         seconds: float | None = None,
-    ) -> Answer:
+    ) -> HttpAnswer:
         """Send JSON, read what comes, in `seconds` if they are fewer.  Raises NoAnswer."""
         bounds = self._bounds
         left = min(bounds.seconds, bounds.seconds if seconds is None else seconds)
@@ -82,7 +82,7 @@ class Line:
                 stream=True,
             ) as response:
                 content = b"".join(self._pieces(response, deadline))
-                return Answer(response.status_code, content)
+                return HttpAnswer(response.status_code, content)
         except (requests.RequestException, urllib3.exceptions.HTTPError) as error:
             raise NoAnswer(_cause(error)) from None
 

@@ -14,7 +14,7 @@ from wallet.short_lived import ShortLived
 
 
 @dataclass(frozen=True)
-class Kind:
+class SessionKind:
     """Whose sessions: the name keeps them apart, so that no cookie is good at another door."""
 
     name: str
@@ -31,7 +31,7 @@ class BrowserSession:
 
 
 def begin(
-    store: ShortLived, kind: Kind, subject: str, *, at: datetime, epoch: int = 0
+    store: ShortLived, kind: SessionKind, subject: str, *, at: datetime, epoch: int = 0
 ) -> tuple[str, BrowserSession]:
     """Open a session; returns the cookie's value with it."""
     cookie = secrets.token_urlsafe(32)
@@ -40,7 +40,9 @@ def begin(
     return cookie, begun
 
 
-def find(store: ShortLived, kind: Kind, cookie: str, *, at: datetime) -> BrowserSession | None:
+def find(
+    store: ShortLived, kind: SessionKind, cookie: str, *, at: datetime
+) -> BrowserSession | None:
     """Return the session of the cookie and let it live on, or None if it is over."""
     value = store.get(_key(kind, cookie), at=at)
     if value is None or store.get(_ended_key(kind, cookie), at=at) is not None:
@@ -53,7 +55,7 @@ def find(store: ShortLived, kind: Kind, cookie: str, *, at: datetime) -> Browser
     return found
 
 
-def end(store: ShortLived, kind: Kind, cookie: str, *, at: datetime) -> None:
+def end(store: ShortLived, kind: SessionKind, cookie: str, *, at: datetime) -> None:
     """End the session, also against a request that is letting it live on right now."""
     store.put(_ended_key(kind, cookie), {}, until=at + kind.longest)
     store.delete(_key(kind, cookie))
@@ -64,7 +66,7 @@ def has_csrf_token(session: BrowserSession, given: str) -> bool:
 
 
 def _keep(
-    store: ShortLived, kind: Kind, cookie: str, session: BrowserSession, *, at: datetime
+    store: ShortLived, kind: SessionKind, cookie: str, session: BrowserSession, *, at: datetime
 ) -> None:
     value = {
         "subject": session.subject,
@@ -78,9 +80,9 @@ def _csrf_token(cookie: str) -> str:
     return sm3.hmac(cookie.encode(), b"csrf token").hex()
 
 
-def _key(kind: Kind, cookie: str) -> str:
+def _key(kind: SessionKind, cookie: str) -> str:
     return f"{kind.name}:{sm3.digest(cookie.encode()).hex()}"
 
 
-def _ended_key(kind: Kind, cookie: str) -> str:
+def _ended_key(kind: SessionKind, cookie: str) -> str:
     return f"{_key(kind, cookie)}:ended"

@@ -20,11 +20,11 @@ def exposition() -> bytes:
     except DBAPIError:
         return b""
     registry = CollectorRegistry()
-    registry.register(_Gauges(found, now()))
+    registry.register(_AuditGauges(found, now()))
     return generate_latest(registry)
 
 
-class _Gauges(Collector):
+class _AuditGauges(Collector):
     def __init__(self, found: Backlog, at: datetime) -> None:
         self._found, self._at = found, at
 

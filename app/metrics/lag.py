@@ -22,11 +22,11 @@ def exposition() -> bytes:
         return b""
     # A registry of its own: the shared counts of gunicorn's workers know nothing of it.
     registry = CollectorRegistry()
-    registry.register(_Gauges(found, now()))
+    registry.register(_LagGauges(found, now()))
     return generate_latest(registry)
 
 
-class _Gauges(Collector):
+class _LagGauges(Collector):
     def __init__(self, lag: Lag, at: datetime) -> None:
         self._lag, self._at = lag, at
 

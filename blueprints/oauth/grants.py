@@ -33,7 +33,7 @@ from wallet.identity import accounts
 from wallet.identity.queries import find_signed_in
 from wallet.identity.wechat.errors import WeChatBlocked, WeChatCodeRefused
 
-Answer = tuple[int, dict[str, Any], list[tuple[str, str]]]
+OAuthAnswer = tuple[int, dict[str, Any], list[tuple[str, str]]]
 
 
 LONGEST = 512  # neither WeChat's codes nor our tokens come near
@@ -87,7 +87,7 @@ class TokenGrant(BaseGrant, TokenEndpointMixin):
             raise InvalidGrantError(f"a {name} has at most {LONGEST} characters")
         return str(value)
 
-    def answer(self, issued: Issued) -> Answer:
+    def answer(self, issued: Issued) -> OAuthAnswer:
         return 200, as_body(issued), self.TOKEN_RESPONSE_HEADER
 
 
@@ -96,7 +96,7 @@ class WeChatCodeGrant(TokenGrant):
 
     GRANT_TYPE = WECHAT_CODE
 
-    def create_token_response(self) -> Answer:
+    def create_token_response(self) -> OAuthAnswer:
         appid = self.request.client.client_id
         openid = self._openid(self.parameter("code"))
         at = now()
@@ -132,7 +132,7 @@ class RefreshGrant(TokenGrant):
 
     GRANT_TYPE = "refresh_token"
 
-    def create_token_response(self) -> Answer:
+    def create_token_response(self) -> OAuthAnswer:
         store, client_id, at = services().short_lived, self.request.client.client_id, now()
         try:
             issued = tokens.rotate(store, self.parameter("refresh_token"), client=client_id, at=at)
@@ -159,7 +159,7 @@ class ClientGrant(ClientCredentialsGrant):
     def validate_requested_scope(self) -> None:
         self.scope = allowed_scope(self.request.client, self.request.payload.scope)
 
-    def create_token_response(self) -> Answer:
+    def create_token_response(self) -> OAuthAnswer:
         client, at, session = self.request.client, now(), db.session()
         epoch, actor = client.epoch, client.record.as_actor()
         record.record(session, "client.signed_in", actor=actor, at=at, scope=self.scope)

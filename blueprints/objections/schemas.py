@@ -5,13 +5,13 @@ from marshmallow import Schema, fields, validate
 from blueprints.licenses.schemas import AuthoritySchema
 from blueprints.paging import PageQuery
 from blueprints.sparse import SparseSchema
-from wallet.objections.models import Kind
+from wallet.objections.models import ObjectionKind
 
 
 class ObjectSchema(Schema):
     """The body of POST /api/v1/me/objections."""
 
-    kind = fields.Enum(Kind, by_value=True, required=True)
+    kind = fields.Enum(ObjectionKind, by_value=True, required=True)
     license = fields.UUID(load_default=None, allow_none=True)
     authority = fields.String(load_default=None, validate=validate.Length(1, 18))
     words = fields.String(

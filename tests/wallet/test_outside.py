@@ -5,7 +5,7 @@ import time
 import pytest
 
 from tests.wallet.identity.loopback import LONG, SHORT, Dribble, HangUp, Loopback, Raw, Silence
-from wallet.outside import Answer, Line, NoAnswer
+from wallet.outside import HttpAnswer, Line, NoAnswer
 
 
 @pytest.fixture
@@ -40,7 +40,7 @@ def test_what_is_asked_and_answered(outside, line):
     answer = line.ask("POST", "/path", params={"a": "甲"}, body={"b": "乙"})
 
     (asked,) = outside.asked
-    assert answer == Answer(418, b"said")
+    assert answer == HttpAnswer(418, b"said")
     assert (asked.query, asked.body) == ({"a": "甲"}, {"b": "乙"})
 
 

@@ -6,10 +6,10 @@ import pytest
 
 from tests.conftest import NOON
 from wallet import sessions
-from wallet.sessions import Kind
+from wallet.sessions import SessionKind
 
-PAGE = Kind("page", idle=timedelta(minutes=30), longest=timedelta(hours=10))
-OTHER = Kind("other", idle=PAGE.idle, longest=PAGE.longest)
+PAGE = SessionKind("page", idle=timedelta(minutes=30), longest=timedelta(hours=10))
+OTHER = SessionKind("other", idle=PAGE.idle, longest=PAGE.longest)
 MOMENT = timedelta(seconds=1)
 
 

@@ -12,10 +12,10 @@ from wallet.access import clients
 from wallet.access.models import Client
 from wallet.audit import record
 from wallet.errors import Refused, Unproven
-from wallet.sessions import Kind
+from wallet.sessions import SessionKind
 from wallet.short_lived import ShortLived
 
-SCANNER = Kind("scanner", idle=timedelta(hours=2), longest=timedelta(hours=12))
+SCANNER = SessionKind("scanner", idle=timedelta(hours=2), longest=timedelta(hours=12))
 SCOPE = "verify"
 
 

@@ -27,7 +27,7 @@ class Rule:
 
 
 @dataclass(frozen=True)
-class Kind:
+class AttachmentKind:
     """A photograph that an application can have."""
 
     kind: str
@@ -41,7 +41,7 @@ class Conversion:
     media: tuple[Medium, ...]
     for_whom: tuple[ForWhom, ...]
     purposes: tuple[Purpose, ...]
-    kinds: tuple[Kind, ...]
+    kinds: tuple[AttachmentKind, ...]
     rules: tuple[Rule, ...]
     working_days: int
 
@@ -57,7 +57,7 @@ def conversion_of(license_type: LicenseType) -> Conversion:
         media=tuple(map(Medium, body["media"])),
         for_whom=tuple(map(ForWhom, body["for"])),
         purposes=(Purpose.CONVERSION, *map(Purpose, more.get("purposes", ()))),
-        kinds=tuple(Kind(**kind) for kind in body["attachments"]),
+        kinds=tuple(AttachmentKind(**kind) for kind in body["attachments"]),
         rules=tuple(map(_rule, body["rules"])),
         working_days=more.get("working_days", WORKING_DAYS),
     )

@@ -40,7 +40,7 @@ class Lookup(Protocol):
 
 
 @dataclass(frozen=True)
-class Question:
+class RegisterQuestion:
     """Which certificate is asked for; `type_code` has the 21 characters of identifiers."""
 
     application_id: UUID
@@ -50,7 +50,7 @@ class Question:
 
 
 @dataclass(frozen=True)
-class Answer:
+class RegisterAnswer:
     """What the registers said together; not `complete` when one is still missing."""
 
     complete: bool
@@ -58,12 +58,12 @@ class Answer:
     arrival: Arrival | None = None
 
 
-def question(session: Session, application_id: UUID, vault: Vault) -> Question | None:
+def question(session: Session, application_id: UUID, vault: Vault) -> RegisterQuestion | None:
     """Return what is to be asked; None when nobody needs to know any more."""
     application = queries.find_locked(session, application_id)
     if application is None or application.state not in UNDECIDED:
         return None
-    return Question(
+    return RegisterQuestion(
         application_id=application.id,
         type_code=types.get(session, application.type).identifier_code,
         number=contents.number_of(application, vault),
@@ -71,7 +71,9 @@ def question(session: Session, application_id: UUID, vault: Vault) -> Question |
     )
 
 
-def ask(registers: Sequence[Lookup], question: Question, *, at: datetime, seconds: float) -> Answer:
+def ask(
+    registers: Sequence[Lookup], question: RegisterQuestion, *, at: datetime, seconds: float
+) -> RegisterAnswer:
     """Ask one register after the other until one knows the certificate."""
     complete = True
     for register in registers:
@@ -84,14 +86,14 @@ def ask(registers: Sequence[Lookup], question: Question, *, at: datetime, second
             complete = False
             continue
         if arrival and plain_number(arrival.number) == question.number:
-            return Answer(complete=True, source=register.name, arrival=arrival)
-    return Answer(complete)
+            return RegisterAnswer(complete=True, source=register.name, arrival=arrival)
+    return RegisterAnswer(complete)
 
 
 def store(
     session: Session,
-    question: Question,
-    answer: Answer,
+    question: RegisterQuestion,
+    answer: RegisterAnswer,
     *,
     actor: Actor,
     vault: Vault,

@@ -17,7 +17,7 @@ from wallet.calendar.local_time import local_date
 from wallet.crypto.vault import Vault
 from wallet.errors import NotFound, Refused
 from wallet.identity import accounts, attempts, bind, consents
-from wallet.identity.methods.method import Outcome, Question
+from wallet.identity.methods.method import CheckQuestion, Outcome
 from wallet.identity.models import Account, Binding, Check, CheckState, Identity
 from wallet.identity.persons import ADULT_ENOUGH, Person
 from wallet.identity.queries import find_identity
@@ -87,7 +87,7 @@ def get(session: Session, account: Account, check_id: UUID, *, lock: bool = Fals
     return check
 
 
-def question(check: Check, account: Account, *, vault: Vault, code: str = "") -> Question:
+def question(check: Check, account: Account, *, vault: Vault, code: str = "") -> CheckQuestion:
     """Open what a method needs to know."""
     person = Person(
         name=Check.name.open(vault, check.name_sealed, of=check.id),
@@ -97,7 +97,7 @@ def question(check: Check, account: Account, *, vault: Vault, code: str = "") ->
     sealed = check.verify_id_sealed
     verify_id = Check.verify_id.open(vault, sealed, of=check.id) if sealed else ""
     openid = accounts.openid_of(account, vault)
-    return Question(person, openid, check.out_seq_no, verify_id, code)
+    return CheckQuestion(person, openid, check.out_seq_no, verify_id, code)
 
 
 def handed_over(check: Check, verify_id: str, *, vault: Vault) -> None:

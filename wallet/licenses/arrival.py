@@ -16,14 +16,14 @@ from wallet.licenses.models import Role
 from wallet.licenses.state import Flag, State
 from wallet.reading.characters import unified
 
-Kind = Literal["person", "organization"]
+PartyKind = Literal["person", "organization"]
 
 
 @dataclass(frozen=True, repr=False)
 class Party:
     """A holder; only a newborn has no number."""
 
-    kind: Kind
+    kind: PartyKind
     name: str
     id_type: str
     id_number: str | None

@@ -13,7 +13,7 @@ from wallet.objections.state import NEXT, OPEN, IllegalStep, State
 from wallet.paging import Position
 
 
-class Kind(StrEnum):
+class ObjectionKind(StrEnum):
     MISSING = "missing"  # 缺证
     WRONG = "wrong"  # 错证
     WRONG_STATE = "wrong_state"  # 状态不符
@@ -48,7 +48,7 @@ class Objection(Base):
 
     id: Mapped[Id]
     person_key: Mapped[bytes]
-    kind: Mapped[Kind]
+    kind: Mapped[ObjectionKind]
     license_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("licenses.id"), index=True)
     # Only of a misuse that began with "not me": the look that is denied.
     verification_id: Mapped[UUID | None]

@@ -16,7 +16,7 @@ from wallet.identity.queries import find_identity, person_of
 from wallet.licenses.authority import Authority
 from wallet.licenses.models import License
 from wallet.objections import timeline
-from wallet.objections.models import Kind, Objection, ObjectionStep, Rejection, StepBy
+from wallet.objections.models import Objection, ObjectionKind, ObjectionStep, Rejection, StepBy
 from wallet.objections.state import State
 
 
@@ -41,7 +41,7 @@ class ShownObjection:
     """An objection; in a list, what was said stays sealed."""
 
     id: UUID
-    kind: Kind
+    kind: ObjectionKind
     state: State
     license: LicenseNamed | None
     authority: Authority | None

@@ -13,7 +13,7 @@ from wallet.licenses.models import License
 from wallet.licenses.queries import get_held
 from wallet.objections import timeline
 from wallet.objections.deadlines import acceptance_due
-from wallet.objections.models import Kind, Objection
+from wallet.objections.models import Objection, ObjectionKind
 from wallet.objections.state import State
 
 NOT_ME = "本人否认这次亮证核验。"
@@ -23,7 +23,7 @@ NOT_ME = "本人否认这次亮证核验。"
 class Complaint:
     """What the citizen says; the license's own authority answers, if there is a license."""
 
-    kind: Kind
+    kind: ObjectionKind
     words: str
     license_id: UUID | None = None
     authority: str | None = None
@@ -63,7 +63,7 @@ def deny(
     if found is not None:
         return found
     authority = session.get_one(License, license_id).authority_code
-    complaint = Complaint(Kind.MISUSE, NOT_ME, license_id)
+    complaint = Complaint(ObjectionKind.MISUSE, NOT_ME, license_id)
     objection = _opened(complaint, person_key, authority, vault=vault, at=at)
     objection.verification_id = verification_id
     return _begun(session, objection, actor=actor, vault=vault, at=at)

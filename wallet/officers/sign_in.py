@@ -17,12 +17,12 @@ from wallet.crypto import password, totp
 from wallet.crypto.vault import Vault
 from wallet.errors import Unproven
 from wallet.officers.models import Officer
-from wallet.sessions import BrowserSession, Kind
+from wallet.sessions import BrowserSession, SessionKind
 from wallet.short_lived import ShortLived
 
 IDLE = timedelta(minutes=30)
 LONGEST = timedelta(hours=10)
-DESK = Kind("desk", idle=IDLE, longest=LONGEST)
+DESK = SessionKind("desk", idle=IDLE, longest=LONGEST)
 # How far apart two codes can be that count at one moment.
 FARTHEST_STEPS = max(totp.DRIFT_STEPS) - min(totp.DRIFT_STEPS)
 

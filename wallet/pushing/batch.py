@@ -27,7 +27,7 @@ from wallet.reading.faults import Fault, as_errors
 from wallet.reading.lines import Line, TooLong, lines_of
 from wallet.reading.strict_json import NotJson
 
-Answer = dict[str, object]
+BatchAnswer = dict[str, object]
 
 # Where a refusal that is no fault of one place points to.
 PLACES = {NotYourLicense: "/authority/code", PersonChange: "/holders", StateByEvent: "/state"}
@@ -95,12 +95,12 @@ class Batch:
         pushes = [asked.pushed for asked in part if asked.pushed]
         receipts = iter(push_all(session, pushes, pusher=self.pusher, vault=self.vault, at=at))
         for asked in part:
-            told: Answer = {"line": asked.number, "identifier": asked.identifier}
+            told: BatchAnswer = {"line": asked.number, "identifier": asked.identifier}
             became = next(receipts) if asked.pushed else InvalidArrival(list(asked.faults))
             yield imports.as_line(told | _outcome(became))
 
 
-def _outcome(became: Receipt | WalletError) -> Answer:
+def _outcome(became: Receipt | WalletError) -> BatchAnswer:
     if isinstance(became, Receipt):
         return _stored(became)
     if became.errors:
@@ -108,10 +108,10 @@ def _outcome(became: Receipt | WalletError) -> Answer:
     return _rejected(as_errors([Fault(PLACES[type(became)], became.code)]))
 
 
-def _stored(receipt: Receipt) -> Answer:
-    told: Answer = {"status": receipt.outcome.value, "version": receipt.version}
+def _stored(receipt: Receipt) -> BatchAnswer:
+    told: BatchAnswer = {"status": receipt.outcome.value, "version": receipt.version}
     return told | ({"warnings": list(receipt.warnings)} if receipt.warnings else {})
 
 
-def _rejected(errors: object) -> Answer:
+def _rejected(errors: object) -> BatchAnswer:
     return {"status": "rejected", "errors": errors}

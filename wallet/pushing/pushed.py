@@ -10,7 +10,7 @@ from datetime import date
 
 from wallet.identity.names import spell
 from wallet.identity.numbers import RESIDENT_ID, USCC
-from wallet.licenses.arrival import Arrival, Guardian, Kind, Party, Representative
+from wallet.licenses.arrival import Arrival, Guardian, Party, PartyKind, Representative
 from wallet.licenses.state import State
 from wallet.pushing.face_values import read_values
 from wallet.reading.characters import unified
@@ -96,7 +96,7 @@ def _few(reader: Reader, name: str, *, required: bool = False) -> list[Reader]:
 
 def _holder(reader: Reader) -> Party:
     reader.only(PERSON | {"kind"})
-    kind: Kind = (
+    kind: PartyKind = (
         "organization"
         if reader.word("kind", {"person", "organization"}) == "organization"
         else "person"

@@ -40,7 +40,7 @@ class Register(Protocol):
 
 
 @dataclass(frozen=True)
-class Answer:
+class SourceAnswer:
     """What one source said: arrivals, or a word for why there are none."""
 
     source: str
@@ -71,7 +71,7 @@ def ask(
     *,
     at: datetime,
     seconds: float,
-) -> list[Answer]:
+) -> list[SourceAnswer]:
     """Ask all registers side by side; who has not answered in time is pending."""
     pool = ThreadPoolExecutor(max_workers=max(len(registers), 1))
     asked = [(one.name, pool.submit(_question, one, person, at, seconds)) for one in registers]
@@ -83,7 +83,7 @@ def ask(
 
 
 def store(
-    session: Session, answers: Sequence[Answer], person: Person, *, vault: Vault, at: datetime
+    session: Session, answers: Sequence[SourceAnswer], person: Person, *, vault: Vault, at: datetime
 ) -> Stored:
     """Take in what the sources answered, except what is not certainly this person's.
 
@@ -106,20 +106,20 @@ def _question(
     )
 
 
-def _answer(source: str, future: Future[tuple[Arrival, ...]]) -> Answer:
+def _answer(source: str, future: Future[tuple[Arrival, ...]]) -> SourceAnswer:
     if not future.done():
-        return Answer(source, FetchState.PENDING)
+        return SourceAnswer(source, FetchState.PENDING)
     try:
-        return Answer(source, FetchState.FRESH, future.result())
+        return SourceAnswer(source, FetchState.FRESH, future.result())
     except RegisterUnavailable as error:
         # Whichever of the two clocks ran out first, the one here or the adapter's.
         if error.cause == "timeout":
-            return Answer(source, FetchState.PENDING)
-        return Answer(source, FetchState.FAILED, error=error.cause)
+            return SourceAnswer(source, FetchState.PENDING)
+        return SourceAnswer(source, FetchState.FAILED, error=error.cause)
 
 
 def _take_all(
-    session: Session, answer: Answer, person: Person, *, vault: Vault, at: datetime
+    session: Session, answer: SourceAnswer, person: Person, *, vault: Vault, at: datetime
 ) -> Iterator[License | HeldBack]:
     key = person.key(vault)
     note(session, key, answer.source, state=answer.state, error=answer.error, at=at)

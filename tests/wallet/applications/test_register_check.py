@@ -24,7 +24,7 @@ from tests.wallet.licenses.factories import (
 )
 from wallet.applications import contents, register_check, shown
 from wallet.applications.models import Application, RegisterResult
-from wallet.applications.register_check import Answer
+from wallet.applications.register_check import RegisterAnswer
 from wallet.applications.state import UNDECIDED, State
 from wallet.audit.models import Entry
 from wallet.authorities import names
@@ -272,7 +272,12 @@ def test_an_answer_that_comes_after_the_decision_is_dropped(session, vault, subm
     application.state = state
 
     done = register_check.store(
-        session, question, Answer(True, "provincial", ARRIVAL), actor=WORKER, vault=vault, at=NOON
+        session,
+        question,
+        RegisterAnswer(True, "provincial", ARRIVAL),
+        actor=WORKER,
+        vault=vault,
+        at=NOON,
     )
 
     assert done
@@ -284,14 +289,14 @@ def test_an_answer_about_an_older_number_is_dropped(session, vault, submitted):
     question = register_check.question(session, application.id, vault)
     contents.seal_form(application, replace(FORM, certificate_number="1"), vault)
 
-    answer = Answer(True, "provincial", ARRIVAL)
+    answer = RegisterAnswer(True, "provincial", ARRIVAL)
     assert register_check.store(session, question, answer, actor=WORKER, vault=vault, at=NOON)
 
     assert application.register_result is RegisterResult.PENDING
 
 
 def test_a_question_hides_its_number():
-    question = register_check.Question(Application().id, "1" * 21, NUMBER, b"")
+    question = register_check.RegisterQuestion(Application().id, "1" * 21, NUMBER, b"")
 
     assert NUMBER not in repr(question)
 

@@ -10,7 +10,7 @@ import pytest
 from tests.wallet.licenses.factories import AUTHORITY, NOON, NURSE, make_arrival
 from wallet.audit.models import Actor, ActorKind
 from wallet.licenses.receive import receive
-from wallet.objections.models import Kind, Objection
+from wallet.objections.models import Objection, ObjectionKind
 from wallet.objections.submit import Complaint, submit
 from wallet.officers.models import Officer, OfficerRole
 
@@ -55,7 +55,7 @@ class Desk:
         self.session.flush()
         return officer
 
-    def object(self, kind=Kind.WRONG, *, at=NOON, about_license=True, **more) -> Objection:
+    def object(self, kind=ObjectionKind.WRONG, *, at=NOON, about_license=True, **more) -> Objection:
         license_id = self.license.id if about_license else None
         objection = submit(
             self.session,

@@ -11,7 +11,7 @@ from wallet.audit.models import Entry
 from wallet.errors import NotFound
 from wallet.licenses.models import Holding, Role
 from wallet.objections import shown
-from wallet.objections.models import Kind, Rejection
+from wallet.objections.models import ObjectionKind, Rejection
 from wallet.objections.queries import get_for_desk, get_own, list_for_desk, list_own
 from wallet.objections.review import Review
 from wallet.objections.state import IllegalStep, State
@@ -90,7 +90,7 @@ def test_what_is_decided_is_not_due_any_more(desk, session, review):
 
 
 def test_what_nobody_was_named_for_belongs_to_who_accepts_it(desk, review):
-    objection = desk.object(Kind.MISSING, about_license=False)
+    objection = desk.object(ObjectionKind.MISSING, about_license=False)
 
     review(objection, officer=desk.province).accept()
 

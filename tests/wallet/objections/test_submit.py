@@ -10,7 +10,7 @@ from wallet.audit.models import Entry
 from wallet.errors import NotFound
 from wallet.objections import shown
 from wallet.objections.deadlines import DAYS
-from wallet.objections.models import Kind, Objection, ObjectionStep
+from wallet.objections.models import Objection, ObjectionKind, ObjectionStep
 from wallet.objections.queries import open_by_license
 from wallet.objections.review import Review
 from wallet.objections.state import State
@@ -22,7 +22,7 @@ def entries(session):
     return list(session.scalars(found.order_by(Entry.at)))
 
 
-@pytest.mark.parametrize("kind", Kind)
+@pytest.mark.parametrize("kind", ObjectionKind)
 def test_an_objection_begins_submitted_and_goes_to_the_licenses_authority(desk, kind):
     objection = desk.object(kind)
 
@@ -32,8 +32,8 @@ def test_an_objection_begins_submitted_and_goes_to_the_licenses_authority(desk, 
 
 
 def test_what_is_missing_goes_to_the_authority_that_is_named_or_to_nobody(desk):
-    named = desk.object(Kind.MISSING, about_license=False, authority=ELSEWHERE)
-    unnamed = desk.object(Kind.MISSING, about_license=False)
+    named = desk.object(ObjectionKind.MISSING, about_license=False, authority=ELSEWHERE)
+    unnamed = desk.object(ObjectionKind.MISSING, about_license=False)
 
     assert [one.authority_code for one in (named, unnamed)] == [ELSEWHERE, None]
     assert shown.row(desk.session, named, at=NOON).license is None
@@ -74,7 +74,7 @@ def test_nobody_objects_to_a_license_they_do_not_hold(desk, session, vault):
         with pytest.raises(NotFound):
             submit(
                 session,
-                Complaint(Kind.WRONG, WORDS, license_id),
+                Complaint(ObjectionKind.WRONG, WORDS, license_id),
                 person_key=person.key(vault),
                 actor=CITIZEN,
                 vault=vault,
@@ -92,7 +92,7 @@ def test_denying_a_look_opens_one_objection_for_misuse(desk, session, vault):
     session.commit()
 
     assert opened[0] is opened[1]
-    assert (opened[0].kind, opened[0].verification_id) == (Kind.MISUSE, verification)
+    assert (opened[0].kind, opened[0].verification_id) == (ObjectionKind.MISUSE, verification)
     assert opened[0].authority_code == AUTHORITY
     assert [one.action for one in entries(session)] == ["objection.created"]
     seen = shown.in_full(session, opened[0], vault=vault, at=NOON)
@@ -100,8 +100,8 @@ def test_denying_a_look_opens_one_objection_for_misuse(desk, session, vault):
 
 
 def test_a_license_shows_its_newest_open_objection(desk, session, vault):
-    older = desk.object(Kind.WRONG)
-    newer = desk.object(Kind.OTHER, at=NOON + timedelta(hours=1))
+    older = desk.object(ObjectionKind.WRONG)
+    newer = desk.object(ObjectionKind.OTHER, at=NOON + timedelta(hours=1))
 
     assert open_by_license(session, desk.person_key) == {desk.license.id: newer}
     for step in ("accept", "correct"):

@@ -28,7 +28,7 @@ from wallet.licenses.queries import held_by
 from wallet.registers.models import FetchState, SourceFetch
 from wallet.registers.provincial.certificate import Unreadable, read
 from wallet.registers.provincial.register import RegisterUnavailable
-from wallet.registers.refresh import Answer, HeldBack, ask, store
+from wallet.registers.refresh import HeldBack, SourceAnswer, ask, store
 
 LATER = NOON + timedelta(hours=1)
 
@@ -63,7 +63,7 @@ def named(person, arrival, **changes):
 
 
 def keep(session, vault, person, *arrivals, source="provincial", at=NOON):
-    answers = [Answer(source, FetchState.FRESH, arrivals)]
+    answers = [SourceAnswer(source, FetchState.FRESH, arrivals)]
     stored = store(session, answers, person, vault=vault, at=at)
     session.commit()
     return stored
@@ -84,16 +84,16 @@ def test_every_register_is_asked_and_answers_for_itself(gate):
     answers = ask(registers, NURSE, at=NOON, seconds=2)
 
     assert answers == [
-        Answer("one", FetchState.FRESH, (arrival,)),
-        Answer("two", FetchState.FAILED, error="http_500"),
-        Answer("three", FetchState.PENDING),
+        SourceAnswer("one", FetchState.FRESH, (arrival,)),
+        SourceAnswer("two", FetchState.FAILED, error="http_500"),
+        SourceAnswer("three", FetchState.PENDING),
     ]
 
 
 def test_a_register_that_ran_out_of_time_is_pending_like_one_that_was_left():
     register = Register("one", failure=RegisterUnavailable("timeout"))
 
-    assert ask([register], NURSE, at=NOON, seconds=9) == [Answer("one", FetchState.PENDING)]
+    assert ask([register], NURSE, at=NOON, seconds=9) == [SourceAnswer("one", FetchState.PENDING)]
 
 
 def test_without_registers_nobody_is_asked():
@@ -263,9 +263,9 @@ def test_a_source_takes_away_only_what_came_from_it(session, vault):
 
 def test_how_each_source_answered_is_remembered(session, vault):
     answers = [
-        Answer("one", FetchState.FRESH),
-        Answer("two", FetchState.FAILED, error="timeout"),
-        Answer("three", FetchState.PENDING),
+        SourceAnswer("one", FetchState.FRESH),
+        SourceAnswer("two", FetchState.FAILED, error="timeout"),
+        SourceAnswer("three", FetchState.PENDING),
     ]
 
     store(session, answers, NURSE, vault=vault, at=NOON)

@@ -16,7 +16,7 @@ from wallet.crypto import sm3
 from wallet.database import Json
 from wallet.identity.numbers import RESIDENT_ID
 from wallet.licenses.arrival import Arrival, Guardian, Party, Representative
-from wallet.outside import Answer, Bounds, Line, NoAnswer
+from wallet.outside import Bounds, HttpAnswer, Line, NoAnswer
 from wallet.registers.provincial.certificate import Unreadable, read
 
 # A sealed file of some pages, in base64.
@@ -83,7 +83,7 @@ class IssuingSystem:
         self._line.close()
 
 
-def _refusal(answer: Answer) -> NotIssued:
+def _refusal(answer: HttpAnswer) -> NotIssued:
     if answer.status == ACCEPTED:
         after = _json(answer).get("retryAfter")
         seconds = after if type(after) is int else 0
@@ -97,7 +97,7 @@ def _refusal(answer: Answer) -> NotIssued:
     return NotIssued(f"http_{answer.status}")
 
 
-def _json(answer: Answer) -> dict[str, Any]:
+def _json(answer: HttpAnswer) -> dict[str, Any]:
     try:
         found = json.loads(answer.content)
     except (ValueError, RecursionError):

@@ -9,7 +9,7 @@ from wallet.identity.persons import Person
 
 
 @dataclass(frozen=True, repr=False)
-class Question:
+class CheckQuestion:
     """What a method needs to know about one check."""
 
     person: Person
@@ -30,13 +30,13 @@ class Outcome:
 class Method(Protocol):
     """A way to prove who somebody is."""
 
-    def start(self, question: Question) -> str:
+    def start(self, question: CheckQuestion) -> str:
         """Open the check at the provider and return its number for the phone, if it needs one.
 
         Raises ProviderUnavailable.
         """
 
-    def outcome(self, question: Question) -> Outcome:
+    def outcome(self, question: CheckQuestion) -> Outcome:
         """Ask the provider what became of it; never believe the phone.
 
         A provider that does not answer leaves the check pending: it can be asked again.

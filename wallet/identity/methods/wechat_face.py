@@ -3,7 +3,7 @@
 import base64
 import hashlib
 
-from wallet.identity.methods.method import Outcome, ProviderUnavailable, Question
+from wallet.identity.methods.method import CheckQuestion, Outcome, ProviderUnavailable
 from wallet.identity.models import CheckState
 from wallet.identity.persons import Person
 from wallet.identity.wechat.client import WeChat, number, text
@@ -22,7 +22,7 @@ class WeChatFace:
     def __init__(self, wechat: WeChat) -> None:
         self._wechat = wechat
 
-    def start(self, question: Question) -> str:
+    def start(self, question: CheckQuestion) -> str:
         body = {
             "out_seq_no": question.out_seq_no,
             "cert_info": _certificate(question.person),
@@ -34,7 +34,7 @@ class WeChatFace:
         except WeChatUnavailable as error:
             raise ProviderUnavailable(str(error)) from error
 
-    def outcome(self, question: Question) -> Outcome:
+    def outcome(self, question: CheckQuestion) -> Outcome:
         body = {
             "verify_id": question.verify_id,
             "out_seq_no": question.out_seq_no,

@@ -11,7 +11,7 @@ from datetime import date, datetime
 from typing import Any
 
 from wallet.identity.numbers import RESIDENT_ID, USCC
-from wallet.licenses.arrival import Arrival, Guardian, Kind, Party, Representative
+from wallet.licenses.arrival import Arrival, Guardian, Party, PartyKind, Representative
 from wallet.licenses.state import State
 from wallet.reading.dates import read_day, read_moment
 from wallet.registers.provincial.certificate import NO_END_YEAR, Unreadable
@@ -111,7 +111,7 @@ def _holders(said: dict[str, Any]) -> list[Party]:
 
 
 def _holder(name: object, id_type: object, number: object) -> Party:
-    kind: Kind = "organization" if ID_TYPES[_text(id_type)] == USCC else "person"
+    kind: PartyKind = "organization" if ID_TYPES[_text(id_type)] == USCC else "person"
     return Party(kind, _text(name), ID_TYPES[_text(id_type)], _text(number or "") or None)
 
 

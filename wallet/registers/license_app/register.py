@@ -16,7 +16,7 @@ from uuid import uuid4
 
 from wallet.identity.numbers import RESIDENT_ID, USCC
 from wallet.licenses.arrival import Arrival
-from wallet.outside import Answer, Bounds, Line, NoAnswer
+from wallet.outside import Bounds, HttpAnswer, Line, NoAnswer
 from wallet.registers.license_app.document import read
 from wallet.registers.provincial.certificate import Unreadable
 from wallet.registers.provincial.register import (
@@ -51,7 +51,7 @@ class Refused(RegisterUnavailable):
 
 
 @dataclass(frozen=True, repr=False)
-class Question:
+class LicenseAppQuestion:
     """How long an answer is waited for in all, and when it was asked."""
 
     at: datetime
@@ -92,7 +92,7 @@ class LicenseApp:
         identity_type = IDENTITY_TYPES.get(id_type)
         if identity_type is None:
             return ()  # a kind of document that its licenses are not found by
-        question = Question(at, time.monotonic() + seconds)
+        question = LicenseAppQuestion(at, time.monotonic() + seconds)
         holder = {"identity_type": identity_type, "identity_num": id_number}
         codes = self._codes(holder, question)
         with ThreadPoolExecutor(SIDE_BY_SIDE) as pool:
@@ -102,7 +102,7 @@ class LicenseApp:
     def close(self) -> None:
         self._line.close()
 
-    def _codes(self, holder: dict[str, str], question: Question) -> list[str]:
+    def _codes(self, holder: dict[str, str], question: LicenseAppQuestion) -> list[str]:
         service = {"service_item_code": SERVICE, "service_item_name": USE_CAUSE}
         body = {**holder, **service, "biz_num": uuid4().hex}
         codes = self._known("POST", HOLDER, question, body=body).get("auth_codes")
@@ -112,12 +112,12 @@ class LicenseApp:
             raise RegisterUnavailable("too_many")
         return codes
 
-    def _license(self, code: str, question: Question) -> object:
+    def _license(self, code: str, question: LicenseAppQuestion) -> object:
         params = {"auth_code": code}
         return self._known("GET", LICENSE, question, params=params).get("license")
 
     def _known(
-        self, method: str, path: str, question: Question, **what: Mapping[str, Any]
+        self, method: str, path: str, question: LicenseAppQuestion, **what: Mapping[str, Any]
     ) -> dict[str, Any]:
         """Ask with the token; once more with a new one if it is refused before its time."""
         token = self._signed_in(question)
@@ -129,14 +129,14 @@ class LicenseApp:
             self._forget(token)
         return self._ask(method, path, question, token=self._signed_in(question), **what)
 
-    def _signed_in(self, question: Question) -> str:
+    def _signed_in(self, question: LicenseAppQuestion) -> str:
         with self._lock:
             is_alive = self._token and question.at < self._token_until
             if not is_alive:
                 self._sign_in(question)
             return self._token
 
-    def _sign_in(self, question: Question) -> None:
+    def _sign_in(self, question: LicenseAppQuestion) -> None:
         data = self._ask("POST", SIGN_IN, question, body=self._credentials)
         token, lifetime = data.get("access_token"), data.get("expires_in")
         if not _is_word(token) or type(lifetime) is not int:
@@ -153,7 +153,7 @@ class LicenseApp:
         self,
         method: str,
         path: str,
-        question: Question,
+        question: LicenseAppQuestion,
         *,
         body: Mapping[str, Any] | None = None,
         params: Mapping[str, Any] | None = None,
@@ -172,10 +172,10 @@ class LicenseApp:
         self,
         method: str,
         path: str,
-        question: Question,
+        question: LicenseAppQuestion,
         body: Mapping[str, Any] | None,
         query: Mapping[str, str],
-    ) -> Answer:
+    ) -> HttpAnswer:
         """Ask, and once more if the line drops before the license's code was used up."""
         tries = 1 if path == LICENSE else 2
         while True:

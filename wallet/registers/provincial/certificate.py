@@ -9,7 +9,7 @@ import json
 from datetime import date, datetime
 from typing import Any
 
-from wallet.licenses.arrival import Arrival, Guardian, Kind, Party, Representative
+from wallet.licenses.arrival import Arrival, Guardian, Party, PartyKind, Representative
 from wallet.licenses.state import Flag, State
 from wallet.reading.dates import read_day, read_moment
 
@@ -70,7 +70,7 @@ def _arrival(cert: dict[str, Any]) -> Arrival:
 
 def _holder(holder: dict[str, Any]) -> Party:
     id_type = _text(holder["CZZTDMLXDM"])
-    kind: Kind = "organization" if id_type in ORGANIZATION_ID_TYPES else "person"
+    kind: PartyKind = "organization" if id_type in ORGANIZATION_ID_TYPES else "person"
     return Party(kind, _text(holder["CZZT"]), id_type, _text_or_none(holder.get("CZZTDM")))
 
 

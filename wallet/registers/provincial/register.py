@@ -14,7 +14,7 @@ from uuid import uuid4
 from wallet.calendar.local_time import SHANGHAI
 from wallet.errors import Unavailable
 from wallet.licenses.arrival import Arrival
-from wallet.outside import Answer, Bounds, Line, NoAnswer
+from wallet.outside import Bounds, HttpAnswer, Line, NoAnswer
 from wallet.registers.provincial.certificate import Unreadable, read
 
 # Whoever asks brings fewer seconds than these.
@@ -106,7 +106,7 @@ class ProvincialRegister:
             # Also numbers of thousands of digits, and lists within lists without end.
             raise RegisterUnavailable("not_json") from None
 
-    def _ask(self, path: str, body: dict[str, Any], seconds: float) -> Answer:
+    def _ask(self, path: str, body: dict[str, Any], seconds: float) -> HttpAnswer:
         """Ask, and once more if the line drops: a question changes nothing there."""
         deadline = time.monotonic() + seconds
         try:

@@ -8,7 +8,7 @@ import pytest
 
 from tests.wallet.identity.factories import make_person
 from tests.wallet.identity.loopback import LONG, HangUp, Raw
-from wallet.identity.methods.method import Outcome, ProviderUnavailable, Question
+from wallet.identity.methods.method import CheckQuestion, Outcome, ProviderUnavailable
 from wallet.identity.methods.wechat_face import WeChatFace, cert_hash
 from wallet.identity.models import CheckState
 from wallet.identity.persons import Person
@@ -19,7 +19,9 @@ QUERY = "/cityservice/face/identify/queryverifyinfo"
 PASSED = Outcome(CheckState.PASSED)
 PENDING = Outcome(CheckState.PENDING)
 NOT_ASKED = Outcome(CheckState.PENDING, "provider_unavailable")
-QUESTION = Question(make_person("买买提·吐尔逊"), "oSample-5Dkqz", "0123456789abcdef", "verify-1")
+QUESTION = CheckQuestion(
+    make_person("买买提·吐尔逊"), "oSample-5Dkqz", "0123456789abcdef", "verify-1"
+)
 
 # developers.weixin.qq.com, queryVerifyInfo: verify_ret.
 OUTCOMES = {
@@ -160,7 +162,7 @@ def real(sandbox, shared_token):
 def started(sandbox, face, name):
     citizen = sandbox.cast["citizens"][0]
     person = Person.of(name=name or citizen["name"], id_type="111", id_number=citizen["id_number"])
-    question = Question(person, citizen["openid"], secrets.token_hex(16), "")
+    question = CheckQuestion(person, citizen["openid"], secrets.token_hex(16), "")
     return replace(question, verify_id=face.start(question))
 
 
