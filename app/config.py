@@ -1,4 +1,4 @@
-"""What the environment must say, and what it may leave out.
+"""What the environment must say, and what it may leave out: app.variables has a row for each.
 
 `WALLET_ENVIRONMENT=sandbox` fills every gap with a specimen. Without it the configuration is
 production: nothing secret has a default, and a sandbox address is refused.
@@ -6,43 +6,20 @@ production: nothing secret has a default, and a sandbox address is refused.
 
 import os
 import re
+from collections.abc import Mapping
+from difflib import get_close_matches
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import Any, NoReturn
 from urllib.parse import urlsplit
 
 from flask import Flask
 from flask.cli import NoAppException
 
+from app.variables import VARIABLES, Variable
 from notifications.wechat_templates import SPECIMENS
-from wallet.audit.classes import SHORTEST_DAYS, EntryClass
 
-S3 = ("S3_ENDPOINT_URL", "S3_BUCKET", "S3_ACCESS_KEY", "S3_SECRET_KEY")
-BARE = ("DATABASE_URL", "REDIS_URL", "DATA_DIR", "PORT", "SANDBOX_PORT", *S3, "S3_REGION")
-REQUIRED = (
-    "KEYS_FILE",
-    "PLATFORM",
-    "PUBLIC_URL",
-    "WECHAT_APPID",
-    "WECHAT_SECRET",
-    "REGISTER_URL",
-    "REGISTER_ACCESS_ID",
-    "REGISTER_ACCESS_TOKEN",
-)
-NUMBERS = (
-    "PLATFORM",
-    "CODE_LIFETIME_SECONDS",
-    "SOURCE_MAX_AGE_HOURS",
-    "SOURCE_SECONDS",
-    "MAX_CONTENT_LENGTH",
-    "REQUEST_SECONDS",
-    "TRUSTED_PROXIES",
-    "PORT",
-    "SANDBOX_PORT",
-    "AUDIT_SEAL_SECONDS",
-    *(f"AUDIT_{name.upper()}_DAYS" for name in SHORTEST_DAYS),
-)
+BY_WRITTEN = {variable.written: variable for variable in VARIABLES}
 LOOPBACK = {"127.0.0.1", "::1", "localhost"}
-LARGEST_PLATFORM = 0xFFFFFF  # three bytes in a code
 
 
 class ConfigError(NoAppException):
@@ -52,79 +29,46 @@ class ConfigError(NoAppException):
     """
 
 
-class Defaults:
-    ENVIRONMENT = "production"
-    DATA_DIR = "./var"
-    PORT = 8000
-    SANDBOX_PORT = 8001
-    MAX_CONTENT_LENGTH = 1024 * 1024
-    CODE_LIFETIME_SECONDS = 60
-    SOURCE_MAX_AGE_HOURS = 24
-    SOURCE_SECONDS = 2
-    WECHAT_URL = "https://api.weixin.qq.com"
-    SANDBOX_URL = ""
-    CLOCK_FILE = ""
-    # Who numbers and seals what is converted; it may be missing.
-    ISSUING_URL = ""
-    ISSUING_ACCESS_ID = ""
-    ISSUING_ACCESS_TOKEN = ""
-    # A second register, which may be missing.
-    LICENSE_APP_URL = ""
-    LICENSE_APP_ACCOUNT = ""
-    LICENSE_APP_PASSWORD = ""
-    # Which WeChat template carries which message; without it messages are read in the app only.
-    WECHAT_TEMPLATES = ""
-    # Where sealed entries are written to; without it, $DATA_DIR/audit.
-    AUDIT_EXPORT = ""
-    AUDIT_SEAL_SECONDS = 5
-    # Who keeps the signed heads outside: a program, or a bucket with object lock.
-    AUDIT_KEEPER_COMMAND = ""
-    AUDIT_KEEPER_BUCKET = ""
-    AUDIT_ACCESS_DAYS = SHORTEST_DAYS[EntryClass.ACCESS]
-    AUDIT_USAGE_DAYS = SHORTEST_DAYS[EntryClass.USAGE]
-    AUDIT_CONSENT_DAYS = SHORTEST_DAYS[EntryClass.CONSENT]
-    REDIS_URL = ""
-    DATABASE_URL = ""
-    # All four, or none: then files lie in a folder.
-    S3_ENDPOINT_URL = ""
-    S3_BUCKET = ""
-    S3_ACCESS_KEY = ""
-    S3_SECRET_KEY = ""
-    S3_REGION = "us-east-1"
-    RATE_LIMITS = "on"
-    METRICS_TOKEN = ""
-    # How many proxies in front name the caller in X-Forwarded-For and X-Forwarded-Proto.
-    TRUSTED_PROXIES = 0
-    REQUEST_SECONDS = 20
-    # An error of the database must not carry what was asked of it into the log.
-    SQLALCHEMY_ENGINE_OPTIONS: ClassVar[dict[str, object]] = {"hide_parameters": True}
-
-
-def load(app: Flask, overrides: dict[str, object] | None = None) -> None:
+def load(app: Flask, overrides: Mapping[str, object] | None = None) -> None:
     """Fill `app.config` from defaults, environment and overrides; raises ConfigError."""
     config = app.config
-    config.from_object(Defaults)
-    given = _environment() | (overrides or {})
+    config.update({variable.name: variable.default for variable in VARIABLES})
+    given = _environment() | dict(overrides or {})
     config.update(given)
     if config["ENVIRONMENT"] == "sandbox":
         config.update(_specimens(Path(config["DATA_DIR"]).resolve(), config) | given)
-    for name in NUMBERS:
-        config[name] = _number(name, config.get(name))
+    for variable in VARIABLES:
+        config[variable.name] = _read(variable, config[variable.name])
     _check(config)
     config["SQLALCHEMY_DATABASE_URI"] = _database_url(config)
+    # An error of the database must not carry what was asked of it into the log.
+    config["SQLALCHEMY_ENGINE_OPTIONS"] = {"hide_parameters": True}
 
 
 def _environment() -> dict[str, object]:
-    bare = {name: os.environ[name] for name in BARE if os.environ.get(name)}
-    named = {
-        key.removeprefix("WALLET_"): value
-        for key, value in os.environ.items()
-        if key.startswith("WALLET_") and value
-    }
-    return {**named, **bare}
+    written = {name: value for name, value in os.environ.items() if value}
+    for name in written:
+        if name.startswith("WALLET_") and name not in BY_WRITTEN:
+            _refuse_name(name)
+    return {BY_WRITTEN[name].name: written[name] for name in BY_WRITTEN.keys() & written.keys()}
 
 
-def _specimens(data: Path, config: dict[str, Any]) -> dict[str, object]:
+def _refuse_name(name: str) -> NoReturn:
+    alike = get_close_matches(name, BY_WRITTEN, n=1) or [name.removeprefix("WALLET_")]
+    meant = f"; did you mean {alike[0]}?" if alike[0] in BY_WRITTEN else ""
+    raise ConfigError(f"{name} is the name of no variable{meant}")
+
+
+def _read(variable: Variable, value: object) -> object:
+    if value in (None, "") and variable.default == "":
+        return ""
+    try:
+        return variable.kind(value)
+    except ValueError as error:
+        raise ConfigError(f"{variable.written} {error}") from None
+
+
+def _specimens(data: Path, config: Mapping[str, Any]) -> dict[str, object]:
     sandbox = f"http://127.0.0.1:{config['SANDBOX_PORT']}"
     return {
         "KEYS_FILE": str(data / "keys.json"),
@@ -148,71 +92,40 @@ def _specimens(data: Path, config: dict[str, Any]) -> dict[str, object]:
     }
 
 
-def _check(config: dict[str, Any]) -> None:
-    if config["ENVIRONMENT"] not in {"sandbox", "production"}:
-        raise ConfigError("WALLET_ENVIRONMENT is neither sandbox nor production")
-    if config["RATE_LIMITS"] not in {"on", "off"}:
-        raise ConfigError("WALLET_RATE_LIMITS is neither on nor off")
-    missing = [f"WALLET_{name}" for name in _required(config) if not config.get(name)]
-    if any(config[name] for name in S3):
-        missing += [name for name in S3 if not config[name]]
+def _check(config: Mapping[str, Any]) -> None:
+    missing = [one.written for one in VARIABLES if _is_needed(one, config) and not config[one.name]]
     if config["ENVIRONMENT"] == "production":
-        missing += [] if config["DATABASE_URL"] else ["DATABASE_URL"]
         _refuse_sandbox(config)
     if missing:
         raise ConfigError(f"not set: {', '.join(missing)}")
-    if not 30 <= config["CODE_LIFETIME_SECONDS"] <= 120:
-        raise ConfigError("WALLET_CODE_LIFETIME_SECONDS must be 30 to 120")
-    if not 1 <= config["SOURCE_SECONDS"] <= 10:
-        raise ConfigError("WALLET_SOURCE_SECONDS must be 1 to 10")
-    if not 0 < config["PLATFORM"] <= LARGEST_PLATFORM:
-        raise ConfigError("WALLET_PLATFORM must be a division code")
-    _check_audit(config)
-
-
-def _check_audit(config: dict[str, Any]) -> None:
-    if not 1 <= config["AUDIT_SEAL_SECONDS"] <= 60:
-        raise ConfigError("WALLET_AUDIT_SEAL_SECONDS must be 1 to 60")
-    for name, shortest in SHORTEST_DAYS.items():
-        if config[f"AUDIT_{name.upper()}_DAYS"] < shortest:
-            raise ConfigError(f"WALLET_AUDIT_{name.upper()}_DAYS must be {shortest} or more")
     if config["AUDIT_KEEPER_BUCKET"] and not config["S3_ENDPOINT_URL"]:
         raise ConfigError("WALLET_AUDIT_KEEPER_BUCKET needs the S3 variables")
 
 
-def _required(config: dict[str, Any]) -> tuple[str, ...]:
-    of_license_app = ("LICENSE_APP_ACCOUNT", "LICENSE_APP_PASSWORD")
-    of_issuing = ("ISSUING_ACCESS_ID", "ISSUING_ACCESS_TOKEN")
-    return (
-        *REQUIRED,
-        *(of_license_app if config.get("LICENSE_APP_URL") else ()),
-        *(of_issuing if config.get("ISSUING_URL") else ()),
-    )
+def _is_needed(variable: Variable, config: Mapping[str, Any]) -> bool:
+    by_others = any(config[name] for name in variable.needed_with)
+    return by_others or variable.required in {"always", config["ENVIRONMENT"]}
 
 
-def _refuse_sandbox(config: dict[str, Any]) -> None:
-    for name in ("SANDBOX_URL", "CLOCK_FILE"):
-        if config[name]:
-            raise ConfigError(f"WALLET_{name} has no place in production")
+def _refuse_sandbox(config: Mapping[str, Any]) -> None:
+    for variable in VARIABLES:
+        value = config[variable.name]
+        if variable.sandbox_only and value != variable.default:
+            raise ConfigError(f"{variable.written} has no place in production")
+        if variable.tls and value and not _is_closed_line(variable, value):
+            raise ConfigError(f"{variable.written} must be an https address in production")
     if config["RATE_LIMITS"] == "off":
         raise ConfigError("WALLET_RATE_LIMITS=off has no place in production")
-    for name in ("PUBLIC_URL", "WECHAT_URL", "REGISTER_URL", "LICENSE_APP_URL", "ISSUING_URL"):
-        if config.get(name) and urlsplit(str(config[name])).scheme != "https":
-            raise ConfigError(f"WALLET_{name} must be an https address in production")
-    store = urlsplit(str(config["S3_ENDPOINT_URL"]))
-    # Phones send to it what they photographed.
-    if config["S3_ENDPOINT_URL"] and store.scheme != "https" and store.hostname not in LOOPBACK:
-        raise ConfigError("S3_ENDPOINT_URL must be an https address in production")
 
 
-def _number(name: str, value: object) -> int | None:
-    try:
-        return None if value in (None, "") else int(str(value))
-    except ValueError:
-        raise ConfigError(f"{name} must be a whole number") from None
+def _is_closed_line(variable: Variable, value: str) -> bool:
+    address = urlsplit(value)
+    # Phones send to an S3 what they photographed, but one on this machine needs no TLS.
+    is_near = variable.name == "S3_ENDPOINT_URL" and address.hostname in LOOPBACK
+    return is_near or address.scheme == "https"
 
 
-def _database_url(config: dict[str, Any]) -> str:
+def _database_url(config: Mapping[str, Any]) -> str:
     url = config["DATABASE_URL"] or f"sqlite:///{Path(config['DATA_DIR']).resolve()}/wallet.sqlite"
     # psycopg 3 is the driver; SQLAlchemy before 2.1 took psycopg 2 for the bare name.
     return re.sub("^postgres(ql)?://", "postgresql+psycopg://", str(url))

@@ -10,10 +10,10 @@ import pytest
 from flask import Flask
 from werkzeug.routing import Rule
 
-from app import config
 from app.errors import CODES, STATUS
 from app.extensions import db
 from app.factory import create_app
+from app.variables import VARIABLES
 from wallet.errors import WalletError
 from wallet.retention import TABLES
 from wallet.verification.verdict import ABOUT_THE_LICENSE, USES_UP, Reason, verdict_of
@@ -23,8 +23,6 @@ FOUND = [*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")]
 PAGES = sorted(page for page in FOUND if "node_modules" not in page.parts)
 API = (ROOT / "docs/api.md").read_text("utf-8")
 ROOMS = ("app", "blueprints", "wallet", "sandbox", "notifications")
-# Settings of libraries, which happen to stand among ours.
-NO_VARIABLES = {"SQLALCHEMY_ENGINE_OPTIONS"}
 
 
 @pytest.fixture
@@ -83,10 +81,7 @@ def test_the_error_table_gives_every_code_the_status_that_it_has() -> None:
 
 def test_every_variable_is_explained_to_operators() -> None:
     page = (ROOT / "docs/operations.md").read_text("utf-8")
-    defaults = {name for name in vars(config.Defaults) if name.isupper()}
-    named = {*config.REQUIRED, *config.NUMBERS, *defaults} - {*config.BARE, *NO_VARIABLES}
-
-    variables = [*config.BARE, *(f"WALLET_{name}" for name in sorted(named))]
+    variables = [variable.written for variable in VARIABLES]
 
     assert [name for name in variables if f"`{name}`" not in page] == []
 

@@ -17,7 +17,6 @@ from flask.testing import FlaskClient
 from werkzeug.serving import make_server
 from werkzeug.test import TestResponse
 
-from app.config import Defaults
 from app.extensions import db
 from app.factory import create_app
 from sandbox.server import create_app as create_sandbox
@@ -133,7 +132,7 @@ class World:
         return self.app.test_client()
 
     @contextmanager
-    def hurried(self, seconds: int = Defaults.SOURCE_SECONDS) -> Iterator[None]:
+    def hurried(self, seconds: int = 2) -> Iterator[None]:
         """Wait for registers no longer than as shipped: one that hangs costs a test its time."""
         patient = self.app.config["SOURCE_SECONDS"]
         self.app.config["SOURCE_SECONDS"] = seconds
