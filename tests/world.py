@@ -12,13 +12,16 @@ from typing import Any
 
 import pytest
 import requests
+import sqlalchemy as sa
 from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.serving import make_server
 from werkzeug.test import TestResponse
 
+from app import config, database, services
 from app.extensions import db
 from app.factory import create_app
+from app.metrics.counts import Metrics
 from sandbox.server import create_app as create_sandbox
 
 WECHAT_CODE = "urn:elicense:grant:wechat-code"
@@ -186,23 +189,42 @@ def world(
 ) -> Iterator[World]:
     """Build the application in the folder, which may be a copy of one that was prepared."""
     sandbox.whole()
-    app = create_app(
-        {
-            "ENVIRONMENT": "sandbox",
-            "TESTING": True,
-            "DATA_DIR": str(folder),
-            "SANDBOX_PORT": sandbox.port,
-            "CLOCK_FILE": str(sandbox.folder / "sandbox" / "clock"),
-            # A busy machine must not make a register seem to hang.
-            "SOURCE_SECONDS": 10,
-            **overrides,
-        }
-    )
+    app = create_app(_settings(sandbox, folder) | overrides)
     if not prepared:
         _prepare(app)
     yield World(app, sandbox)
     with app.app_context():
         db.engine.dispose()
+
+
+def _settings(sandbox: Outside, folder: Path) -> dict[str, object]:
+    return {
+        "ENVIRONMENT": "sandbox",
+        "TESTING": True,
+        "DATA_DIR": str(folder),
+        "SANDBOX_PORT": sandbox.port,
+        "CLOCK_FILE": str(sandbox.folder / "sandbox" / "clock"),
+        # A busy machine must not make a register seem to hang.
+        "SOURCE_SECONDS": 10,
+    }
+
+
+@contextmanager
+def _moved(app: Flask, settings: dict[str, object]) -> Iterator[None]:
+    """Bind a built application to another folder, with all that it keeps in memory made anew."""
+    before = dict(app.config)
+    config.load(app, settings)
+    with app.app_context():
+        options = app.config["SQLALCHEMY_ENGINE_OPTIONS"]
+        db.engines[None] = sa.create_engine(app.config["SQLALCHEMY_DATABASE_URI"], **options)
+        database.configure(db.engine)
+        services.init_app(app, services.build(app.config, db.engine))
+    app.extensions["metrics"] = Metrics()
+    yield
+    with app.app_context():
+        db.engine.dispose()
+    app.config.clear()
+    app.config.update(before)
 
 
 def _prepare(app: Flask) -> None:
@@ -233,9 +255,17 @@ def prepared(sandbox: Outside, tmp_path_factory: pytest.TempPathFactory) -> Path
         return folder
 
 
+@pytest.fixture(scope="session")
+def built(sandbox: Outside, prepared: Path) -> Iterator[Flask]:
+    """The application, built once: that takes longer than most tests."""
+    with world(sandbox, prepared, prepared=True) as running:
+        yield running.app
+
+
 @pytest.fixture
-def wallet(sandbox: Outside, prepared: Path, tmp_path: Path) -> Iterator[World]:
+def wallet(sandbox: Outside, prepared: Path, built: Flask, tmp_path: Path) -> Iterator[World]:
     """The whole application with the cast loaded, and the sandbox made whole again."""
     shutil.copytree(prepared, tmp_path, dirs_exist_ok=True)
-    with world(sandbox, tmp_path, prepared=True) as running:
-        yield running
+    sandbox.whole()
+    with _moved(built, _settings(sandbox, tmp_path)):
+        yield World(built, sandbox)
