@@ -41,6 +41,10 @@ __all__ = [
 
 NOON = datetime(2026, 11, 21, 4, 0, tzinfo=UTC)  # twelve o'clock in Shanghai
 
+STACK = Path(__file__).parent / "stack"
+SERVERS = {"postgresql", "valkey", "cluster", "redis_url", "redis_cluster_url", "s3"}
+FIXTURES = {"postgres_url", "redis_url", "redis_cluster_url", "s3_address"}
+
 # A shared machine may stall for longer than the default deadline of 200 ms.
 settings.register_profile("wallet", deadline=None)
 settings.load_profile("wallet")
@@ -56,6 +60,16 @@ def signals_are_heard() -> None:
     for number in (signal.SIGHUP, signal.SIGINT, signal.SIGQUIT):
         if signal.getsignal(number) is signal.SIG_IGN:
             signal.signal(number, lambda *_: None)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Function]) -> None:
+    """Mark what starts programs, by its folder, and what needs a server, by what it asks for."""
+    for item in items:
+        if STACK in item.path.parents:
+            item.add_marker("stack")
+        parameters = item.callspec.params.values() if hasattr(item, "callspec") else ()
+        if FIXTURES & {*item.fixturenames} or SERVERS & {*map(str, parameters)}:
+            item.add_marker("servers")
 
 
 @pytest.fixture(scope="session")

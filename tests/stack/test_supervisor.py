@@ -15,10 +15,10 @@ import pytest
 
 from app.launch.processes import ports
 from app.launch.supervisor import running_stack
-from tests.app import small_stack
+from tests.stack import small_stack
 
-ROOT = Path(__file__).parents[3]
-SMALL_STACK = [sys.executable, "-m", "tests.app.small_stack"]
+ROOT = Path(__file__).parents[2]
+SMALL_STACK = [sys.executable, "-m", "tests.stack.small_stack"]
 PROGRAMS = ["web", "worker", "sandbox"]
 PATIENCE_SECONDS = 60  # with a busy machine
 

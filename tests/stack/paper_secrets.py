@@ -1,7 +1,7 @@
 """Papers and cards on their way through the wallet, with everything that no file may tell.
 
-Told in the story of tests/test_log_scan.py, on real processes: an application on a card up to the
-license, one on paper up to the refusal, one from the counter, a license that is pushed with its
+Told in the story of tests/stack/test_log_scan.py, on real processes: an application on a card up to
+the license, one on paper up to the refusal, one from the counter, a license that is pushed with its
 file, an objection, and the messages about all of it.
 """
 

@@ -16,7 +16,7 @@ import pytest
 import requests
 
 from app.launch.processes.stack import Addresses, running_stack
-from tests.paper_secrets import Office, tell_of_papers, wait_for_export
+from tests.stack.paper_secrets import Office, tell_of_papers, wait_for_export
 from wallet.codes import base45
 from wallet.crypto import totp
 

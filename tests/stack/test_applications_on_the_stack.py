@@ -1,7 +1,7 @@
 """From paper and from a card to a license that a venue verifies, with real processes.
 
 Only the public API is used, and the worker is killed with SIGKILL between any two steps. The
-same story without processes, and quicker, is tests/blueprints/test_application_story.py.
+same story without processes, and quicker, is tests/blueprints/test_applications_story.py.
 """
 
 from collections.abc import Iterator
@@ -13,8 +13,8 @@ from app.demo.application import REQUIRED, Application, begin
 from app.demo.desk import Desk
 from app.demo.people import Phone
 from app.demo.photograph import jpeg
-from tests.app.whole_stack import WholeStack, until, whole_stack
 from tests.servers.postgres import create_database
+from tests.stack.whole_stack import WholeStack, until, whole_stack
 from tests.wallet.identity.factories import make_id_number
 
 PAPER, CARD = "midwife whose only license is on paper", "only license is on an IC card"

@@ -1,4 +1,4 @@
-"""Tiny programs under the real supervisor: python -m tests.app.small_stack.
+"""Tiny programs under the real supervisor: python -m tests.stack.small_stack.
 
 WALLET_TEST_TROUBLE names the program that misbehaves, `web:dies` say.
 """

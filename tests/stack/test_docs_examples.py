@@ -20,7 +20,7 @@ from werkzeug.serving import make_server
 
 from tests.world import outside, world
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 PAGES = ("README.md", "README.zh-CN.md", "docs/api.md", "docs/integration.md")
 NEEDED = ("bash", "curl", "python3")
 BLOCK = re.compile(r"^```sh\n(.*?)^```\n(?:\n```json\n(.*?)^```)?", re.DOTALL | re.MULTILINE)

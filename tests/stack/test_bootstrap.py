@@ -18,7 +18,7 @@ from app.launch.installation import stamp, tools
 from app.launch.installation.venv_folder import is_usable
 from tests.app import both_pips
 
-ROOT = Path(__file__).parents[3]
+ROOT = Path(__file__).parents[2]
 # The interpreter that .venv was made from: the one inside has no pip.
 PYTHON = str(Path(sys.executable).resolve())
 PATIENCE_SECONDS = 120
