@@ -70,9 +70,10 @@ class CheckStartedSchema(Schema):
 
 
 class CompleteCheckSchema(Schema):
-    """The body of POST /api/v1/me/identity-checks/<id>/completion, empty for a face check."""
+    """The body of POST /api/v1/me/identity-checks/<id>/completion: what the method asks for."""
 
     code = fields.String(load_default="", validate=validate.Length(max=100))
+    state = fields.String(load_default="", validate=validate.Length(max=100))
 
 
 class CheckSchema(SparseSchema):

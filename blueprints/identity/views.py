@@ -61,7 +61,7 @@ def show_me() -> dict[str, Any]:
 def _started_before(check_id: UUID) -> BegunCheck:
     account, vault = current_citizen().account, services().vault
     check = checks.get(db.session(), account, check_id)
-    return BegunCheck(check, checks.question(check, account, vault=vault).verify_id)
+    return BegunCheck(check, checks.handoff_of(check, vault=vault).shown)
 
 
 @bp.post("/me/identity-checks")
@@ -86,11 +86,10 @@ def start_check(body: dict[str, Any]) -> BegunCheck:
     question = checks.question(check, account, vault=vault)
     # Our number of the check is on record before the provider hears it.
     session.commit()
-    verify_id = method.start(question)
-    if verify_id:
-        checks.handed_over(check, verify_id, vault=vault)
+    handoff = method.start(question)
+    checks.hand_over(check, handoff, vault=vault)
     session.commit()
-    return BegunCheck(check, verify_id)
+    return BegunCheck(check, handoff.shown)
 
 
 @bp.post("/me/identity-checks/<uuid:check_id>/completion")
@@ -100,7 +99,7 @@ def start_check(body: dict[str, Any]) -> BegunCheck:
 def complete_check(body: dict[str, Any], check_id: UUID) -> AskedCheck:
     """Ask the provider what became of the check; a passed one binds the account."""
     account, session, vault = current_citizen().account, db.session(), services().vault
-    outcome = _ask(checks.get(session, account, check_id), account, body["code"])
+    outcome = _ask(checks.get(session, account, check_id), account, body)
     check = checks.get(session, account, check_id, lock=True)
     checks.settle(session, account, check, outcome, vault=vault, at=now())
     session.commit()
@@ -134,11 +133,11 @@ def _method(name: str, id_type: str) -> Method:
     return method
 
 
-def _ask(check: Check, account: Account, code: str) -> Outcome:
+def _ask(check: Check, account: Account, brought: dict[str, str]) -> Outcome:
     """Ask the provider, with no transaction open meanwhile; a closed check is not asked."""
     if not checks.is_open(check, at=now()):
         return Outcome(CheckState.PENDING)
-    question = checks.question(check, account, vault=services().vault, code=code)
+    question = checks.question(check, account, vault=services().vault, **brought)
     method = services().methods[check.method]
     db.session().commit()
     return method.outcome(question)

@@ -17,7 +17,7 @@ from wallet.calendar.local_time import local_date
 from wallet.crypto.vault import Vault
 from wallet.errors import NotFound, Refused
 from wallet.identity import accounts, attempts, bind, consents
-from wallet.identity.methods.method import CheckQuestion, Outcome
+from wallet.identity.methods.method import CheckQuestion, Handoff, Outcome
 from wallet.identity.models import Account, Binding, Check, CheckState, Identity
 from wallet.identity.persons import ADULT_ENOUGH, Person
 from wallet.identity.queries import find_identity
@@ -87,22 +87,28 @@ def get(session: Session, account: Account, check_id: UUID, *, lock: bool = Fals
     return check
 
 
-def question(check: Check, account: Account, *, vault: Vault, code: str = "") -> CheckQuestion:
+def question(
+    check: Check, account: Account, *, vault: Vault, code: str = "", state: str = ""
+) -> CheckQuestion:
     """Open what a method needs to know."""
     person = Person(
         name=Check.name.open(vault, check.name_sealed, of=check.id),
         id_type=check.id_type,
         id_number=Check.number.open(vault, check.number_sealed, of=check.id),
     )
+    openid, kept = accounts.openid_of(account, vault), handoff_of(check, vault=vault).kept
+    return CheckQuestion(person, openid, check.out_seq_no, kept, code, state)
+
+
+def hand_over(check: Check, handoff: Handoff, *, vault: Vault) -> None:
+    """Keep the handoff until the completion, if there is something to keep."""
+    if handoff != Handoff():
+        check.verify_id_sealed = Check.verify_id.seal(vault, handoff.written(), of=check.id)
+
+
+def handoff_of(check: Check, *, vault: Vault) -> Handoff:
     sealed = check.verify_id_sealed
-    verify_id = Check.verify_id.open(vault, sealed, of=check.id) if sealed else ""
-    openid = accounts.openid_of(account, vault)
-    return CheckQuestion(person, openid, check.out_seq_no, verify_id, code)
-
-
-def handed_over(check: Check, verify_id: str, *, vault: Vault) -> None:
-    """Keep the provider's number of the check."""
-    check.verify_id_sealed = Check.verify_id.seal(vault, verify_id, of=check.id)
+    return Handoff.read(Check.verify_id.open(vault, sealed, of=check.id)) if sealed else Handoff()
 
 
 def is_open(check: Check, *, at: datetime) -> bool:

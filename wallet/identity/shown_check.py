@@ -1,5 +1,6 @@
 """An identity check as the phone is told of it: begun, and what became of it."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -12,16 +13,11 @@ class BegunCheck:
     """A check that waits for the citizen."""
 
     check: Check
-    verify_id: str
+    handoff: Mapping[str, str]  # what the phone needs to go on
 
     @property
     def id(self) -> UUID:
         return self.check.id
-
-    @property
-    def handoff(self) -> dict[str, str]:
-        """Return what the phone needs to go on."""
-        return {"verify_id": self.verify_id} if self.verify_id else {}
 
 
 @dataclass(frozen=True)

@@ -26,7 +26,7 @@ from wallet.identity import bind, checks
 from wallet.identity.bind import AlreadyBound
 from wallet.identity.checks import CHECK_LIFETIME, ConsentGiven, TooYoung
 from wallet.identity.consents import ConsentRequired
-from wallet.identity.methods.method import Outcome
+from wallet.identity.methods.method import Handoff, Outcome
 from wallet.identity.models import Check, CheckState, Consent
 from wallet.identity.queries import active_binding, find_identity
 
@@ -179,18 +179,32 @@ def test_somebody_bound_elsewhere_may_start_a_check_here(session, account, other
 
 
 def test_the_question_has_what_a_method_needs(check, account, vault):
-    checks.handed_over(check, "verify-1", vault=vault)
+    checks.hand_over(check, Handoff(kept="state-1"), vault=vault)
 
-    question = checks.question(check, account, vault=vault)
+    question = checks.question(check, account, vault=vault, code="c", state="state-1")
 
     assert question.person == SOMEBODY
     assert question.openid == OPENID
     assert question.out_seq_no == check.out_seq_no
-    assert question.verify_id == "verify-1"
+    assert (question.kept, question.code, question.state) == ("state-1", "c", "state-1")
 
 
-def test_the_providers_number_is_kept_sealed(session, check, vault):
-    checks.handed_over(check, "verify-of-the-provider", vault=vault)
+def test_a_handoff_is_shown_again_as_it_was(check, vault):
+    handoff = Handoff({"url": "https://id.example/?state=1"}, "state and nonce")
+
+    checks.hand_over(check, handoff, vault=vault)
+
+    assert checks.handoff_of(check, vault=vault) == handoff
+
+
+def test_a_check_that_was_open_before_there_were_handoffs_goes_on():
+    assert Handoff.read("verify-1") == Handoff({"verify_id": "verify-1"}, "verify-1")
+
+
+def test_what_is_handed_over_is_kept_sealed(session, check, vault):
+    handoff = Handoff({"verify_id": "verify-of-the-provider"}, "verify-of-the-provider")
+
+    checks.hand_over(check, handoff, vault=vault)
 
     assert b"verify-of-the-provider" not in stolen(session)
 

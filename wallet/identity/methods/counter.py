@@ -16,7 +16,7 @@ from wallet.audit import record
 from wallet.audit.models import Actor
 from wallet.crypto import sm3
 from wallet.crypto.vault import Vault
-from wallet.identity.methods.method import CheckQuestion, Outcome
+from wallet.identity.methods.method import CheckQuestion, Handoff, Outcome
 from wallet.identity.methods.models import TRIES, CounterCode
 from wallet.identity.models import CheckState
 from wallet.identity.names import comparable
@@ -64,8 +64,8 @@ class Counter:
         self._session = session
         self._clock = clock
 
-    def start(self, question: CheckQuestion) -> str:  # noqa: ARG002
-        return ""  # nobody is asked: the code is on paper already, or will be
+    def start(self, question: CheckQuestion) -> Handoff:  # noqa: ARG002
+        return Handoff()  # nobody is asked: the code is on paper already, or will be
 
     def outcome(self, question: CheckQuestion) -> Outcome:
         """Use the person's code up, if this is it; every wrong try counts against the code."""

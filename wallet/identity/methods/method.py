@@ -1,6 +1,8 @@
 """What a method of proving identity is: a plug-in that starts a check and tells its outcome."""
 
-from dataclasses import dataclass
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
 from typing import Protocol
 
 from wallet.errors import Invalid, Unavailable
@@ -15,8 +17,29 @@ class CheckQuestion:
     person: Person
     openid: str
     out_seq_no: str
-    verify_id: str
-    code: str = ""  # what the citizen brought to the completion
+    kept: str  # of the handoff
+    # What the citizen brought to the completion: a code, or what a provider called us back with.
+    code: str = ""
+    state: str = ""
+
+
+@dataclass(frozen=True, repr=False)
+class Handoff:
+    """What a check that was opened leaves: what the phone is shown, and what is kept from it.
+
+    Both are sealed with the check until its completion; a repeated start shows the same again.
+    """
+
+    shown: Mapping[str, str] = field(default_factory=dict)
+    kept: str = ""
+
+    def written(self) -> str:
+        return json.dumps(asdict(self), ensure_ascii=False)
+
+    @classmethod
+    def read(cls, text: str) -> "Handoff":
+        # Checks that were open before there was a handoff kept WeChat's number, and nothing else.
+        return cls(**json.loads(text)) if text.startswith("{") else cls({"verify_id": text}, text)
 
 
 @dataclass(frozen=True)
@@ -30,8 +53,8 @@ class Outcome:
 class Method(Protocol):
     """A way to prove who somebody is."""
 
-    def start(self, question: CheckQuestion) -> str:
-        """Open the check at the provider and return its number for the phone, if it needs one.
+    def start(self, question: CheckQuestion) -> Handoff:
+        """Open the check at the provider; a method that asks nobody hands over nothing.
 
         Raises ProviderUnavailable.
         """

@@ -3,7 +3,7 @@
 import base64
 import hashlib
 
-from wallet.identity.methods.method import CheckQuestion, Outcome, ProviderUnavailable
+from wallet.identity.methods.method import CheckQuestion, Handoff, Outcome, ProviderUnavailable
 from wallet.identity.models import CheckState
 from wallet.identity.persons import Person
 from wallet.identity.wechat.client import WeChat, number, text
@@ -22,7 +22,7 @@ class WeChatFace:
     def __init__(self, wechat: WeChat) -> None:
         self._wechat = wechat
 
-    def start(self, question: CheckQuestion) -> str:
+    def start(self, question: CheckQuestion) -> Handoff:
         body = {
             "out_seq_no": question.out_seq_no,
             "cert_info": _certificate(question.person),
@@ -30,13 +30,14 @@ class WeChatFace:
         }
         try:
             # Not repeatable: WeChat may have taken out_seq_no, and takes it once.
-            return text(self._wechat.call(f"{PATH}/getverifyid", body), "verify_id")
+            verify_id = text(self._wechat.call(f"{PATH}/getverifyid", body), "verify_id")
         except WeChatUnavailable as error:
             raise ProviderUnavailable(str(error)) from error
+        return Handoff({"verify_id": verify_id}, verify_id)
 
     def outcome(self, question: CheckQuestion) -> Outcome:
         body = {
-            "verify_id": question.verify_id,
+            "verify_id": question.kept,
             "out_seq_no": question.out_seq_no,
             "cert_hash": cert_hash(question.person),
             "openid": question.openid,

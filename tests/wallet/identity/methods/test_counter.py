@@ -14,7 +14,7 @@ from wallet.audit.models import Entry
 from wallet.identity import panic
 from wallet.identity.methods import counter
 from wallet.identity.methods.counter import ALPHABET, LETTERS, LIFETIME, Counter
-from wallet.identity.methods.method import CheckQuestion, Outcome
+from wallet.identity.methods.method import CheckQuestion, Handoff, Outcome
 from wallet.identity.methods.models import TRIES
 from wallet.identity.models import CheckState, Identity
 
@@ -203,7 +203,7 @@ def test_a_code_from_before_a_lock_does_not_count(lock, issue, ask, at, outcome)
 def test_nobody_is_asked_when_a_check_starts(session, vault):
     method = Counter(vault, session=lambda: session, clock=lambda: NOON)
 
-    assert method.start(CheckQuestion(SOMEBODY, "openid", "number", "")) == ""
+    assert method.start(CheckQuestion(SOMEBODY, "openid", "number", "")) == Handoff()
 
 
 # Side by side

@@ -8,7 +8,7 @@ import pytest
 
 from tests.wallet.identity.factories import make_person
 from tests.wallet.identity.loopback import LONG, HangUp, Raw
-from wallet.identity.methods.method import CheckQuestion, Outcome, ProviderUnavailable
+from wallet.identity.methods.method import CheckQuestion, Handoff, Outcome, ProviderUnavailable
 from wallet.identity.methods.wechat_face import WeChatFace, cert_hash
 from wallet.identity.models import CheckState
 from wallet.identity.persons import Person
@@ -64,7 +64,7 @@ def test_the_certificate_is_hashed_as_wechat_documents_it():
 def test_starting_hands_over_the_person_and_returns_the_number_for_the_phone(loopback, face):
     loopback.answer(GET_VERIFY_ID, {"errcode": 0, "verify_id": "verify-1", "expires_in": 3600})
 
-    assert face.start(QUESTION) == "verify-1"
+    assert face.start(QUESTION) == Handoff({"verify_id": "verify-1"}, "verify-1")
 
     [asked] = loopback.asked_for(GET_VERIFY_ID)
     assert asked.body == {
@@ -163,7 +163,7 @@ def started(sandbox, face, name):
     citizen = sandbox.cast["citizens"][0]
     person = Person.of(name=name or citizen["name"], id_type="111", id_number=citizen["id_number"])
     question = CheckQuestion(person, citizen["openid"], secrets.token_hex(16), "")
-    return replace(question, verify_id=face.start(question))
+    return replace(question, kept=face.start(question).kept)
 
 
 @pytest.mark.parametrize(
@@ -180,6 +180,6 @@ def started(sandbox, face, name):
 def test_what_the_camera_saw_becomes_the_outcome(sandbox, real, name, camera, outcome):
     question = started(sandbox, real, name)
     if camera:
-        sandbox.post("/phone/face", {"verify_id": question.verify_id, "result": camera})
+        sandbox.post("/phone/face", {"verify_id": question.kept, "result": camera})
 
     assert real.outcome(question) == outcome
