@@ -12,6 +12,7 @@ ROOMS = ("app", "blueprints", "notifications", "sandbox", "wallet")
 STORIES = {
     "app/test_audit.py": "flask audit, with the database under its feet altered",
     "app/test_audit_heads.py": "signed heads, from the worker to whoever follows them",
+    "app/test_light_start.py": "what starting imports, and what it does not",
     "app/test_messages.py": "from an act to a phone",
     "app/test_proxies.py": "whose address counts behind proxies",
     "app/test_redis.py": "the application with a Redis, and without the one it had",
