@@ -9,6 +9,7 @@ from notifications.facts import Facts
 from notifications.templates import TEMPLATE_OF, WORDS, Params
 from wallet.audit.models import Entry
 from wallet.calendar.local_time import SHANGHAI
+from wallet.verification.venue_texts import may_be_shown
 
 # The word of the detail that decides between texts.
 VARIANT_OF = {
@@ -95,7 +96,7 @@ def _params(entry: Entry, facts: Facts) -> dict[str, str]:
         "at": moment_text(entry.at),
         "license": facts.license_names.get(entry.license_id) or facts.type_name(said.get("type")),
         "venue": entry.actor_name or "核验单位",
-        "purpose": facts.purposes.get(purpose, purpose) or "未说明",
+        "purpose": facts.purposes.get(purpose) or _in_their_words(purpose),
         "receipt": str(said.get("receipt", "")),
         "due_on": _day(said.get("due_on")),
         "reason": _word("rejection", said.get("reason")),
@@ -103,6 +104,11 @@ def _params(entry: Entry, facts: Facts) -> dict[str, str]:
         "since": _moment(said.get("effective_at")) or moment_text(entry.at),
     }
     return {name: value for name, value in params.items() if value}
+
+
+def _in_their_words(purpose: str) -> str:
+    # What was written before it was checked is not repeated either.
+    return f"“{purpose}”（核验方填写）" if may_be_shown(purpose) else "未说明"
 
 
 def _link(entry: Entry, template: str) -> tuple[str | None, UUID | None]:

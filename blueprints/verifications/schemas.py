@@ -2,10 +2,20 @@
 
 from typing import Any
 
-from marshmallow import Schema, fields, post_dump, validate
+from marshmallow import Schema, ValidationError, fields, post_dump, validate
 
 from blueprints.licenses.schemas import AuthoritySchema
 from blueprints.sparse import SparseSchema
+from wallet.verification.venue_texts import may_be_shown
+
+
+def shown_to_holders(text: str) -> None:
+    """Refuse what a holder would read in our messages as if we had said it."""
+    if not may_be_shown(text):
+        raise ValidationError(
+            "plain words only: no addresses, telephone numbers, signs that cannot be seen, "
+            "and nothing that reads like a notice of ours"
+        )
 
 
 class VerifySchema(Schema):
@@ -13,12 +23,12 @@ class VerifySchema(Schema):
 
     # Of any length: what is too long for a code is `malformed`, not an error.
     code = fields.String(required=True)
-    purpose = fields.String(required=True, validate=validate.Length(1, 200))
+    purpose = fields.String(required=True, validate=[validate.Length(1, 200), shown_to_holders])
     accept = fields.List(
         fields.String(validate=validate.Length(1, 64)), validate=validate.Length(max=50)
     )
     device = fields.String(validate=validate.Length(1, 100))
-    place = fields.String(validate=validate.Length(1, 200))
+    place = fields.String(validate=[validate.Length(1, 200), shown_to_holders])
 
 
 class LicenseSeenSchema(Schema):

@@ -266,3 +266,24 @@ def test_the_keys_are_public_and_name_the_key_of_a_code(wallet, doctor):
         *("kty", "crv", "alg", "use", "kid", "x", "y", "nbf", "exp", "classes", "specimen")
     }
     assert jwk["nbf"] <= header.issued_at < jwk["exp"]
+
+
+@pytest.mark.parametrize(
+    ("member", "text"),
+    [
+        ("purpose", "入场登记，详情 www.example.com"),
+        ("purpose", "如需帮助 138-0000-0000"),
+        ("purpose", "系统通知"),
+        ("place", "一号门\u200b"),
+    ],
+)
+def test_what_would_speak_to_the_holder_in_our_name_is_refused_before_the_code_is_used_up(
+    doctor, scanner, member, text
+):
+    code = doctor.present("physician_practice")["code"]
+
+    refused = scanner.ask({"code": code, "purpose": "entry_registration", member: text})
+
+    assert refused.status_code == 422
+    assert refused.get_json()["errors"][0]["pointer"] == f"#/{member}"
+    assert scanner.verify(code)["verdict"] == "valid"

@@ -103,7 +103,7 @@ OBJECTION = {"objection": str(uuid4()), "kind": "wrong_state"}
             "license.verified",
             {"verdict": "invalid", "purpose": "看看"},
             "license_scanned",
-            "用途：看看",
+            "用途：“看看”（核验方填写）",
         ),
         ("license.verified", {"verdict": "unknown"}, "license_scanned", "用途：未说明"),
     ],

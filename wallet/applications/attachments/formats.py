@@ -1,6 +1,6 @@
 """Which pictures are taken: known without Pillow, which only drawing them anew needs."""
 
-from wallet.errors import Invalid
+from wallet.errors import Invalid, RateLimited
 
 # As browsers call them, and as Pillow does; MPO is a JPEG with further pictures behind the first.
 FORMATS = {"image/jpeg": {"JPEG", "MPO"}, "image/png": {"PNG"}, "image/webp": {"WEBP"}}
@@ -40,6 +40,12 @@ class PictureTooLarge(Invalid):
     """It has more pixels than we decode."""
 
     code = "picture_too_large"
+
+
+class PicturesBusy(RateLimited):
+    """Another picture is being decoded here; the upload stays, completing it again is enough."""
+
+    code = "pictures_busy"
 
 
 def known_type(written: str) -> str:

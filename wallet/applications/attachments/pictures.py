@@ -26,10 +26,10 @@ from wallet.applications.attachments.formats import (
     MOST_PIXELS,
     PDF,
     NotAPicture,
+    PicturesBusy,
     PictureTooLarge,
 )
 from wallet.applications.attachments.likeness import likeness
-from wallet.errors import RateLimited
 
 READERS = ("JPEG", "PNG", "WEBP")
 # The longest side of what is kept: a page of A4 at more than 300 dots per inch.
@@ -71,12 +71,6 @@ _place = threading.Lock()
 BUSY_SECONDS = 3
 # Pillow warns where we refuse.
 warnings.simplefilter("error", Image.DecompressionBombWarning)
-
-
-class PicturesBusy(RateLimited):
-    """Another picture is being decoded here; the upload stays, completing it again is enough."""
-
-    code = "pictures_busy"
 
 
 @dataclass(frozen=True)
