@@ -10,10 +10,13 @@ import pytest
 from flask import Flask
 from werkzeug.routing import Rule
 
+import blueprints
+import wallet
 from app.errors import CODES, STATUS
 from app.extensions import db
 from app.factory import create_app
 from app.variables import VARIABLES
+from tests.test_architecture import import_all
 from wallet.errors import WalletError
 from wallet.retention import TABLES
 from wallet.verification.verdict import ABOUT_THE_LICENSE, USES_UP, Reason, verdict_of
@@ -106,6 +109,8 @@ def test_every_name_in_the_tour_exists() -> None:
 
 def statuses() -> dict[str, int]:
     """Return the status of every code that a refusal of the domain carries."""
+    import_all(blueprints)  # what few need is imported when they need it
+    import_all(wallet)
     kinds, codes = [WalletError], {code: status for status, code in CODES.items()}
     for kind in kinds:
         kinds += kind.__subclasses__()
