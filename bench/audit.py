@@ -22,11 +22,13 @@ from sqlalchemy.orm import Session
 
 import app.models
 from app import database
+from tests.acts import make_act
 from tests.wallet.verification.factories import PLATFORM, SCANNED_AT, Scene
+from wallet.act import Actor, ActorKind
 from wallet.audit import check, check_export, export, seal
 from wallet.audit.check import Rules
 from wallet.audit.export_folder import ExportFolder
-from wallet.audit.models import Actor, ActorKind, Entry
+from wallet.audit.models import Entry
 from wallet.audit.record import record
 from wallet.catalogue import types
 from wallet.crypto import keys
@@ -104,7 +106,7 @@ def cost(session: Session, held: Keys, folder: Path, count: int) -> None:
 
 def _verify(scene: Scene, scan: Scan, *, with_entry: bool) -> None:
     session = scene.session
-    verification.verify(session, scan, platform=scene.platform, at=SCANNED_AT)
+    verification.verify(make_act(session, at=SCANNED_AT), scan, platform=scene.platform)
     for one in () if with_entry else [each for each in session.new if isinstance(each, Entry)]:
         session.expunge(one)
     session.commit()
@@ -112,10 +114,8 @@ def _verify(scene: Scene, scan: Scan, *, with_entry: bool) -> None:
 
 def _record(session: Session, at: datetime) -> Entry:
     return record(
-        session,
+        make_act(session, VENUE, at=at),
         "license.verified",
-        actor=VENUE,
-        at=at,
         person_key=b"k" * 32,
         verdict="valid",
         reason="ok",

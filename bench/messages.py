@@ -41,8 +41,10 @@ from notifications import subscriptions
 from notifications.deliver import LEASE
 from notifications.models import Message
 from notifications.writing import DELIVER
+from tests.acts import make_act
+from wallet.act import Actor, ActorKind
 from wallet.audit import record
-from wallet.audit.models import Actor, ActorKind, Entry
+from wallet.audit.models import Entry
 from wallet.identity import accounts, bind
 from wallet.identity.persons import Person
 from wallet.jobs.models import Job
@@ -94,7 +96,7 @@ class Office:
             session, at = db.session(), now()
             for step in range(number):
                 moment, key = at + timedelta(microseconds=step), self.person_key
-                record.record(session, ACTION, actor=CLERK, at=moment, person_key=key)
+                record.record(make_act(session, CLERK, at=moment), ACTION, person_key=key)
             session.commit()
 
     def start_worker(self) -> subprocess.Popen[bytes]:
@@ -271,9 +273,16 @@ def _admit(app: Flask, openid: str) -> bytes:
     """Bind a person to a phone that has agreed to everything; returns their key."""
     with app.app_context():
         session, vault, at = db.session(), services().vault, now()
-        account = accounts.sign_in(session, appid="bench", openid=openid, vault=vault, at=at)
+        account = accounts.sign_in(
+            make_act(session, at=at, vault=vault), appid="bench", openid=openid
+        )
         session.flush()
-        bind.bind(session, account, PERSON, method="counter", vault=vault, at=at)
+        bind.bind(
+            make_act(session, account.as_actor(), at=at, vault=vault),
+            account,
+            PERSON,
+            method="counter",
+        )
         offered = services().messenger.templates
         subscriptions.answer(session, account.id, TEMPLATE, accepted=True, offered=offered, at=at)
         session.commit()

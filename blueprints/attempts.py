@@ -7,10 +7,9 @@ from datetime import datetime
 
 from flask import request
 
-from app.extensions import db
 from app.services import services
+from wallet.act import Act, Actor, ActorKind
 from wallet.audit import record
-from wallet.audit.models import Actor, ActorKind
 from wallet.errors import Refused, Unproven
 from wallet.short_lived import limits
 from wallet.short_lived.limits import Limit
@@ -34,18 +33,17 @@ class Attempts:
         limits.spend(store, self.of_a_name, self._blind(name), at=at)
 
     @contextmanager
-    def judging(self, name: str, *, at: datetime) -> Iterator[None]:
+    def judging(self, act: Act, name: str) -> Iterator[None]:
         """Write a refused try down, in a transaction of its own, and refuse."""
         try:
             yield
         except (Unproven, Refused) as refusal:
-            session = db.session()
-            session.rollback()
+            act.session.rollback()
             # Who it was is not proven: the name is only told apart from other names.
             nobody = Actor(ActorKind.SYSTEM, self._blind(name))
             action = f"{self.door}.refused"
-            record.record(session, action, actor=nobody, at=at, reason=refusal.code)
-            session.commit()
+            record.record(act.by(nobody), action, reason=refusal.code)
+            act.session.commit()
             raise
 
     def forget(self, name: str) -> None:

@@ -9,6 +9,7 @@ from uuid import UUID
 from flask import current_app, g, request
 from werkzeug.exceptions import HTTPException
 
+from app.acts import act_by
 from app.clock import now
 from app.extensions import db
 from app.services import services
@@ -17,6 +18,7 @@ from wallet import sessions
 from wallet.access import clients, scanner, tokens
 from wallet.access.models import Client
 from wallet.access.tokens import Grant, SubjectKind
+from wallet.act import Act, Actor
 from wallet.errors import Refused, Unproven
 from wallet.identity.models import Binding, Identity
 from wallet.identity.queries import Citizen, find_signed_in
@@ -92,7 +94,7 @@ def verifier_required(view: Callable[P, R]) -> Callable[P, R]:
 
 def issuer_required(view: Callable[P, R]) -> Callable[P, R]:
     """Ask for the token of a client with scope `issue`."""
-    return _guarded(_noted(view, of=current_client), "issuer", _admit_issuer)
+    return _guarded(_noted(view), "issuer", _admit_issuer)
 
 
 def scanner_required(view: Callable[P, R]) -> Callable[P, R]:
@@ -107,14 +109,12 @@ def operator_required(view: Callable[P, R]) -> Callable[P, R]:
 
 def desk_required(view: Callable[P, R]) -> Callable[P, R]:
     """Ask for the session of anybody at the desk, and for its CSRF token on unsafe calls."""
-    noted = _noted(view, of=current_officer)
-    return _guarded(noted, "desk", lambda: _admit_officer(set(OfficerRole)))
+    return _guarded(_noted(view), "desk", lambda: _admit_officer(set(OfficerRole)))
 
 
 def officer_required(view: Callable[P, R]) -> Callable[P, R]:
     """Ask for the session of an officer or supervisor: auditors look and do not act."""
-    noted = _noted(view, of=current_officer)
-    return _guarded(noted, "officer", lambda: _admit_officer(ACTING))
+    return _guarded(_noted(view), "officer", lambda: _admit_officer(ACTING))
 
 
 def current_citizen() -> Citizen:
@@ -145,6 +145,12 @@ def current_client() -> Client:
     return client
 
 
+def current_act() -> Act:
+    """Return what the caller does now: the citizen's, officer's or client's whom a guard let in."""
+    actor: Actor = g.actor
+    return act_by(actor)
+
+
 def caller() -> str:
     """Tell callers of one list apart: by account, officer or client; nobody where it is public."""
     known = g.citizen.account if "citizen" in g else g.get("officer") or g.get("client")
@@ -167,12 +173,12 @@ def _guarded(view: Callable[P, R], says: str, admit: Callable[[], None]) -> Call
     return marked(guarded, guard=says)
 
 
-def _noted(view: Callable[P, R], *, of: Callable[[], Officer | Client]) -> Callable[P, R]:
+def _noted(view: Callable[P, R]) -> Callable[P, R]:
     """Leave an entry when the view refuses its caller."""
 
     @wraps(view)
     def noting(*args: P.args, **kwargs: P.kwargs) -> R:
-        with refusals.noted(of().as_actor()):
+        with refusals.noted(g.actor):
             return view(*args, **kwargs)
 
     return noting
@@ -180,6 +186,7 @@ def _noted(view: Callable[P, R], *, of: Callable[[], Officer | Client]) -> Calla
 
 def _admit_citizen() -> None:
     g.citizen = _citizen(_grant(SubjectKind.ACCOUNT, "wallet"))
+    g.actor = current_citizen().account.as_actor()
 
 
 def _admit_proven_citizen() -> None:
@@ -199,7 +206,8 @@ def _admit_officer(roles: set[OfficerRole]) -> None:
     officer = officers.find(db.session(), UUID(desk.subject)) if desk else None
     if desk is None or officer is None:
         raise Unproven("sign in at the desk first")
-    with refusals.noted(officer.as_actor()):
+    g.actor = officer.as_actor()
+    with refusals.noted(g.actor):
         _ask_for_csrf_token(desk)
         if officer.role not in roles:
             raise WrongRole(f"a {officer.role} may not do this")
@@ -216,11 +224,15 @@ def _admit_verifier() -> None:
     if cookies.given(cookies.SCANNER) and "Authorization" not in request.headers:
         _admit_scanner()
     else:
-        g.client = _client(_grant(SubjectKind.CLIENT, "verify"))
+        _let_in(_client(_grant(SubjectKind.CLIENT, "verify")))
 
 
 def _admit_issuer() -> None:
-    g.client = _client(_grant(SubjectKind.CLIENT, "issue"))
+    _let_in(_client(_grant(SubjectKind.CLIENT, "issue")))
+
+
+def _let_in(client: Client) -> None:
+    g.client, g.actor = client, client.as_actor()
 
 
 def _admit_scanner() -> None:
@@ -232,7 +244,7 @@ def _admit_scanner() -> None:
         raise Unproven("sign in at the scanner page first")
     with refusals.noted(client.as_actor()):
         _ask_for_csrf_token(found)
-    g.client = client
+    _let_in(client)
 
 
 def _admit_operator() -> None:

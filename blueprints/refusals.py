@@ -11,12 +11,11 @@ from uuid import UUID
 
 from flask import request
 
-from app.clock import now
+from app.acts import act_by
 from app.database import about_to_write
-from app.extensions import db
 from app.services import services
+from wallet.act import Actor
 from wallet.audit import record
-from wallet.audit.models import Actor
 from wallet.errors import NotFound, RateLimited, Refused
 from wallet.short_lived import limits
 
@@ -35,15 +34,15 @@ def noted(actor: Actor) -> Iterator[None]:
 
 def note(action: str, *, actor: Actor, **detail: Any) -> None:
     """Record a refusal in a transaction of its own, unless many of the actor stand there."""
-    at, session = now(), db.session()
-    session.rollback()
+    act = act_by(actor)
+    act.session.rollback()
     try:
-        limits.spend(services().short_lived, limits.NOTED_REFUSALS, actor.id, at=at)
+        limits.spend(services().short_lived, limits.NOTED_REFUSALS, actor.id, at=act.at)
     except RateLimited:
         return
     about_to_write()
-    record.record(session, action, actor=actor, at=at, **detail)
-    session.commit()
+    record.record(act, action, **detail)
+    act.session.commit()
 
 
 def _ids() -> dict[str, str]:

@@ -5,31 +5,29 @@ late, never skipped. Messages, their delivery jobs and the mark are one transact
 that is killed leaves either all of it or nothing.
 """
 
-from datetime import datetime
-
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from notifications import facts
 from notifications.drafts import drafts_of, event_of
 from notifications.writing import write
+from wallet.act import Act
 from wallet.audit.models import Entry
-from wallet.crypto.vault import Vault
 
 BATCH = 100
 
 
-def fan_out(session: Session, *, vault: Vault, at: datetime, limit: int = BATCH) -> int:
+def fan_out(act: Act, *, limit: int = BATCH) -> int:
     """Tell of the oldest entries that nobody has told of; returns how many were looked at."""
-    entries = session.scalars(_untold(limit)).all()
+    entries = act.session.scalars(_untold(limit)).all()
     # Most entries concern nobody but the audit log.
     heard = [entry for entry in entries if event_of(entry)]
     if heard:
-        known = facts.gather(session, heard, at=at)
+        known = facts.gather(act.session, heard, at=act.at)
         drafts = [draft for entry in heard for draft in drafts_of(entry, known)]
-        write(session, drafts, vault=vault, at=at)
+        write(act, drafts)
     for entry in entries:
-        entry.told_at = at
+        entry.told_at = act.at
     return len(entries)
 
 

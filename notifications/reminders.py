@@ -7,7 +7,7 @@ the last day, and the reminders begin anew.
 
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 
 import sqlalchemy as sa
 from sqlalchemy.orm import InstrumentedAttribute, Session
@@ -16,9 +16,9 @@ from notifications.drafts import Draft, day_text
 from notifications.facts import holders_of
 from notifications.models import Reminder
 from notifications.writing import write
+from wallet.act import Act
 from wallet.calendar.local_time import local_date, start_of
 from wallet.catalogue.models import LicenseType
-from wallet.crypto.vault import Vault
 from wallet.insertion import insert
 from wallet.licenses.models import License, LicenseEvent
 from wallet.licenses.stand import stand_all
@@ -43,17 +43,17 @@ class Ending:
         return next(days for days in DAYS if (self.valid_to - today).days <= days)
 
 
-def remind(session: Session, *, vault: Vault, at: datetime, limit: int = BATCH) -> int:
+def remind(act: Act, *, limit: int = BATCH) -> int:
     """Write the reminders that are due; returns how many last days were looked at."""
-    today = local_date(at)
-    endings = [Ending(*row) for row in _due(session, today, limit)]
-    standings = stand_all(session, [one.license for one in endings], at=at)
+    today = local_date(act.at)
+    endings = [Ending(*row) for row in _due(act.session, today, limit)]
+    standings = stand_all(act.session, [one.license for one in endings], at=act.at)
     told = [one for one in endings if _ends(standings[one.license.id], one.valid_to)]
-    holders = holders_of(session, [one.license.id for one in told], at=at)
+    holders = holders_of(act.session, [one.license.id for one in told], at=act.at)
     drafts = [draft for one in told for draft in _drafts(one, holders[one.license.id], today=today)]
-    write(session, drafts, vault=vault, at=at)
+    write(act, drafts)
     for one in endings:
-        _mark(session, one, one.step(today))
+        _mark(act.session, one, one.step(today))
     return len(endings)
 
 

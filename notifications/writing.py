@@ -6,10 +6,9 @@ from datetime import datetime
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy.orm import Session
-
 from notifications.drafts import Draft
 from notifications.models import Message
+from wallet.act import Act
 from wallet.crypto.vault import Vault
 from wallet.insertion import insert
 from wallet.jobs import queue
@@ -17,15 +16,15 @@ from wallet.jobs import queue
 DELIVER = "deliver_message"
 
 
-def write(session: Session, drafts: Iterable[Draft], *, vault: Vault, at: datetime) -> int:
+def write(act: Act, drafts: Iterable[Draft]) -> int:
     """Write what was not written before; returns how many messages are new."""
-    rows = [_row(draft, vault, at) for draft in drafts]
+    rows = [_row(draft, act.vault, act.at) for draft in drafts]
     if not rows:
         return 0
-    inserted = insert(session, Message).on_conflict_do_nothing().returning(Message.id)
-    new = session.scalars(inserted, rows).all()
+    inserted = insert(act.session, Message).on_conflict_do_nothing().returning(Message.id)
+    new = act.session.scalars(inserted, rows).all()
     for message_id in new:
-        queue.enqueue(session, DELIVER, subject=message_id, at=at)
+        queue.enqueue(act.session, DELIVER, subject=message_id, at=act.at)
     return len(new)
 
 

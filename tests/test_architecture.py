@@ -47,7 +47,7 @@ ALLOWED = {"sandbox": {"cryptography"}}
 FLOORS = (
     ("errors", "calendar", "outside", "paging"),
     ("database", "crypto", "short_lived", "reading"),
-    ("insertion", "marks", "readiness", "retention", "sessions", "storage"),
+    ("act", "insertion", "marks", "readiness", "retention", "sessions", "storage"),
     ("audit", "jobs"),
     ("access", "officers", "codes"),
     ("identity",),
@@ -62,6 +62,7 @@ FLOORS = (
 FLOOR = {room: number for number, floor in enumerate(FLOORS) for room in floor}
 # What blueprints/ may know of the room that puts them together.
 ASSEMBLY = {
+    "app.acts",
     "app.clock",
     "app.database",
     "app.errors",

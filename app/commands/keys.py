@@ -7,17 +7,17 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any
 
 import click
 from flask import current_app
 from flask.cli import AppGroup
 
+from app.acts import act_by
 from app.clock import now
 from app.extensions import db
 from app.services import services
+from wallet.act import Actor, ActorKind
 from wallet.audit import record
-from wallet.audit.models import Actor, ActorKind
 from wallet.crypto import rotation
 from wallet.crypto.key_document import SIGNED
 from wallet.crypto.keys import BadKeyFile, Keys, NoSigningKey
@@ -58,10 +58,10 @@ def list_keys() -> None:
 )
 def rotate(hours: float, tag: str) -> None:
     """Write the next signing key."""
-    at = now()
+    act = act_by(OPERATOR)
     with _recorded():
-        key = rotation.rotate(_path(), tag, not_before=at + timedelta(hours=hours))
-        _record("key.rotated", at, key=_kid(key), not_before=_moment(key.not_before))
+        key = rotation.rotate(_path(), tag, not_before=act.at + timedelta(hours=hours))
+        record.record(act, "key.rotated", key=_kid(key), not_before=_moment(key.not_before))
     click.echo(f"{_kid(key)} is published now and signs from {_moment(key.not_before)}")
 
 
@@ -70,18 +70,18 @@ def rotate_fields() -> None:
     """Write the next field key; it seals from now on, the older ones go on opening."""
     with _recorded():
         version = rotation.rotate_fields(_path())
-        _record("field_key.rotated", now(), version=version)
+        record.record(act_by(OPERATOR), "field_key.rotated", version=version)
     click.echo(f"field key {version} seals from now on")
 
 
 @keys.command()
 def prune() -> None:
     """Remove the signing keys whose last code died more than a day ago."""
-    at = now()
+    act, platform = act_by(OPERATOR), current_app.config["PLATFORM"]
     with _recorded():
-        removed = [f"{current_app.config['PLATFORM']}-{n}" for n in rotation.prune(_path(), at=at)]
+        removed = [f"{platform}-{number}" for number in rotation.prune(_path(), at=act.at)]
         if removed:
-            _record("key.pruned", at, keys=removed)
+            record.record(act, "key.pruned", keys=removed)
     click.echo(f"removed: {', '.join(removed)}" if removed else "no key is dead for a day")
 
 
@@ -89,10 +89,10 @@ def complete() -> None:
     """Give a key file that an older wallet has made the keys that it lacks."""
     if {key.tag for key in services().keys.signing} >= SIGNED.keys():
         return
-    at = now()
+    act = act_by(OPERATOR)
     with _recorded():
-        for key in rotation.complete(_path(), at=at):
-            _record("key.rotated", at, key=_kid(key), not_before=_moment(key.not_before))
+        for key in rotation.complete(_path(), at=act.at):
+            record.record(act, "key.rotated", key=_kid(key), not_before=_moment(key.not_before))
 
 
 @contextmanager
@@ -106,10 +106,6 @@ def _recorded() -> Iterator[None]:
         session.rollback()
         raise click.ClickException(f"nothing was changed: {error}") from None
     session.commit()
-
-
-def _record(action: str, at: datetime, **detail: Any) -> None:
-    record.record(db.session(), action, actor=OPERATOR, at=at, **detail)
 
 
 def _path() -> Path:

@@ -9,8 +9,9 @@ import secrets
 import click
 from flask.cli import AppGroup, with_appcontext
 
+from app.acts import act_by
 from app.clock import now
-from app.commands.registering import commit, nobody
+from app.commands.registering import OPERATOR, commit, nobody
 from app.extensions import db
 from app.services import services
 from wallet.identity.names import spell
@@ -52,7 +53,7 @@ def add_officer(username: str, name: str, role: str, authority: str, *, id_numbe
     password = secrets.token_urlsafe(18)
     totp_secret = base64.b32encode(secrets.token_bytes(TOTP_BYTES)).decode()
     officer = register_officer(
-        db.session(),
+        act_by(OPERATOR),
         username=username,
         name=spell(name),
         role=OfficerRole(role),
@@ -60,8 +61,6 @@ def add_officer(username: str, name: str, role: str, authority: str, *, id_numbe
         secret=password,
         totp_secret=totp_secret,
         person_key=_person(id_number),
-        vault=services().vault,
-        at=now(),
     )
     officer.disabled_at = None
     commit("officer.registered", officer=str(officer.id), role=role, authority=authority)

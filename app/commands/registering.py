@@ -4,19 +4,18 @@ from typing import Any, NoReturn
 
 import click
 
-from app.clock import now
-from app.extensions import db
+from app.acts import act_by
+from wallet.act import Actor, ActorKind
 from wallet.audit import record
-from wallet.audit.models import Actor, ActorKind
 
 OPERATOR = Actor(ActorKind.SYSTEM, "flask registration")
 
 
 def commit(action: str, **detail: Any) -> None:
     """Record what was done, and commit it."""
-    session = db.session()
-    record.record(session, action, actor=OPERATOR, at=now(), **detail)
-    session.commit()
+    act = act_by(OPERATOR)
+    record.record(act, action, **detail)
+    act.session.commit()
 
 
 def nobody(kind: str, name: str) -> NoReturn:

@@ -8,12 +8,12 @@ from datetime import datetime
 
 from sqlalchemy.exc import SQLAlchemyError
 
+from app.acts import WORKER, act_by
 from app.clock import now
 from app.extensions import db
 from app.services import services
 from app.worker import bell, due
 from app.worker.jobs import applications, audit, calendar, files, imports, messages, retention
-from wallet.audit.models import Actor, ActorKind
 from wallet.registers import alarm, refresh, unanswered
 from wallet.registers.breaker import Source
 from wallet.registers.models import FetchState
@@ -21,7 +21,6 @@ from wallet.registers.models import FetchState
 Job = Callable[[], bool | None]
 
 log = logging.getLogger("worker")
-WORKER = Actor(ActorKind.SYSTEM, "worker")
 # Between two rounds, so that one who always has something to do leaves room to others.
 PAUSE_SECONDS = 1.0
 # How often somebody asleep listens for the bell, and looks at the clock that a sandbox may move.
@@ -82,18 +81,18 @@ def complete_lists() -> None:
 
 def _claim(sources: list[str]) -> unanswered.Claim | None:
     session = db.session()
-    claim = unanswered.claim(session, sources=sources, vault=services().vault, at=now())
+    claim = unanswered.claim(act_by(WORKER), sources=sources)
     session.commit()  # nothing is held open while a source thinks
     return claim
 
 
 def _ask_again(claim: unanswered.Claim, register: Source) -> bool:
     """Ask the source, store what it answers, and tell whether it did."""
-    session, vault, person, at = db.session(), services().vault, claim.person, now()
-    answers = refresh.ask([register], person, at=at, seconds=PATIENCE_SECONDS)
-    stored = refresh.store(session, answers, person, vault=vault, at=at)
-    alarm.raise_for(session, stored.held_back, actor=WORKER, person_key=person.key(vault), at=at)
-    session.commit()
+    act, person = act_by(WORKER), claim.person
+    answers = refresh.ask([register], person, at=act.at, seconds=PATIENCE_SECONDS)
+    stored = refresh.store(act, answers, person)
+    alarm.raise_for(act, stored.held_back, person_key=person.key(act.vault))
+    act.session.commit()
     return all(answer.state is FetchState.FRESH for answer in answers)
 
 

@@ -7,7 +7,7 @@ from flask import current_app
 from app.clock import now
 from app.extensions import db
 from app.services import services
-from blueprints.applications.caller import actor
+from blueprints.guards import current_act
 from wallet.applications import register_check
 
 
@@ -21,5 +21,5 @@ def ask_at_once(application_id: UUID) -> None:
     # The citizen waits for this answer; what is missing then, the worker asks again.
     seconds = current_app.config["SOURCE_SECONDS"]
     answer = register_check.ask(services().lookups, question, at=now(), seconds=seconds)
-    register_check.store(session, question, answer, actor=actor(), vault=vault, at=now())
+    register_check.store(current_act(), question, answer)
     session.commit()

@@ -10,9 +10,9 @@ from app.extensions import db
 from app.services import services
 from blueprints import pictures
 from blueprints.applications import attachment_schemas, schemas
-from blueprints.applications.caller import actor, own
+from blueprints.applications.caller import own
 from blueprints.blueprint import Blueprint
-from blueprints.guards import bound_citizen_required
+from blueprints.guards import bound_citizen_required, current_act
 from blueprints.idempotency import idempotent, per_account
 from blueprints.limits import counted_in, per_citizen
 from blueprints.writes import writes
@@ -40,7 +40,7 @@ def announce_attachment(body: dict[str, Any], application_id: UUID) -> Requested
     """Say which picture will come, and get the form to send it with, straight to the store."""
     session, application = db.session(), own(application_id, lock=True)
     requested = uploads.request(
-        session, application, Announced(**body), files=services().files, actor=actor(), at=now()
+        current_act(), application, Announced(**body), files=services().files
     )
     _allowance().announce(body["size"])
     session.commit()
@@ -57,7 +57,7 @@ def complete_attachment(application_id: UUID, attachment_id: UUID) -> Attachment
     session.commit()  # nothing is held open while the store sends the picture
     taken = completion.take_in(claim, files=files, vault=vault, count=_allowance().decode)
     application = own(application_id, lock=True)
-    attachment, leftovers = completion.finish(session, application, taken, actor=actor(), at=now())
+    attachment, leftovers = completion.finish(current_act(), application, taken)
     session.commit()
     uploads.tidy(leftovers, files=files)
     return attachment
@@ -71,7 +71,7 @@ def complete_attachment(application_id: UUID, attachment_id: UUID) -> Attachment
 def show_attachment(application_id: UUID, attachment_id: UUID) -> Response:
     """Send the copy that was kept, never what was uploaded; the look is recorded."""
     session = db.session()
-    copy = reading.look(session, own(application_id), attachment_id, actor=actor(), at=now())
+    copy = reading.look(current_act(), own(application_id), attachment_id)
     session.commit()
     content = reading.open_copy(copy, files=services().files, vault=services().vault)
     return pictures.send(content, content_type=copy.content_type, filename=copy.filename)
@@ -83,7 +83,7 @@ def show_attachment(application_id: UUID, attachment_id: UUID) -> Response:
 def remove_attachment(application_id: UUID, attachment_id: UUID) -> None:
     """Take a picture away again."""
     session, application = db.session(), own(application_id, lock=True)
-    leftovers = uploads.remove(session, application, attachment_id, actor=actor(), at=now())
+    leftovers = uploads.remove(current_act(), application, attachment_id)
     session.commit()
     uploads.tidy(leftovers, files=services().files)
 

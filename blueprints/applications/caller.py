@@ -3,17 +3,12 @@
 from uuid import UUID
 
 from app.extensions import db
-from blueprints.guards import current_citizen, current_identity
+from blueprints.guards import current_identity
 from wallet.applications import queries
 from wallet.applications.models import Application
-from wallet.audit.models import Actor
 
 
 def own(application_id: UUID, *, lock: bool = False) -> Application:
     """Return an application of the citizen; another's is not there."""
     key = current_identity().person_key
     return queries.get_own(db.session(), application_id, key, lock=lock)
-
-
-def actor() -> Actor:
-    return current_citizen().account.as_actor()

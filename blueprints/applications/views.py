@@ -4,14 +4,13 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-from app.clock import now
 from app.extensions import db
 from app.services import services
 from blueprints.applications import asking, schemas
 from blueprints.applications.bodies import changed, to_applicant
-from blueprints.applications.caller import actor, own
+from blueprints.applications.caller import own
 from blueprints.blueprint import Blueprint
-from blueprints.guards import bound_citizen_required, current_identity
+from blueprints.guards import bound_citizen_required, current_act, current_identity
 from blueprints.idempotency import idempotent, per_account
 from blueprints.limits import counted_in
 from blueprints.paging import paginated
@@ -37,13 +36,7 @@ def create_application(body: dict[str, Any]) -> ShownApplication:
     """Start an application as a draft; nobody but the applicant sees it."""
     session, vault = db.session(), services().vault
     application = draft.create(
-        session,
-        Form(**body),
-        person=person_of(current_identity(), vault),
-        actor=actor(),
-        vault=vault,
-        at=now(),
-        store=counted_in(),
+        current_act(), Form(**body), person=person_of(current_identity(), vault), store=counted_in()
     )
     session.commit()
     return to_applicant(application)
@@ -73,9 +66,9 @@ def show_application(application_id: UUID) -> ShownApplication:
 @bp.response(200, schemas.ApplicationSchema)
 def edit_application(body: dict[str, Any], application_id: UUID) -> ShownApplication:
     """Change a draft, or what a supplement asks for."""
-    session, vault, application = db.session(), services().vault, own(application_id, lock=True)
+    session, application = db.session(), own(application_id, lock=True)
     form = changed(application, body)
-    draft.edit(session, application, form, actor=actor(), vault=vault, at=now())
+    draft.edit(current_act(), application, form)
     session.commit()
     return to_applicant(application)
 
@@ -87,14 +80,7 @@ def edit_application(body: dict[str, Any], application_id: UUID) -> ShownApplica
 def submit_application(application_id: UUID) -> ShownApplication:
     """Hand it to the authority; the register is asked at once, for two seconds at most."""
     session, application = db.session(), own(application_id, lock=True)
-    submit.submit(
-        session,
-        application,
-        actor=actor(),
-        vault=services().vault,
-        at=now(),
-        store=counted_in(),
-    )
+    submit.submit(current_act(), application, store=counted_in())
     session.commit()
     asking.ask_at_once(application_id)
     return to_applicant(own(application_id))
@@ -105,8 +91,8 @@ def submit_application(application_id: UUID) -> ShownApplication:
 @bp.response(200, schemas.ApplicationSchema)
 def withdraw_application(application_id: UUID) -> ShownApplication:
     """Take it back, until it is approved."""
-    session, vault, application = db.session(), services().vault, own(application_id, lock=True)
-    withdraw.withdraw(session, application, actor=actor(), vault=vault, at=now())
+    session, application = db.session(), own(application_id, lock=True)
+    withdraw.withdraw(current_act(), application)
     session.commit()
     return to_applicant(application)
 
@@ -120,14 +106,10 @@ def claim_application(body: dict[str, str]) -> ShownApplication:
     """Take into the wallet what a clerk filed for this very person."""
     session = db.session()
     application = counter.claim(
-        session,
+        current_act(),
         body["code"],
         person_key=current_identity().person_key,
-        actor=actor(),
-        # Guessing is counted wherever we run: this is no limit that a sandbox may switch off.
         store=services().short_lived,
-        vault=services().vault,
-        at=now(),
     )
     session.commit()
     return to_applicant(application)

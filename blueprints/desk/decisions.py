@@ -4,16 +4,15 @@ from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
-from app.clock import now
 from app.extensions import db
-from app.services import services
 from blueprints.blueprint import Blueprint
 from blueprints.desk import application_schemas as schemas
 from blueprints.desk.shown_application import to_desk
-from blueprints.guards import current_officer, officer_required
+from blueprints.guards import current_act, current_officer, officer_required
 from wallet.applications import queries, review
 from wallet.applications.shown import ShownToDesk
 from wallet.applications.timeline import Missing
+from wallet.officers.decision import Decision
 
 bp = Blueprint("decisions", __name__, url_prefix="/api/v1/desk", description="Officers' decisions")
 
@@ -24,7 +23,7 @@ bp = Blueprint("decisions", __name__, url_prefix="/api/v1/desk", description="Of
 @bp.response(200, schemas.DeskApplicationSchema)
 def accept(body: dict[str, Any], application_id: UUID) -> ShownToDesk:
     """Take a submitted application on; its deadline runs from now."""
-    return _act(review.accept, application_id, **body)
+    return _decide(review.accept, application_id, **body)
 
 
 @bp.post("/applications/<uuid:application_id>/supplement")
@@ -34,7 +33,7 @@ def accept(body: dict[str, Any], application_id: UUID) -> ShownToDesk:
 def ask_supplement(body: dict[str, Any], application_id: UUID) -> ShownToDesk:
     """Ask for everything that is missing, at once; a second time needs a supervisor."""
     items = [Missing(**item) for item in body.pop("items")]
-    return _act(review.ask_supplement, application_id, items=items, **body)
+    return _decide(review.ask_supplement, application_id, items=items, **body)
 
 
 @bp.post("/applications/<uuid:application_id>/approval")
@@ -43,7 +42,7 @@ def ask_supplement(body: dict[str, Any], application_id: UUID) -> ShownToDesk:
 @bp.response(200, schemas.DeskApplicationSchema)
 def approve(body: dict[str, Any], application_id: UUID) -> ShownToDesk:
     """Approve, and have the license issued; some types need two officers."""
-    return _act(review.approve, application_id, **body)
+    return _decide(review.approve, application_id, **body)
 
 
 @bp.post("/applications/<uuid:application_id>/rejection")
@@ -52,7 +51,7 @@ def approve(body: dict[str, Any], application_id: UUID) -> ShownToDesk:
 @bp.response(200, schemas.DeskApplicationSchema)
 def reject(body: dict[str, Any], application_id: UUID) -> ShownToDesk:
     """Reject, with a reason that the applicant reads."""
-    return _act(review.reject, application_id, **body)
+    return _decide(review.reject, application_id, **body)
 
 
 @bp.post("/applications/<uuid:application_id>/issuing")
@@ -61,13 +60,15 @@ def reject(body: dict[str, Any], application_id: UUID) -> ShownToDesk:
 @bp.response(200, schemas.DeskApplicationSchema)
 def retry_issuing(body: dict[str, Any], application_id: UUID) -> ShownToDesk:
     """Let the issuing system be asked again about an application that is stuck."""
-    return _act(review.retry_issuing, application_id, **body)
+    return _decide(review.retry_issuing, application_id, **body)
 
 
-def _act(act: Callable[..., Any], application_id: UUID, **words: Any) -> ShownToDesk:
+def _decide(
+    decide: Callable[..., None], application_id: UUID, *, version: int | None = None, **words: Any
+) -> ShownToDesk:
     """Do it to an application of the officer's own authority, and show what it has become."""
     session, officer = db.session(), current_officer()
     application = queries.get_for_desk(session, application_id, officer, lock=True)
-    act(session, application, officer=officer, vault=services().vault, at=now(), **words)
+    decide(Decision(current_act(), officer, version), application, **words)
     session.commit()
     return to_desk(application)

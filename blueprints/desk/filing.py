@@ -3,12 +3,11 @@
 from typing import Any
 from uuid import UUID
 
-from app.clock import now
 from app.extensions import db
 from app.services import services
 from blueprints.blueprint import Blueprint
 from blueprints.desk import application_schemas as schemas
-from blueprints.guards import current_officer, officer_required
+from blueprints.guards import current_act, current_officer, officer_required
 from blueprints.idempotency import idempotent, per_officer
 from wallet.applications import counter, queries
 from wallet.applications.counter import Filed
@@ -34,8 +33,6 @@ def file_application(body: dict[str, Any]) -> Filed:
     session, officer = db.session(), current_officer()
     name, id_number = body.pop("name"), body.pop("id_number")
     person = Person.of(name=name, id_type=RESIDENT_ID, id_number=id_number)
-    filed = counter.file(
-        session, Form(**body), person=person, officer=officer, vault=services().vault, at=now()
-    )
+    filed = counter.file(current_act(), Form(**body), person=person, officer=officer)
     session.commit()
     return filed

@@ -10,14 +10,14 @@ from app.extensions import db
 from app.services import services
 from blueprints.blueprint import Blueprint
 from blueprints.desk import objection_schemas as schemas
-from blueprints.guards import current_officer, desk_required, officer_required
+from blueprints.guards import current_act, current_officer, desk_required, officer_required
 from blueprints.paging import paginated
 from blueprints.writes import writes
 from wallet.audit import record
-from wallet.objections import queries, shown
+from wallet.objections import queries, review, shown
 from wallet.objections.models import Objection
-from wallet.objections.review import Review
 from wallet.objections.shown import ShownObjection
+from wallet.officers.decision import Decision
 
 bp = Blueprint(
     "desk-objections", __name__, url_prefix="/api/v1/desk", description="Objections at the desk"
@@ -43,10 +43,8 @@ def show_objection(objection_id: UUID) -> ShownObjection:
     session, officer = db.session(), current_officer()
     objection = queries.get_for_desk(session, objection_id, officer)
     record.record(
-        session,
+        current_act(),
         "objection.read",
-        actor=officer.as_actor(),
-        at=now(),
         person_key=objection.person_key,
         license_id=objection.license_id,
         objection=str(objection.id),
@@ -61,7 +59,7 @@ def show_objection(objection_id: UUID) -> ShownObjection:
 @bp.response(200, schemas.DeskObjectionSchema)
 def accept(body: dict[str, Any], objection_id: UUID) -> ShownObjection:
     """Take an objection on; the time for deciding runs from now."""
-    return _act(Review.accept, objection_id, **body)
+    return _decide(review.accept, objection_id, **body)
 
 
 @bp.post("/objections/<uuid:objection_id>/forwarding")
@@ -70,7 +68,7 @@ def accept(body: dict[str, Any], objection_id: UUID) -> ShownObjection:
 @bp.response(200, schemas.DeskObjectionSchema)
 def forward(body: dict[str, Any], objection_id: UUID) -> ShownObjection:
     """Hand an objection to whoever issued the license."""
-    return _act(Review.forward, objection_id, **body)
+    return _decide(review.forward, objection_id, **body)
 
 
 @bp.post("/objections/<uuid:objection_id>/correction")
@@ -79,7 +77,7 @@ def forward(body: dict[str, Any], objection_id: UUID) -> ShownObjection:
 @bp.response(200, schemas.DeskObjectionSchema)
 def correct(body: dict[str, Any], objection_id: UUID) -> ShownObjection:
     """Say that what was wrong has been put right."""
-    return _act(Review.correct, objection_id, **body)
+    return _decide(review.correct, objection_id, **body)
 
 
 @bp.post("/objections/<uuid:objection_id>/rejection")
@@ -88,7 +86,7 @@ def correct(body: dict[str, Any], objection_id: UUID) -> ShownObjection:
 @bp.response(200, schemas.DeskObjectionSchema)
 def reject(body: dict[str, Any], objection_id: UUID) -> ShownObjection:
     """Reject an objection, with a reason that the citizen reads."""
-    return _act(Review.reject, objection_id, **body)
+    return _decide(review.reject, objection_id, **body)
 
 
 @bp.post("/objections/<uuid:objection_id>/closing")
@@ -97,17 +95,16 @@ def reject(body: dict[str, Any], objection_id: UUID) -> ShownObjection:
 @bp.response(200, schemas.DeskObjectionSchema)
 def close(body: dict[str, Any], objection_id: UUID) -> ShownObjection:
     """Put away an objection that has been answered."""
-    return _act(Review.close, objection_id, **body)
+    return _decide(review.close, objection_id, **body)
 
 
-def _act(
-    act: Callable[..., None], objection_id: UUID, *, version: int | None, **words: Any
+def _decide(
+    decide: Callable[..., None], objection_id: UUID, *, version: int | None, **words: Any
 ) -> ShownObjection:
     """Do it to an objection that this desk answers, and show what it has become."""
-    session, officer, vault = db.session(), current_officer(), services().vault
+    session, officer = db.session(), current_officer()
     objection = queries.get_for_desk(session, objection_id, officer, lock=True)
-    review = Review(session, objection, officer=officer, vault=vault, at=now(), version=version)
-    act(review, **words)
+    decide(Decision(current_act(), officer, version), objection, **words)
     session.commit()
     return _in_full(objection)
 

@@ -13,7 +13,7 @@ from blueprints import pictures
 from blueprints.blueprint import Blueprint
 from blueprints.desk import application_schemas as schemas
 from blueprints.desk.shown_application import queue_row, to_desk
-from blueprints.guards import current_officer, desk_required
+from blueprints.guards import current_act, current_officer, desk_required
 from blueprints.paging import paginated
 from blueprints.writes import writes
 from wallet.applications import queries
@@ -44,7 +44,7 @@ def show_application(application_id: UUID) -> ShownToDesk:
     """Show one application beside what the register says; the look is recorded."""
     session, officer = db.session(), current_officer()
     application = queries.get_for_desk(session, application_id, officer)
-    record_about(session, "read", application, actor=officer.as_actor(), at=now())
+    record_about(current_act(), "read", application)
     session.commit()
     return to_desk(application)
 
@@ -58,7 +58,7 @@ def show_attachment(application_id: UUID, attachment_id: UUID) -> Response:
     """Send a picture of an application; the look is recorded."""
     session, officer = db.session(), current_officer()
     application = queries.get_for_desk(session, application_id, officer)
-    copy = reading.look(session, application, attachment_id, actor=officer.as_actor(), at=now())
+    copy = reading.look(current_act(), application, attachment_id)
     session.commit()
     content = reading.open_copy(copy, files=services().files, vault=services().vault)
     return pictures.send(content, content_type=copy.content_type, filename=copy.filename)

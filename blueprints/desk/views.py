@@ -4,14 +4,15 @@ from typing import Any
 
 from flask import Response, make_response
 
-from app.clock import now
+from app.acts import act_by
 from app.extensions import db
 from app.services import services
 from blueprints import cookies
 from blueprints.attempts import DESK as ATTEMPTS
 from blueprints.blueprint import Blueprint
 from blueprints.desk import schemas
-from blueprints.guards import current_officer, desk_required, officer_required, public
+from blueprints.guards import current_act, desk_required, officer_required, public
+from wallet.act import NOBODY
 from wallet.authorities import names
 from wallet.identity import panic
 from wallet.identity.methods import counter
@@ -32,20 +33,15 @@ bp = Blueprint("desk", __name__, url_prefix="/api/v1/desk", description="The off
 @bp.doc(responses={"401": "UNAUTHORIZED", "429": "TOO_MANY_REQUESTS"})
 def begin_session(body: dict[str, str]) -> Response:
     """Sign an officer in; too many wrong tries close the name and the source for a while."""
-    at, session = now(), db.session()
-    ATTEMPTS.spend(body["username"], at=at)
-    with ATTEMPTS.judging(body["username"], at=at):
+    act = act_by(NOBODY)
+    ATTEMPTS.spend(body["username"], at=act.at)
+    with ATTEMPTS.judging(act, body["username"]):
         officer = sign_in.check_credentials(
-            session,
-            username=body["username"],
-            secret=body["password"],
-            code=body["totp"],
-            vault=services().vault,
-            at=at,
+            act, username=body["username"], secret=body["password"], code=body["totp"]
         )
-    session.commit()
+    act.session.commit()
     ATTEMPTS.forget(body["username"])
-    cookie, begun = sign_in.begin(services().short_lived, officer, at=at)
+    cookie, begun = sign_in.begin(services().short_lived, officer, at=act.at)
     return cookies.give(make_response(_as_body(begun, officer)), cookies.DESK, cookie)
 
 
@@ -55,7 +51,7 @@ def begin_session(body: dict[str, str]) -> Response:
 def end_session() -> Response:
     """Sign out."""
     session, store, cookie = db.session(), services().short_lived, cookies.given(cookies.DESK)
-    sign_in.sign_out(session, store, cookie, officer=current_officer(), at=now())
+    sign_in.sign_out(current_act(), store, cookie)
     session.commit()
     return cookies.take_away(make_response("", 204), cookies.DESK)
 
@@ -66,11 +62,9 @@ def end_session() -> Response:
 @bp.response(201, schemas.IdentityCodeSchema)
 def issue_identity_code(body: dict[str, str]) -> counter.Handed:
     """Make a code for the person whose document the officer has checked."""
-    session, officer = db.session(), current_officer()
+    session = db.session()
     person = Person.of(name=body["name"], id_type=RESIDENT_ID, id_number=body["id_number"])
-    handed = counter.issue(
-        session, person, actor=officer.as_actor(), vault=services().vault, at=now()
-    )
+    handed = counter.issue(current_act(), person)
     session.commit()
     return handed
 
@@ -81,11 +75,11 @@ def issue_identity_code(body: dict[str, str]) -> counter.Handed:
 @bp.response(204)
 def lock_wallet(body: dict[str, str]) -> None:
     """Stop everything in the wallet of the person at the counter."""
-    session, officer, vault = db.session(), current_officer(), services().vault
+    session, vault = db.session(), services().vault
     person = Person.of(name=body["name"], id_type=RESIDENT_ID, id_number=body["id_number"])
     identity = find_identity(session, person.key(vault))
     agrees = identity is not None and person_of(identity, vault).name == person.name
-    panic.lock_at_counter(session, identity, name_agrees=agrees, actor=officer.as_actor(), at=now())
+    panic.lock_at_counter(current_act(), identity, name_agrees=agrees)
     session.commit()
 
 

@@ -10,6 +10,7 @@ from blueprints.blueprint import Blueprint
 from blueprints.guards import (
     bound_citizen_required,
     citizen_required,
+    current_act,
     current_citizen,
     proven_citizen_required,
     public,
@@ -75,13 +76,11 @@ def start_check(body: dict[str, Any]) -> BegunCheck:
     person = Person.of(name=body["name"], id_type=body["id_type"], id_number=body["id_number"])
     account, session, vault = current_citizen().account, db.session(), services().vault
     check = checks.start(
-        session,
+        current_act(),
         account,
         person,
         method=body["method"],
         consent=ConsentGiven(**body["consent"]),
-        vault=vault,
-        at=now(),
     )
     question = checks.question(check, account, vault=vault)
     # Our number of the check is on record before the provider hears it.
@@ -98,10 +97,10 @@ def start_check(body: dict[str, Any]) -> BegunCheck:
 @bp.response(200, schemas.CheckSchema)
 def complete_check(body: dict[str, Any], check_id: UUID) -> AskedCheck:
     """Ask the provider what became of the check; a passed one binds the account."""
-    account, session, vault = current_citizen().account, db.session(), services().vault
+    account, session = current_citizen().account, db.session()
     outcome = _ask(checks.get(session, account, check_id), account, body)
     check = checks.get(session, account, check_id, lock=True)
-    checks.settle(session, account, check, outcome, vault=vault, at=now())
+    checks.settle(current_act(), account, check, outcome)
     session.commit()
     return AskedCheck(check, outcome)
 
@@ -112,7 +111,7 @@ def complete_check(body: dict[str, Any], check_id: UUID) -> AskedCheck:
 def unbind() -> None:
     """End the binding, all sessions of the account and its running codes."""
     session = db.session()
-    bind.unbind(session, current_citizen().account, at=now())
+    bind.unbind(current_act(), current_citizen().account)
     session.commit()
 
 
@@ -122,7 +121,7 @@ def unbind() -> None:
 def stop_everything() -> None:
     """Void all codes, end all sessions and lock the wallet until its person is proven anew."""
     session = db.session()
-    panic.stop_account(session, current_citizen().account, at=now())
+    panic.stop_account(current_act(), current_citizen().account)
     session.commit()
 
 

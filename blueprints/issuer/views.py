@@ -5,7 +5,7 @@ from typing import Any
 
 from flask import Response, request, stream_with_context
 
-from app.clock import now
+from app.acts import act_by
 from app.extensions import db
 from app.services import services
 from blueprints.blueprint import Blueprint
@@ -35,11 +35,9 @@ def push_license(identifier: str) -> tuple[Receipt, int, dict[str, str]]:
     """Store a license, or bring it up to date; the same one again changes nothing."""
     session, pusher = db.session(), _pusher()
     receipt = push(
-        session,
+        act_by(pusher.actor),
         read_pushed(reading.json_body(), identifier=identifier),
         pusher=pusher,
-        vault=services().vault,
-        at=now(),
         if_match=reading.if_match(),
     )
     session.commit()
@@ -80,16 +78,11 @@ def push_batch() -> Response:
 @bp.alt_response(201, schema=schemas.HappenedSchema, description="Created")
 def add_event(identifier: str) -> tuple[events.RecordedEvent, int]:
     """Record what has happened to a license; the same event again changes nothing."""
-    session, pusher, at = db.session(), _pusher(), now()
-    recorded = events.record_event(
-        session,
-        identifier,
-        read_event_request(reading.json_body(), at=at),
-        pusher=pusher,
-        vault=services().vault,
-        at=at,
-    )
-    session.commit()
+    pusher = _pusher()
+    act = act_by(pusher.actor)
+    notice = read_event_request(reading.json_body(), at=act.at)
+    recorded = events.record_event(act, identifier, notice, pusher=pusher)
+    act.session.commit()
     return recorded, 201 if recorded.is_new else 200
 
 
@@ -104,7 +97,7 @@ def _answers(batch: Batch) -> Iterator[bytes]:
     session, read = db.session(), request.stream.read
     with Backlog(request.environ) as backlog:
         for part in batch.parts(read):
-            answers = batch.answer(session, part, at=now())
+            answers = batch.answer(act_by(batch.pusher.actor), part)
             session.commit()
             session.expunge_all()
             backlog.put(answers)
@@ -123,11 +116,11 @@ def _kept(identifier: str, pusher: Pusher) -> dict[str, Any] | None:
 
 def _keep(identifier: str, content: bytes, content_type: str, pusher: Pusher) -> dict[str, Any]:
     """Write the file while no transaction is open, then make it the license's."""
-    store, session, at = services().files, db.session(), now()
-    stored_file = files.put(content, content_type=content_type, files=store, vault=services().vault)
-    license_ = get_writable(session, identifier, pusher=pusher)
-    before = files.attach(session, license_.id, stored_file, actor=pusher.actor, at=at)
-    session.commit()
+    store, act = services().files, act_by(pusher.actor)
+    stored_file = files.put(content, content_type=content_type, files=store, vault=act.vault)
+    license_ = get_writable(act.session, identifier, pusher=pusher)
+    before = files.attach(act, license_.id, stored_file)
+    act.session.commit()
     if before:
         store.delete(before)
     return _file_body(stored_file)

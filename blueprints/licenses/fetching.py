@@ -9,7 +9,7 @@ from flask import current_app
 from app.clock import now
 from app.extensions import db
 from app.services import services
-from blueprints.guards import current_citizen, current_identity
+from blueprints.guards import current_act, current_identity
 from blueprints.writes import begin_writing
 from wallet.identity.queries import person_of
 from wallet.licenses.held import HeldLicense
@@ -38,14 +38,14 @@ def fetch_due() -> None:
 
 def fetch(registers: Sequence[Source]) -> None:
     """Ask these sources now, and store what they answer."""
-    session, identity, vault = db.session(), current_identity(), services().vault
-    person, actor = person_of(identity, vault), current_citizen().account.as_actor()
+    person = person_of(current_identity(), services().vault)
     begin_writing()
-    at = now()
-    answers = refresh.ask(registers, person, at=at, seconds=current_app.config["SOURCE_SECONDS"])
-    stored = refresh.store(session, answers, person, vault=vault, at=at)
-    alarm.raise_for(session, stored.held_back, actor=actor, person_key=person.key(vault), at=at)
-    session.commit()
+    act = current_act()
+    seconds = current_app.config["SOURCE_SECONDS"]
+    answers = refresh.ask(registers, person, at=act.at, seconds=seconds)
+    stored = refresh.store(act, answers, person)
+    alarm.raise_for(act, stored.held_back, person_key=person.key(act.vault))
+    act.session.commit()
 
 
 def held_fresh(license_id: UUID) -> tuple[HeldLicense, bool]:

@@ -4,10 +4,8 @@ from uuid import UUID
 
 from flask import Response
 
-from app.clock import now
-from app.extensions import db
 from app.services import services
-from blueprints.guards import current_citizen, current_identity
+from blueprints.guards import current_act, current_identity
 from wallet.audit import record
 from wallet.licenses import files
 from wallet.licenses.files import LicenseFile
@@ -18,17 +16,15 @@ NAMES = {files.PDF: "license.pdf", files.OFD: "license.ofd"}
 
 def read(license_id: UUID) -> LicenseFile:
     """Note that the citizen reads the file of an own license, and read it then."""
-    citizen, at, session = current_citizen(), now(), db.session()
-    key, actor, vault = current_identity().person_key, citizen.account.as_actor(), services().vault
-    held = get_held(session, key, license_id, vault=vault, at=at)
+    act, key = current_act(), current_identity().person_key
+    session = act.session
+    held = get_held(session, key, license_id, vault=act.vault, at=act.at)
     row = files.get_file(session, held.license_id)
-    record.record(
-        session, "license.file_read", actor=actor, at=at, person_key=key, license_id=license_id
-    )
+    record.record(act, "license.file_read", person_key=key, license_id=license_id)
     session.flush()  # what follows reads the row after the commit has ended its transaction
     session.expunge(row)
     session.commit()
-    return files.fetch(row, files=services().files, vault=vault)
+    return files.fetch(row, files=services().files, vault=act.vault)
 
 
 def as_attachment(file: LicenseFile) -> Response:

@@ -19,6 +19,7 @@ from authlib.oauth2.rfc6749 import (
 )
 from authlib.oauth2.rfc7009 import RevocationEndpoint
 
+from app.acts import act_by
 from app.clock import now
 from app.errors import TITLES
 from app.extensions import db
@@ -26,8 +27,8 @@ from app.services import services
 from blueprints.oauth.clients import WECHAT_CODE, OAuthClient
 from wallet.access import tokens
 from wallet.access.tokens import Grant, Issued, SubjectKind
+from wallet.act import NOBODY, Actor, ActorKind
 from wallet.audit import record
-from wallet.audit.models import Actor, ActorKind
 from wallet.errors import Unavailable, WalletError
 from wallet.identity import accounts
 from wallet.identity.queries import find_signed_in
@@ -99,13 +100,10 @@ class WeChatCodeGrant(TokenGrant):
     def create_token_response(self) -> OAuthAnswer:
         appid = self.request.client.client_id
         openid = self._openid(self.parameter("code"))
-        at = now()
-        session = db.session()
-        account = accounts.sign_in(
-            session, appid=appid, openid=openid, vault=services().vault, at=at
-        )
+        act = act_by(NOBODY)
+        account = accounts.sign_in(act, appid=appid, openid=openid)
         subject, epoch = str(account.id), account.session_epoch
-        session.commit()
+        act.session.commit()
         issued = tokens.issue(
             services().short_lived,
             kind=SubjectKind.ACCOUNT,
@@ -113,7 +111,7 @@ class WeChatCodeGrant(TokenGrant):
             client=appid,
             scope=self.scope,
             epoch=epoch,
-            at=at,
+            at=act.at,
             refresh=True,
         )
         return self.answer(issued)
@@ -160,10 +158,10 @@ class ClientGrant(ClientCredentialsGrant):
         self.scope = allowed_scope(self.request.client, self.request.payload.scope)
 
     def create_token_response(self) -> OAuthAnswer:
-        client, at, session = self.request.client, now(), db.session()
-        epoch, actor = client.epoch, client.record.as_actor()
-        record.record(session, "client.signed_in", actor=actor, at=at, scope=self.scope)
-        session.commit()
+        client = self.request.client
+        epoch, act = client.epoch, act_by(client.record.as_actor())
+        record.record(act, "client.signed_in", scope=self.scope)
+        act.session.commit()
         issued = tokens.issue(
             services().short_lived,
             kind=SubjectKind.CLIENT,
@@ -171,7 +169,7 @@ class ClientGrant(ClientCredentialsGrant):
             client=client.client_id,
             scope=self.scope,
             epoch=epoch,
-            at=at,
+            at=act.at,
             refresh=False,
         )
         return 200, as_body(issued), self.TOKEN_RESPONSE_HEADER
@@ -195,7 +193,7 @@ class Revocation(RevocationEndpoint):
         if ended is not None:
             # Only of what was alive: unknown tokens would be anybody's entries.
             action = f"{ended.kind}.signed_out"
-            record.record(session, action, actor=actor_of(client, ended), at=at)
+            record.record(act_by(actor_of(client, ended)), action)
             session.commit()
 
 

@@ -15,7 +15,7 @@ from blueprints import refusals
 from blueprints.oauth.clients import OAuthClient, mini_program, registered
 from blueprints.oauth.grants import ClientGrant, RefreshGrant, Revocation, WeChatCodeGrant
 from wallet.access import clients
-from wallet.audit.models import Actor, ActorKind
+from wallet.act import Actor, ActorKind
 
 # One sentence for all, so that nobody learns which clients there are.
 NOT_KNOWN = "there is no such client, its secret is wrong, or it was not sent as HTTP Basic"

@@ -8,7 +8,7 @@ from app.clock import now
 from app.extensions import db
 from app.services import services
 from blueprints.blueprint import Blueprint
-from blueprints.guards import bound_citizen_required, current_citizen, current_identity
+from blueprints.guards import bound_citizen_required, current_act, current_identity
 from blueprints.idempotency import idempotent, per_account
 from blueprints.limits import limited, per_citizen
 from blueprints.objections import schemas
@@ -36,12 +36,9 @@ def submit_objection(body: dict[str, Any]) -> ShownObjection:
     """Say that a license is missing, wrong, in the wrong state or was misused."""
     session = db.session()
     objection = submit(
-        session,
+        current_act(),
         Complaint(body["kind"], body["words"], body["license"], body["authority"]),
         person_key=current_identity().person_key,
-        actor=current_citizen().account.as_actor(),
-        vault=services().vault,
-        at=now(),
     )
     session.commit()
     return _in_full(objection)

@@ -15,8 +15,8 @@ from app.services import services
 from blueprints.blueprint import Blueprint
 from blueprints.guards import (
     bound_citizen_required,
+    current_act,
     current_binding,
-    current_citizen,
     current_identity,
 )
 from blueprints.licenses.fetching import held_fresh
@@ -57,20 +57,18 @@ def present_license(body: dict[str, Any], license_id: UUID) -> MadeCode:
     """Make a one-minute code for a license; older codes stay alive."""
     if body["mode"] != "live":
         raise UnsupportedMode("only live codes are made so far")
-    session = db.session()
     held, is_stale = held_fresh(license_id)
-    at = now()  # after the source was asked: a code's life begins when it is made
+    act = current_act()  # after the source was asked: a code's life begins when it is made
     made = present(
-        session,
+        act,
         held,
         PresentationRequest(disclose=body["disclose"], purpose=body["purpose"]),
         presenter=_presenter(),
-        issuer=_code_issuer(at=at),
+        issuer=_code_issuer(at=act.at),
         store=services().short_lived,
         stale=is_stale,
-        at=at,
     )
-    session.commit()
+    act.session.commit()
     image = _drawn(made.code, body["image"]) if body["image"] else None
     return replace(made, image=image)
 
@@ -105,15 +103,7 @@ def cancel(presentation_id: UUID) -> None:
 def dispute_look(presentation_id: UUID) -> None:
     """Say "not me" of a verification: voids what else is running, and is recorded."""
     session = db.session()
-    dispute(
-        session,
-        services().short_lived,
-        presentation_id,
-        current_identity(),
-        actor=current_citizen().account.as_actor(),
-        vault=services().vault,
-        at=now(),
-    )
+    dispute(current_act(), services().short_lived, presentation_id, current_identity())
     session.commit()
 
 
@@ -122,14 +112,13 @@ def _presenter() -> Presenter:
         person_key=current_identity().person_key,
         binding_id=current_binding().id,
         void_epoch=current_identity().void_epoch,
-        actor=current_citizen().account.as_actor(),
     )
 
 
 def _code_issuer(*, at: datetime) -> CodeIssuer:
     config = current_app.config
     key = services().keys.current("EL1", at)
-    return CodeIssuer(key, config["PLATFORM"], config["CODE_LIFETIME_SECONDS"], services().vault)
+    return CodeIssuer(key, config["PLATFORM"], config["CODE_LIFETIME_SECONDS"])
 
 
 def _own(presentation_id: UUID) -> Presentation:

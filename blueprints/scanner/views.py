@@ -2,16 +2,17 @@
 
 from flask import Response, make_response
 
-from app.clock import now
+from app.acts import act_by
 from app.extensions import db
 from app.services import services
 from blueprints import cookies
 from blueprints.attempts import SCANNER as ATTEMPTS
 from blueprints.blueprint import Blueprint
-from blueprints.guards import current_client, public, scanner_required
+from blueprints.guards import current_act, public, scanner_required
 from blueprints.scanner import schemas
 from wallet import sessions
 from wallet.access.scanner import SCANNER, check_credentials, sign_out
+from wallet.act import NOBODY
 
 bp = Blueprint("scanner", __name__, url_prefix="/api/v1/scanner", description="A scanner page")
 
@@ -23,17 +24,15 @@ bp = Blueprint("scanner", __name__, url_prefix="/api/v1/scanner", description="A
 @bp.doc(responses={"401": "UNAUTHORIZED", "403": "FORBIDDEN", "429": "TOO_MANY_REQUESTS"})
 def begin_session(body: dict[str, str]) -> Response:
     """Sign a verifier in; too many wrong tries close the client's id and the source for a while."""
-    at, session, client_id = now(), db.session(), body["client_id"]
-    ATTEMPTS.spend(client_id, at=at)
-    with ATTEMPTS.judging(client_id, at=at):
-        client = check_credentials(
-            session, client_id=client_id, secret=body["client_secret"], at=at
-        )
+    act, client_id = act_by(NOBODY), body["client_id"]
+    ATTEMPTS.spend(client_id, at=act.at)
+    with ATTEMPTS.judging(act, client_id):
+        client = check_credentials(act, client_id=client_id, secret=body["client_secret"])
     epoch = client.session_epoch
-    session.commit()
+    act.session.commit()
     ATTEMPTS.forget(client_id)
     store = services().short_lived
-    cookie, begun = sessions.begin(store, SCANNER, client_id, at=at, epoch=epoch)
+    cookie, begun = sessions.begin(store, SCANNER, client_id, at=act.at, epoch=epoch)
     answer = make_response({"csrf_token": begun.csrf_token})
     return cookies.give(answer, cookies.SCANNER, cookie)
 
@@ -44,6 +43,6 @@ def begin_session(body: dict[str, str]) -> Response:
 def end_session() -> Response:
     """Sign out."""
     session, store, cookie = db.session(), services().short_lived, cookies.given(cookies.SCANNER)
-    sign_out(session, store, cookie, client=current_client(), at=now())
+    sign_out(current_act(), store, cookie)
     session.commit()
     return cookies.take_away(make_response("", 204), cookies.SCANNER)

@@ -4,12 +4,11 @@ from typing import Any
 
 from flask import current_app
 
-from app.clock import now
 from app.extensions import db
 from app.metrics import counts
 from app.services import services
 from blueprints.blueprint import Blueprint, StrictParser
-from blueprints.guards import current_client, public, verifier_required
+from blueprints.guards import current_act, current_client, public, verifier_required
 from blueprints.limits import limited, per_client
 from blueprints.verifications import schemas
 from wallet.codes import published_keys
@@ -45,7 +44,7 @@ def verify(body: dict[str, Any]) -> Verification:
         device=body.get("device"),
         place=body.get("place"),
     )
-    verification = check.verify(session, scan, platform=_platform(), at=now())
+    verification = check.verify(current_act(), scan, platform=_platform())
     session.commit()
     counts.count_verdict(verification.verdict, verification.reason)
     return verification

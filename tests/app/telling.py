@@ -11,8 +11,9 @@ from app.clock import now
 from app.extensions import db
 from app.services import services
 from notifications.wechat_templates import SPECIMENS, read
+from tests.acts import make_act
+from wallet.act import Actor, ActorKind
 from wallet.audit import record
-from wallet.audit.models import Actor, ActorKind
 from wallet.identity.models import Identity
 from wallet.identity.numbers import RESIDENT_ID
 from wallet.identity.persons import Person
@@ -63,10 +64,8 @@ def happen(app, times=1, action="wallet.locked", phone=None, **detail):
         )
         for number in range(times):
             record.record(
-                session,
+                make_act(session, CLERK, at=at + timedelta(microseconds=number)),
                 action,
-                actor=CLERK,
-                at=at + timedelta(microseconds=number),
                 person_key=person_key,
                 **detail,
             )

@@ -13,6 +13,7 @@ from botocore.exceptions import ClientError
 from app.clock import now
 from app.extensions import db
 from app.worker.jobs import audit
+from tests.acts import make_act
 from tests.app.test_audit import act, count, keeper_that, run, said, work
 from tests.servers.valkey import free_port
 from tests.world import world
@@ -41,7 +42,7 @@ def keyless(wallet):
     work(wallet)
     wallet.outside.advance(YEARS)
     with wallet.app.app_context():
-        record.record(db.session(), "test.happened", actor=audit.WORKER, at=now())
+        record.record(make_act(db.session(), audit.WORKER, at=now()), "test.happened")
         db.session.commit()
     return wallet
 

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from app.extensions import db
 from app.worker.jobs import messages
 from notifications.models import Message
+from tests.acts import make_act
 from tests.app import telling
 from tests.wallet.licenses.factories import make_arrival
 from wallet.calendar.local_time import local_date
@@ -277,7 +278,7 @@ def ending(wallet):
         last_day = local_date(at) + timedelta(days=20)
         arrival = make_arrival(valid_to=last_day)
         vault = messages.services().vault
-        receive(session, arrival, vault=vault, source="provincial", at=at)
+        receive(make_act(session, at=at, vault=vault), arrival, source="provincial")
         session.commit()
 
 

@@ -6,9 +6,10 @@ import sqlalchemy as sa
 from app.extensions import db
 from app.worker.jobs import messages
 from notifications.templates import TEMPLATES
+from tests.acts import make_act
 from tests.world import world
+from wallet.act import Actor, ActorKind
 from wallet.audit import record
-from wallet.audit.models import Actor, ActorKind
 from wallet.identity.models import Identity
 
 TYPE = "physician_practice"
@@ -196,10 +197,8 @@ def test_a_message_of_an_application_says_its_receipt_number(wallet, doctor, tel
         identity = session.scalars(sa.select(Identity)).one()
         detail = {"application": str(identity.id), "receipt": "SL1", "type": "nurse_practice"}
         record.record(
-            session,
+            make_act(session, Actor(ActorKind.OFFICER, "o"), at=identity.created_at),
             "application.accepted",
-            actor=Actor(ActorKind.OFFICER, "o"),
-            at=identity.created_at,
             person_key=identity.person_key,
             **detail,
         )

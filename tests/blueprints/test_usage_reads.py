@@ -7,11 +7,12 @@ import pytest
 from app.extensions import db
 from app.worker.jobs import audit
 from docs.reference import audit_verify
+from tests.acts import make_act
 from tests.blueprints.applying import desk_of, done, draft, look, submitted
 from tests.blueprints.desk import code_of
 from tests.blueprints.desk import now as desk_time
+from wallet.act import Actor, ActorKind
 from wallet.audit import record
-from wallet.audit.models import Actor, ActorKind
 
 USAGE = "/api/v1/me/usage"
 CITY = "样例市卫生健康委员会"
@@ -100,7 +101,10 @@ def statistics_read(wallet, license_id):
         at = desk_time(wallet)
         actor = Actor(ActorKind.SYSTEM, "statistics", "样例统计系统")
         record.record(
-            db.session(), "license.read", actor=actor, at=at, license_id=license_id, fields=["sex"]
+            make_act(db.session(), actor, at=at),
+            "license.read",
+            license_id=license_id,
+            fields=["sex"],
         )
         db.session.commit()
 

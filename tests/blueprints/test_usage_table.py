@@ -9,9 +9,11 @@ import sqlalchemy as sa
 from app.extensions import db
 from blueprints.usage import table
 from blueprints.usage.words import WORDS
+from tests.acts import make_act
 from tests.blueprints.desk import now
+from wallet.act import Actor, ActorKind
 from wallet.audit import record
-from wallet.audit.models import Actor, ActorKind, Entry
+from wallet.audit.models import Entry
 from wallet.identity.models import Identity
 from wallet.usage import looks
 from wallet.usage.looks import By, Wanted
@@ -165,10 +167,8 @@ def many_looks(wallet, number):
         key = session.scalars(sa.select(Identity.person_key)).one()
         for _ in range(number):
             record.record(
-                session,
+                make_act(session, Actor(ActorKind.VERIFIER, "venue-a", "样例会展中心"), at=at),
                 ACTION,
-                actor=Actor(ActorKind.VERIFIER, "venue-a", "样例会展中心"),
-                at=at,
                 person_key=key,
                 verdict="valid",
                 reason="ok",

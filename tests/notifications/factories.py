@@ -6,10 +6,11 @@ from uuid import UUID, uuid4
 from notifications.models import GrantKind
 from notifications.outcomes import Fate, Outcome
 from notifications.templates import PAGE
+from tests.acts import make_act
 from tests.conftest import NOON
 from tests.wallet.identity.factories import make_account, make_binding, make_person
+from wallet.act import Actor, ActorKind
 from wallet.audit import record
-from wallet.audit.models import Actor, ActorKind
 
 VENUE = Actor(ActorKind.VERIFIER, "venue-a", "样例会展中心")
 OFFICER = Actor(ActorKind.OFFICER, str(uuid4()))
@@ -36,10 +37,8 @@ def make_citizen(session, vault, *, openid="oSample-5DkqzGkV3W4Xq1abcdefg", orde
 
 def happen(session, action, *, person_key=None, at=NOON, actor=SYSTEM, license_id=None, **detail):
     entry = record.record(
-        session,
+        make_act(session, actor, at=at),
         action,
-        actor=actor,
-        at=at,
         person_key=person_key,
         license_id=license_id,
         **detail,

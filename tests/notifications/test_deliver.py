@@ -8,10 +8,11 @@ from notifications.fan_out import fan_out
 from notifications.models import GrantKind, Message
 from notifications.outcomes import Fate, Outcome
 from notifications.wechat_templates import WeChatTemplate
+from tests.acts import make_act
 from tests.conftest import NOON
 from tests.notifications.factories import FakeChannel, happen, make_citizen
 from tests.wallet.identity.factories import make_account
-from wallet.audit.models import Actor, ActorKind
+from wallet.act import Actor, ActorKind
 from wallet.identity import bind, panic
 from wallet.identity.models import Account, Identity
 from wallet.jobs.models import Job
@@ -63,7 +64,7 @@ def tell(session, vault, citizen):
                 at=NOON + timedelta(seconds=number),
                 verdict="valid",
             )
-        fan_out(session, vault=vault, at=NOON)
+        fan_out(make_act(session, vault=vault))
 
     return tell
 
@@ -133,7 +134,10 @@ def test_without_a_wechat_template_it_is_read_in_the_app_only(
 def test_nobody_who_has_unbound_gets_anything(*, session, citizen, channel, grant, tell, go_round):
     grant(ONCE)
     tell(ONCE)
-    bind.unbind(session, session.get_one(Account, citizen.account_id), at=NOON)
+    bind.unbind(
+        make_act(session, session.get_one(Account, citizen.account_id).as_actor()),
+        session.get_one(Account, citizen.account_id),
+    )
 
     go_round()
 
@@ -142,7 +146,7 @@ def test_nobody_who_has_unbound_gets_anything(*, session, citizen, channel, gran
 
 def test_who_has_no_wallet_yet_gets_nothing(session, vault, channel, go_round):
     happen(session, "application.accepted", person_key=b"s" * 32)
-    fan_out(session, vault=vault, at=NOON)
+    fan_out(make_act(session, vault=vault))
 
     go_round()
 
@@ -156,9 +160,9 @@ def test_a_locked_phone_is_told_that_it_is_locked_and_nothing_else(
     grant(template)
     identity = session.scalars(sa.select(Identity)).one()
     actor = Actor(ActorKind.OFFICER, "o")
-    panic.stop_everything(session, identity, actor=actor, at=NOON)
+    panic.stop_everything(make_act(session, actor), identity)
     happen(session, "application.accepted", person_key=citizen.person_key)
-    fan_out(session, vault=vault, at=NOON)
+    fan_out(make_act(session, vault=vault))
 
     go_round()
 
@@ -173,7 +177,7 @@ def test_the_account_that_lost_its_binding_is_told_on_its_own_phone(
     grant("binding_moved", account_id=loser.id)
     actor = Actor(ActorKind.CITIZEN, str(loser.id))
     happen(session, "binding.moved", person_key=citizen.person_key, actor=actor)
-    fan_out(session, vault=vault, at=NOON)
+    fan_out(make_act(session, vault=vault))
 
     (leased,) = deliver.claim(session, at=NOON, limit=9)
     letter = deliver.address(session, leased, channel, vault=vault)

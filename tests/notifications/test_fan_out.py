@@ -9,12 +9,14 @@ from notifications.fan_out import fan_out
 from notifications.models import Message
 from notifications.templates import written
 from notifications.writing import DELIVER, params_of
+from tests.acts import make_act
 from tests.conftest import NOON
 from tests.notifications.factories import OFFICER, VENUE, happen, make_citizen
 from tests.wallet.identity.factories import make_account
 from tests.wallet.licenses.factories import FATHER, MOTHER, NURSE, make_arrival
 from tests.wallet.licenses.factories import make_birth_certificate as make_birth
-from wallet.audit.models import Actor, ActorKind, Entry
+from wallet.act import Actor, ActorKind
+from wallet.audit.models import Entry
 from wallet.catalogue import types
 from wallet.jobs.models import Job
 from wallet.licenses.receive import receive
@@ -24,7 +26,7 @@ RECEIPT = "SL202611210001"
 
 
 def tell(session, vault, *, at=NOON, **how):
-    return fan_out(session, vault=vault, at=at, **how)
+    return fan_out(make_act(session, at=at, vault=vault), **how)
 
 
 def messages(session):
@@ -32,7 +34,7 @@ def messages(session):
 
 
 def keep(session, vault, arrival):
-    license_ = receive(session, arrival, vault=vault, source="provincial", at=NOON)
+    license_ = receive(make_act(session, vault=vault), arrival, source="provincial")
     session.flush()
     return license_
 

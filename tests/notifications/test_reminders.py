@@ -8,6 +8,7 @@ from notifications.models import Message, Reminder
 from notifications.reminders import remind
 from notifications.templates import written
 from notifications.writing import DELIVER, params_of
+from tests.acts import make_act
 from tests.wallet.licenses.factories import NOON, NURSE, make_arrival
 from wallet.calendar.local_time import local_date, start_of
 from wallet.catalogue import types
@@ -24,7 +25,7 @@ LAST_DAY = date(2026, 12, 31)
 def keep(session, vault):
     def keep(**fields):
         arrival = make_arrival(**{"valid_to": LAST_DAY, **fields})
-        license_ = receive(session, arrival, vault=vault, source="provincial", at=NOON)
+        license_ = receive(make_act(session, vault=vault), arrival, source="provincial")
         session.flush()
         return license_
 
@@ -36,7 +37,9 @@ def at_days(session, vault):
     """Let the worker look with so many days to go."""
 
     def look(days, **how):
-        return remind(session, vault=vault, at=start_of(LAST_DAY - days * DAY) + DAY / 2, **how)
+        return remind(
+            make_act(session, at=start_of(LAST_DAY - days * DAY) + DAY / 2, vault=vault), **how
+        )
 
     return look
 
@@ -162,10 +165,10 @@ def test_reminders_are_the_same_on_every_database(any_engine, vault):
     with Session(any_engine) as session:
         types.load(session)
         session.flush()
-        receive(session, make_arrival(valid_to=LAST_DAY), vault=vault, source="s", at=NOON)
+        receive(make_act(session, vault=vault), make_arrival(valid_to=LAST_DAY), source="s")
         at = start_of(LAST_DAY - 7 * DAY)
 
-        looked_at = [remind(session, vault=vault, at=at) for _ in range(2)]
+        looked_at = [remind(make_act(session, at=at, vault=vault)) for _ in range(2)]
 
         assert looked_at == [1, 0]
         assert told(session, vault) == [f"护士执业证书还有{(LAST_DAY - local_date(at)).days}天到期"]

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from docs.reference import audit_verify
+from tests.acts import make_act
 from tests.conftest import NOON
 from tests.wallet.audit.logs import PLATFORM, VENUE, entry_at, seal_all, sealed
 from wallet.audit import export, proof, retire
@@ -266,7 +267,7 @@ def test_an_end_that_was_cut_off_with_its_head_is_told_by_a_head_kept_elsewhere(
 
 
 def test_what_was_retired_in_time_is_no_fault_and_what_was_not_is(log, folder, keys, key_ring):
-    retire.retire(log, days=SHORTEST_DAYS, actor=VENUE, at=MUCH_LATER)
+    retire.retire(make_act(log, VENUE, at=MUCH_LATER), days=SHORTEST_DAYS)
     log.commit()
     carry(log, folder)
 
@@ -279,7 +280,7 @@ def test_what_was_retired_in_time_is_no_fault_and_what_was_not_is(log, folder, k
 
 
 def test_a_specimens_clock_that_was_put_back_raises_no_alarm(log, folder, keys, key_ring):
-    retire.retire(log, days=SHORTEST_DAYS, actor=VENUE, at=MUCH_LATER)
+    retire.retire(make_act(log, VENUE, at=MUCH_LATER), days=SHORTEST_DAYS)
     log.commit()
     seal_all(log, key_ring, at=NOON + timedelta(minutes=5))
     carry(log, folder)

@@ -15,9 +15,11 @@ from app.clock import now
 from app.extensions import db
 from bench.messages import post_office
 from docs.reference import audit_verify
+from tests.acts import make_act
 from tests.servers.postgres import create_database
+from wallet.act import Actor, ActorKind
 from wallet.audit import record
-from wallet.audit.models import Actor, ActorKind, Entry, Leaf
+from wallet.audit.models import Entry, Leaf
 
 VENUE = Actor(ActorKind.VERIFIER, "venue-a", "样例安和诊所")
 KILLS = 4
@@ -56,7 +58,7 @@ def write(office, number):
         session, at = db.session(), now()
         for step in range(number):
             moment = at + timedelta(microseconds=step)
-            record.record(session, "license.verified", actor=VENUE, at=moment, n=step)
+            record.record(make_act(session, VENUE, at=moment), "license.verified", n=step)
         session.commit()
 
 

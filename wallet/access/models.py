@@ -5,7 +5,7 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
-from wallet.audit.models import Actor, ActorKind
+from wallet.act import Actor, ActorKind
 from wallet.database import Base, Id
 
 

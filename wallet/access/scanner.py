@@ -3,13 +3,14 @@
 A session ends after two hours without a scan and after twelve in any case.
 """
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from sqlalchemy.orm import Session
 
 from wallet import sessions
 from wallet.access import clients
 from wallet.access.models import Client
+from wallet.act import Act
 from wallet.audit import record
 from wallet.errors import Refused, Unproven
 from wallet.sessions import SessionKind
@@ -31,23 +32,21 @@ class InsufficientScope(Refused):
     code = "insufficient_scope"
 
 
-def check_credentials(session: Session, *, client_id: str, secret: str, at: datetime) -> Client:
+def check_credentials(act: Act, *, client_id: str, secret: str) -> Client:
     """Return the verifier; raises InvalidClient or InsufficientScope."""
-    client = clients.find(session, client_id)
+    client = clients.find(act.session, client_id)
     if client is None or not clients.knows(client, secret):
         raise InvalidClient("the client's id or secret is wrong")
     if SCOPE not in client.scopes:
         raise InsufficientScope(f"the client does not have the scope {SCOPE}")
-    record.record(session, "scanner.signed_in", actor=client.as_actor(), at=at)
+    record.record(act.by(client.as_actor()), "scanner.signed_in")
     return client
 
 
-def sign_out(
-    session: Session, store: ShortLived, cookie: str, *, client: Client, at: datetime
-) -> None:
-    """End the session of the cookie, which is the client's, and record it."""
-    sessions.end(store, SCANNER, cookie, at=at)
-    record.record(session, "scanner.signed_out", actor=client.as_actor(), at=at)
+def sign_out(act: Act, store: ShortLived, cookie: str) -> None:
+    """End the session of the cookie, which is the client's who acts, and record it."""
+    sessions.end(store, SCANNER, cookie, at=act.at)
+    record.record(act, "scanner.signed_out")
 
 
 def find_signed_in(session: Session, client_id: str, *, epoch: int) -> Client | None:

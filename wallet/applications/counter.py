@@ -5,22 +5,22 @@ handed over once and kept as an index; it counts for the person of the applicati
 """
 
 from dataclasses import dataclass
-from datetime import datetime
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session
 
-from wallet.applications import draft, own_cases, submit
+from wallet.act import Act
+from wallet.applications import draft, submit
+from wallet.applications.concerned import concerned
 from wallet.applications.entries import record_about
 from wallet.applications.form import Form
 from wallet.applications.form_check import InvalidApplication
 from wallet.applications.models import Application, StepBy
-from wallet.audit.models import Actor
 from wallet.crypto.vault import Vault
 from wallet.errors import NotFound
 from wallet.identity.methods.counter import ALPHABET, LETTERS, MISREAD
 from wallet.identity.persons import Person
+from wallet.officers import own_cases
 from wallet.officers.models import Officer
 from wallet.reading.faults import Fault
 from wallet.short_lived import ShortLived, limits
@@ -38,54 +38,40 @@ class Filed:
         return self.application.id
 
 
-def file(
-    session: Session, form: Form, *, person: Person, officer: Officer, vault: Vault, at: datetime
-) -> Filed:
+def file(act: Act, form: Form, *, person: Person, officer: Officer) -> Filed:
     """Begin an application for the person at the counter, and hand it in.
 
     Raises what `draft.create` raises but CounterOnly, also when another authority issued the
     certificate; OwnCase when the person is the officer, or a relative.
     """
-    application = draft.begin(session, form, person=person, vault=vault, at=at, is_at_counter=True)
+    application = draft.begin(act, form, person=person, is_at_counter=True)
     if application.authority_code != officer.authority:
         raise InvalidApplication(Fault("/authority", "not_ours"))
-    own_cases.refuse(session, application, officer, vault=vault)
-    code = code_of(application, vault)
+    own_cases.refuse(officer, concerned(act, application))
+    code = code_of(application, act.vault)
     application.filed_by_officer_id = officer.id
-    application.claim_index = _index(code, vault)
-    actor = officer.as_actor()
-    record_about(session, "created", application, actor=actor, at=at)
-    submit.hand_in(
-        session, application, by=StepBy.AUTHORITY, actor=actor, vault=vault, at=at, officer=officer
-    )
+    application.claim_index = _index(code, act.vault)
+    record_about(act, "created", application)
+    submit.hand_in(act, application, by=StepBy.AUTHORITY, officer=officer)
     return Filed(application, code)
 
 
-def claim(
-    session: Session,
-    code: str,
-    *,
-    person_key: bytes,
-    actor: Actor,
-    store: ShortLived | None,
-    vault: Vault,
-    at: datetime,
-) -> Application:
+def claim(act: Act, code: str, *, person_key: bytes, store: ShortLived | None) -> Application:
     """Put the application into the list of its person; claiming it again changes nothing.
 
     Raises NotFound for a wrong code and for somebody else's; RateLimited after too many tries.
     """
     if store is not None:
-        limits.spend(store, limits.CLAIMS, person_key.hex(), at=at)
+        limits.spend(store, limits.CLAIMS, person_key.hex(), at=act.at)
     statement = sa.select(Application).where(
-        Application.claim_index == _index(code, vault), Application.person_key == person_key
+        Application.claim_index == _index(code, act.vault), Application.person_key == person_key
     )
-    application = session.scalar(statement.with_for_update())
+    application = act.session.scalar(statement.with_for_update())
     if application is None:
         raise NotFound("no application of this person has the code")
     if application.claimed_at is None:
-        application.claimed_at = at
-        record_about(session, "claimed", application, actor=actor, at=at)
+        application.claimed_at = act.at
+        record_about(act, "claimed", application)
     return application
 
 

@@ -6,6 +6,7 @@ from uuid import uuid4
 
 from sqlalchemy.orm import Session
 
+from wallet.act import Act
 from wallet.applications import contents, duplicates, form_check, state, timeline
 from wallet.applications.conversions import Conversion, conversion_of
 from wallet.applications.entries import record_about
@@ -13,11 +14,9 @@ from wallet.applications.form import Form, tidied, warnings_of
 from wallet.applications.form_check import InvalidApplication
 from wallet.applications.models import Application, StepBy
 from wallet.applications.state import Action, State
-from wallet.audit.models import Actor
 from wallet.calendar.local_time import local_date
 from wallet.catalogue import types
 from wallet.catalogue.models import LicenseType
-from wallet.crypto.vault import Vault
 from wallet.errors import Conflict
 from wallet.identity.persons import Person
 from wallet.reading.faults import Fault
@@ -32,46 +31,29 @@ class FixedField(Conflict):
     code = "fixed_field"
 
 
-def create(
-    session: Session,
-    form: Form,
-    *,
-    person: Person,
-    actor: Actor,
-    vault: Vault,
-    at: datetime,
-    store: ShortLived | None,
-) -> Application:
+def create(act: Act, form: Form, *, person: Person, store: ShortLived | None) -> Application:
     """Begin an application of the citizen; without a store nothing is counted.
 
     Raises NotConvertible, InvalidApplication, CounterOnly, Duplicate, NothingToReplace and
     RateLimited.
     """
-    application = begin(session, form, person=person, vault=vault, at=at)
+    application = begin(act, form, person=person)
     if store is not None:
-        limits.spend(store, limits.DRAFTS, application.person_key.hex(), at=at)
-    session.add(application)
-    timeline.add(session, application, by=StepBy.APPLICANT, at=at, vault=vault)
-    record_about(session, "created", application, actor=actor, at=at)
+        limits.spend(store, limits.DRAFTS, application.person_key.hex(), at=act.at)
+    act.session.add(application)
+    timeline.add(act, application, by=StepBy.APPLICANT)
+    record_about(act, "created", application)
     return application
 
 
-def begin(
-    session: Session,
-    form: Form,
-    *,
-    person: Person,
-    vault: Vault,
-    at: datetime,
-    is_at_counter: bool = False,
-) -> Application:
+def begin(act: Act, form: Form, *, person: Person, is_at_counter: bool = False) -> Application:
     """Make the row of an application, checked and not yet added."""
-    license_type, conversion = rules_of(session, form.type)
+    license_type, conversion = rules_of(act.session, form.type)
     form = tidied(form, conversion)
-    form_check.check(form, license_type, conversion, at=at, is_at_counter=is_at_counter)
+    form_check.check(form, license_type, conversion, at=act.at, is_at_counter=is_at_counter)
     application = Application(
         id=uuid4(),
-        receipt_number=_receipt_number(at),
+        receipt_number=_receipt_number(act.at),
         type=license_type.code,
         purpose=form.purpose,
         for_who=form.for_who,
@@ -80,38 +62,30 @@ def begin(
         state=State.DRAFT,
         version=1,
         supplements=0,
-        created_at=at,
+        created_at=act.at,
     )
-    contents.seal_applicant(application, person, vault)
-    contents.seal_form(application, form, vault)
-    duplicates.refuse_own(session, application, vault=vault, at=at)
+    contents.seal_applicant(application, person, act.vault)
+    contents.seal_form(application, form, act.vault)
+    duplicates.refuse_own(act, application)
     return application
 
 
-def edit(
-    session: Session,
-    application: Application,
-    form: Form,
-    *,
-    actor: Actor,
-    vault: Vault,
-    at: datetime,
-) -> None:
+def edit(act: Act, application: Application, form: Form) -> None:
     """Change what a draft says, or what was asked for in a supplement.
 
     Raises IllegalStep, FixedField, and what `create` raises about the form.
     """
     state.check(Action.EDIT, application.state)
-    license_type, conversion = rules_of(session, application.type)
+    license_type, conversion = rules_of(act.session, application.type)
     form = tidied(form, conversion)
     at_counter = is_at_counter(application)
-    form_check.check(form, license_type, conversion, at=at, is_at_counter=at_counter)
+    form_check.check(form, license_type, conversion, at=act.at, is_at_counter=at_counter)
     _refuse_fixed(application, form)
-    contents.seal_form(application, form, vault)
+    contents.seal_form(application, form, act.vault)
     application.warnings = warnings_of(form, conversion)
-    duplicates.refuse_own(session, application, vault=vault, at=at)
+    duplicates.refuse_own(act, application)
     application.touch()
-    record_about(session, "edited", application, actor=actor, at=at)
+    record_about(act, "edited", application)
 
 
 def rules_of(session: Session, code: str) -> tuple[LicenseType, Conversion]:

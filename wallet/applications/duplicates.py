@@ -8,16 +8,15 @@ from collections.abc import Iterator
 from collections.abc import Set as AbstractSet
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime
 from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from wallet.act import Act
 from wallet.applications.models import Application, Purpose
 from wallet.applications.state import OPEN, State
-from wallet.crypto.vault import Vault
 from wallet.errors import Conflict
 from wallet.licenses import state as license_state
 from wallet.licenses.held import read_held, select_held
@@ -67,23 +66,16 @@ class Other:
     same_applicant: bool
 
 
-def refuse_own(
-    session: Session,
-    application: Application,
-    *,
-    vault: Vault,
-    at: datetime,
-    drafts_count: bool = True,
-) -> None:
+def refuse_own(act: Act, application: Application, *, drafts_count: bool = True) -> None:
     """Raise Duplicate for another one of the same person; find the license that is to be replaced.
 
     Raises NothingToReplace when there is none to exchange or replace.
     """
     states = OPEN | {State.DRAFT} if drafts_count else OPEN
-    other = _own_application(session, application, states)
+    other = _own_application(act.session, application, states)
     if other:
         raise other
-    held = _held_license(session, application, vault=vault, at=at)
+    held = _held_license(act, application)
     if application.purpose is Purpose.CONVERSION:
         if held:
             raise Duplicate("license", held)
@@ -139,13 +131,11 @@ def _duplicate(found: Application) -> Duplicate:
     return Duplicate("claim" if waits else "application", found.id)
 
 
-def _held_license(
-    session: Session, application: Application, *, vault: Vault, at: datetime
-) -> UUID | None:
-    mine = select_held(application.person_key, at=at)
+def _held_license(act: Act, application: Application) -> UUID | None:
+    mine = select_held(application.person_key, at=act.at)
     same = mine.where(License.number_index == application.number_index)
-    with session.no_autoflush:
-        held = read_held(session, same, vault=vault, at=at)
+    with act.session.no_autoflush:
+        held = read_held(act.session, same, vault=act.vault, at=act.at)
     live = (one.license_id for one in held if one.standing.recorded in LIVE)
     return next(live, None)
 

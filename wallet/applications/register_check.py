@@ -13,11 +13,11 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
+from wallet.act import Act
 from wallet.applications import comparison, contents, queries
 from wallet.applications.entries import record_about
 from wallet.applications.models import Application, RegisterResult
 from wallet.applications.state import UNDECIDED
-from wallet.audit.models import Actor
 from wallet.authorities import names
 from wallet.catalogue import types
 from wallet.crypto.vault import Vault
@@ -90,42 +90,26 @@ def ask(
     return RegisterAnswer(complete)
 
 
-def store(
-    session: Session,
-    question: RegisterQuestion,
-    answer: RegisterAnswer,
-    *,
-    actor: Actor,
-    vault: Vault,
-    at: datetime,
-) -> bool:
+def store(act: Act, question: RegisterQuestion, answer: RegisterAnswer) -> bool:
     """Write the answer down; False when it is still to come.
 
     An answer to what is no longer asked, after a decision or a change of the number, is dropped.
     """
-    application = queries.find_locked(session, question.application_id)
+    application = queries.find_locked(act.session, question.application_id)
     if application is None or application.state not in UNDECIDED:
         return True
     if application.number_index != question.number_index:
         return True
-    application.register_asked_at = at
+    application.register_asked_at = act.at
     if not answer.complete:
         return False
     if answer.arrival:
-        names.learn(session, answer.arrival.authority_code, answer.arrival.authority_name)
-    application.register_result = _noted(application, answer.arrival, vault)
+        names.learn(act.session, answer.arrival.authority_code, answer.arrival.authority_name)
+    application.register_result = _noted(application, answer.arrival, act.vault)
     # What the officer has read is no longer all there is.
     application.touch()
     result = str(application.register_result)
-    record_about(
-        session,
-        "register_answered",
-        application,
-        actor=actor,
-        at=at,
-        result=result,
-        source=answer.source,
-    )
+    record_about(act, "register_answered", application, result=result, source=answer.source)
     return True
 
 

@@ -10,10 +10,12 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from wallet.act import Act
+from wallet.applications import state, timeline
+from wallet.applications.concerned import concerned
 from wallet.applications.conversions import conversion_of
-from wallet.applications.decision import add_step, begin
 from wallet.applications.entries import record_about
-from wallet.applications.models import Application, Rejection
+from wallet.applications.models import Application, Rejection, StepBy
 from wallet.applications.queries import is_overdue
 from wallet.applications.remarks import check_comment, check_items
 from wallet.applications.state import Action, IllegalStep, State
@@ -21,10 +23,10 @@ from wallet.applications.timeline import Missing
 from wallet.calendar import working_days
 from wallet.calendar.local_time import local_date
 from wallet.catalogue import types
-from wallet.crypto.vault import Vault
 from wallet.errors import Conflict, Refused
 from wallet.jobs import queue
 from wallet.jobs.models import Job
+from wallet.officers.decision import Decision
 from wallet.officers.models import Officer, OfficerRole
 
 ISSUE_LICENSE = "issue_license"
@@ -49,126 +51,106 @@ class SupplementOpen(Conflict):
     code = "supplement_open"
 
 
-def accept(
-    session: Session,
-    application: Application,
-    *,
-    officer: Officer,
-    vault: Vault,
-    at: datetime,
-    version: int | None = None,
-) -> None:
+def accept(decision: Decision, application: Application) -> None:
     """Take the application on; the office's clock begins."""
-    begin(session, Action.ACCEPT, application, officer, version=version, vault=vault)
-    conversion = conversion_of(types.get(session, application.type))
+    act = _begin(decision, Action.ACCEPT, application)
+    conversion = conversion_of(types.get(act.session, application.type))
     application.move_to(State.ACCEPTED)
-    application.accepted_at = at
-    application.due_on = working_days.add(local_date(at), conversion.working_days)
-    add_step(session, application, officer, vault=vault, at=at)
-    record_about(session, "accepted", application, actor=officer.as_actor(), at=at)
+    application.accepted_at = act.at
+    application.due_on = working_days.add(local_date(act.at), conversion.working_days)
+    _add_step(decision, application)
+    record_about(act, "accepted", application)
 
 
 def ask_supplement(
-    session: Session,
-    application: Application,
-    *,
-    items: Sequence[Missing],
-    officer: Officer,
-    vault: Vault,
-    at: datetime,
-    version: int | None = None,
+    decision: Decision, application: Application, *, items: Sequence[Missing]
 ) -> None:
     """Tell the applicant everything that is missing; the clock stops until they answer."""
-    begin(session, Action.ASK_SUPPLEMENT, application, officer, version=version, vault=vault)
-    if application.supplements and officer.role is not OfficerRole.SUPERVISOR:
+    act = _begin(decision, Action.ASK_SUPPLEMENT, application)
+    if application.supplements and decision.officer.role is not OfficerRole.SUPERVISOR:
         raise SupervisorNeeded("a second supplement is for a supervisor to ask for")
-    check_items(items, types.get(session, application.type))
+    check_items(items, types.get(act.session, application.type))
     application.move_to(State.SUPPLEMENT_REQUIRED)
     application.supplements += 1
     # Whoever has approved did not see what is going to come.
     application.first_approver_id, application.first_approved_at = None, None
-    application.due_on = working_days.add(local_date(at), DAYS_TO_SUPPLEMENT)
-    add_step(session, application, officer, vault=vault, at=at, items=items)
-    due_on = application.due_on.isoformat()
-    record_about(
-        session,
-        "supplement_required",
-        application,
-        actor=officer.as_actor(),
-        at=at,
-        due_on=due_on,
-    )
+    application.due_on = working_days.add(local_date(act.at), DAYS_TO_SUPPLEMENT)
+    _add_step(decision, application, items=items)
+    record_about(act, "supplement_required", application, due_on=application.due_on.isoformat())
 
 
-def approve(
-    session: Session,
-    application: Application,
-    *,
-    officer: Officer,
-    vault: Vault,
-    at: datetime,
-    comment: str | None = None,
-    version: int | None = None,
-) -> None:
+def approve(decision: Decision, application: Application, *, comment: str | None = None) -> None:
     """Approve, and have the license issued; where four eyes are asked for, the second time.
 
     The wallet never mints: a job asks the issuing system, which numbers and seals.
     """
-    begin(session, Action.APPROVE, application, officer, version=version, vault=vault)
+    act = _begin(decision, Action.APPROVE, application)
     check_comment(comment, required=False)
-    conversion = conversion_of(types.get(session, application.type))
-    if conversion.four_eyes and not _is_second(application, officer):
-        _note_first(session, application, officer, comment=comment, vault=vault, at=at)
+    conversion = conversion_of(types.get(act.session, application.type))
+    if conversion.four_eyes and not _is_second(application, decision.officer):
+        _note_first(decision, application, comment)
         return
     application.move_to(State.APPROVED)
-    application.decided_at = at
-    add_step(session, application, officer, vault=vault, at=at, comment=comment)
-    queue.enqueue(session, ISSUE_LICENSE, subject=application.id, at=at)
-    record_about(session, "approved", application, actor=officer.as_actor(), at=at)
+    application.decided_at = act.at
+    _add_step(decision, application, comment=comment)
+    queue.enqueue(act.session, ISSUE_LICENSE, subject=application.id, at=act.at)
+    record_about(act, "approved", application)
 
 
 def reject(
-    session: Session,
-    application: Application,
-    *,
-    reason: Rejection,
-    comment: str,
-    officer: Officer,
-    vault: Vault,
-    at: datetime,
-    version: int | None = None,
+    decision: Decision, application: Application, *, reason: Rejection, comment: str
 ) -> None:
     """Refuse the application, with a reason and words for the applicant."""
-    begin(session, Action.REJECT, application, officer, version=version, vault=vault)
+    act = _begin(decision, Action.REJECT, application)
     check_comment(comment, required=True)
     waits = application.state is State.SUPPLEMENT_REQUIRED
-    if waits and not is_overdue(application, at=at):
+    if waits and not is_overdue(application, at=act.at):
         raise SupplementOpen("the applicant still has time for the supplement")
     application.move_to(State.REJECTED)
-    application.rejection, application.decided_at = reason, at
-    add_step(session, application, officer, vault=vault, at=at, comment=comment)
-    record_about(
-        session, "rejected", application, actor=officer.as_actor(), at=at, reason=str(reason)
-    )
+    application.rejection, application.decided_at = reason, act.at
+    _add_step(decision, application, comment=comment)
+    record_about(act, "rejected", application, reason=str(reason))
 
 
-def retry_issuing(
-    session: Session,
-    application: Application,
-    *,
-    officer: Officer,
-    vault: Vault,
-    at: datetime,
-    version: int | None = None,
-) -> None:
+def retry_issuing(decision: Decision, application: Application) -> None:
     """Have the issuing system asked again after the worker gave up."""
-    begin(session, Action.RETRY_ISSUING, application, officer, version=version, vault=vault)
+    act = _begin(decision, Action.RETRY_ISSUING, application)
     if application.stuck_since is None:
         raise IllegalStep("the license is being issued and not stuck")
     application.stuck_reason, application.stuck_since = None, None
     application.touch()
-    _queue_again(session, application, at)
-    record_about(session, "issuing_retried", application, actor=officer.as_actor(), at=at)
+    _queue_again(act.session, application, act.at)
+    record_about(act, "issuing_retried", application)
+
+
+def _begin(decision: Decision, action: Action, application: Application) -> Act:
+    """Return the act, unless it may not be done now: what `ask_leave` raises, or IllegalStep."""
+    decision.ask_leave(
+        people=concerned(decision.act, application),
+        version=application.version,
+        changed="the application was changed after this version",
+    )
+    state.check(action, application.state)
+    return decision.act
+
+
+def _add_step(
+    decision: Decision,
+    application: Application,
+    *,
+    comment: str | None = None,
+    items: Sequence[Missing] = (),
+    is_internal: bool = False,
+) -> None:
+    timeline.add(
+        decision.act,
+        application,
+        by=StepBy.AUTHORITY,
+        officer_id=decision.officer.id,
+        comment=comment,
+        items=items,
+        is_internal=is_internal,
+    )
 
 
 def _is_second(application: Application, officer: Officer) -> bool:
@@ -177,19 +159,12 @@ def _is_second(application: Application, officer: Officer) -> bool:
     return application.first_approver_id is not None
 
 
-def _note_first(
-    session: Session,
-    application: Application,
-    officer: Officer,
-    *,
-    comment: str | None,
-    vault: Vault,
-    at: datetime,
-) -> None:
-    application.first_approver_id, application.first_approved_at = officer.id, at
+def _note_first(decision: Decision, application: Application, comment: str | None) -> None:
+    application.first_approver_id = decision.officer.id
+    application.first_approved_at = decision.act.at
     application.touch()
-    add_step(session, application, officer, vault=vault, at=at, comment=comment, is_internal=True)
-    record_about(session, "approval_noted", application, actor=officer.as_actor(), at=at)
+    _add_step(decision, application, comment=comment, is_internal=True)
+    record_about(decision.act, "approval_noted", application)
 
 
 def _queue_again(session: Session, application: Application, at: datetime) -> None:

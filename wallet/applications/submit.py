@@ -5,16 +5,15 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from wallet.act import Act
 from wallet.applications import contents, draft, duplicates, form_check, state, timeline
 from wallet.applications.attachments import uploads
 from wallet.applications.conversions import Conversion
 from wallet.applications.entries import record_about
 from wallet.applications.models import Application, RegisterResult, StepBy
 from wallet.applications.state import Action, State
-from wallet.audit.models import Actor
 from wallet.calendar import working_days
 from wallet.calendar.local_time import local_date
-from wallet.crypto.vault import Vault
 from wallet.errors import Conflict, Invalid
 from wallet.jobs import queue
 from wallet.officers.models import Officer, OfficerRole
@@ -40,88 +39,63 @@ class NoDesk(Conflict):
     code = "no_desk"
 
 
-def submit(
-    session: Session,
-    application: Application,
-    *,
-    actor: Actor,
-    vault: Vault,
-    at: datetime,
-    store: ShortLived | None,
-) -> None:
+def submit(act: Act, application: Application, *, store: ShortLived | None) -> None:
     """Hand in the application, which the caller has locked; a supplement is accepted at once.
 
     Without a store nothing is counted. Raises IllegalStep, what `draft.create` raises, and
     AttachmentsMissing, NoDesk, RateLimited.
     """
     state.check(Action.SUBMIT, application.state)
-    conversion = _check_again(session, application, vault=vault, at=at)
+    conversion = _check_again(act, application)
     is_supplement = application.state is State.SUPPLEMENT_REQUIRED
-    _refuse_missing(session, application, conversion)
-    _refuse_without_desk(session, application)
+    _refuse_missing(act.session, application, conversion)
+    _refuse_without_desk(act.session, application)
     # Who answers the office in time is never too often.
     if store is not None and not is_supplement:
-        _spend(store, application, at)
-    hand_in(session, application, by=StepBy.APPLICANT, actor=actor, vault=vault, at=at)
+        _spend(store, application, act.at)
+    hand_in(act, application, by=StepBy.APPLICANT)
     if is_supplement:
-        accept_at_once(session, application, conversion, actor=actor, vault=vault, at=at)
+        accept_at_once(act, application, conversion)
 
 
 def hand_in(
-    session: Session,
-    application: Application,
-    *,
-    by: StepBy,
-    actor: Actor,
-    vault: Vault,
-    at: datetime,
-    officer: Officer | None = None,
+    act: Act, application: Application, *, by: StepBy, officer: Officer | None = None
 ) -> None:
     """Take the step to `submitted`, and have the register asked."""
-    with duplicates.first_only(session, application):
-        session.add(application)
+    with duplicates.first_only(act.session, application):
+        act.session.add(application)
         application.move_to(State.SUBMITTED)
-    application.submitted_at = application.submitted_at or at
-    application.due_on = working_days.add(local_date(at), DAYS_TO_ACCEPT)
+    application.submitted_at = application.submitted_at or act.at
+    application.due_on = working_days.add(local_date(act.at), DAYS_TO_ACCEPT)
     application.register_result = RegisterResult.PENDING
     application.register_sealed, application.register_is_applicant = None, None
     application.differences = []
     officer_id = officer.id if officer else None
-    timeline.add(session, application, by=by, at=at, vault=vault, officer_id=officer_id)
+    timeline.add(act, application, by=by, officer_id=officer_id)
     # Each supplement is asked about anew, whatever became of the question before.
     key = f"{application.id}:{application.supplements}"
-    queue.enqueue(session, ASK_REGISTER, subject=application.id, key=key, at=at)
+    queue.enqueue(act.session, ASK_REGISTER, subject=application.id, key=key, at=act.at)
     after = AFTER_SUPPLEMENT if application.supplements else None
-    record_about(session, "submitted", application, actor=actor, at=at, after=after)
+    record_about(act, "submitted", application, after=after)
 
 
-def accept_at_once(
-    session: Session,
-    application: Application,
-    conversion: Conversion,
-    *,
-    actor: Actor,
-    vault: Vault,
-    at: datetime,
-) -> None:
+def accept_at_once(act: Act, application: Application, conversion: Conversion) -> None:
     """Accept what was accepted before; the clock of the office begins anew."""
     application.move_to(State.ACCEPTED)
-    application.due_on = working_days.add(local_date(at), conversion.working_days)
-    timeline.add(session, application, by=StepBy.SYSTEM, at=at, vault=vault)
+    application.due_on = working_days.add(local_date(act.at), conversion.working_days)
+    timeline.add(act, application, by=StepBy.SYSTEM)
     after = AFTER_SUPPLEMENT
-    record_about(session, "accepted", application, actor=actor, at=at, after=after)
+    record_about(act, "accepted", application, after=after)
 
 
-def _check_again(
-    session: Session, application: Application, *, vault: Vault, at: datetime
-) -> Conversion:
+def _check_again(act: Act, application: Application) -> Conversion:
     # The catalogue, the wallet and the calendar may have changed since the draft was filled in.
-    license_type, conversion = draft.rules_of(session, application.type)
-    form = contents.form_of(application, vault)
+    license_type, conversion = draft.rules_of(act.session, application.type)
+    form = contents.form_of(application, act.vault)
     at_counter = draft.is_at_counter(application)
-    form_check.check(form, license_type, conversion, at=at, is_at_counter=at_counter)
+    form_check.check(form, license_type, conversion, at=act.at, is_at_counter=at_counter)
     # Another draft stops nothing: whichever is handed in first goes on.
-    duplicates.refuse_own(session, application, vault=vault, at=at, drafts_count=False)
+    duplicates.refuse_own(act, application, drafts_count=False)
     return conversion
 
 

@@ -3,12 +3,12 @@
 import json
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
-from datetime import datetime
 from uuid import UUID, uuid4
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from wallet.act import Act
 from wallet.applications.models import Application, ApplicationStep, StepBy
 from wallet.crypto.vault import Vault
 
@@ -23,12 +23,10 @@ class Missing:
 
 
 def add(
-    session: Session,
+    act: Act,
     application: Application,
     *,
     by: StepBy,
-    at: datetime,
-    vault: Vault,
     officer_id: UUID | None = None,
     comment: str | None = None,
     items: Sequence[Missing] = (),
@@ -38,20 +36,20 @@ def add(
     step = ApplicationStep(
         id=uuid4(),
         application_id=application.id,
-        position=_next_position(session, application.id),
+        position=_next_position(act.session, application.id),
         state=application.state,
-        at=at,
+        at=act.at,
         by=by,
         office=application.authority_code if by is StepBy.AUTHORITY else None,
         officer_id=officer_id,
         is_internal=is_internal,
     )
     if comment:
-        step.comment_sealed = ApplicationStep.comment.seal(vault, comment, of=step.id)
+        step.comment_sealed = ApplicationStep.comment.seal(act.vault, comment, of=step.id)
     if items:
         text = json.dumps([asdict(item) for item in items], ensure_ascii=False)
-        step.items_sealed = ApplicationStep.items.seal(vault, text, of=step.id)
-    session.add(step)
+        step.items_sealed = ApplicationStep.items.seal(act.vault, text, of=step.id)
+    act.session.add(step)
     return step
 
 

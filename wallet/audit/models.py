@@ -3,14 +3,13 @@
 The tree is leaves, the hashes above them, and the signed heads.
 """
 
-from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 from uuid import UUID, uuid4
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
+from wallet.act import ActorKind
 from wallet.audit.classes import EntryClass
 from wallet.database import Base, Json
 
@@ -19,22 +18,6 @@ BITS_PER_LEVEL = 8
 UNTOLD = sa.text("told_at IS NULL")
 UNSEALED = sa.text("number IS NULL")
 UNRETIRED = sa.text("retired_at IS NULL")
-
-
-class ActorKind(StrEnum):
-    CITIZEN = "citizen"
-    VERIFIER = "verifier"
-    OFFICER = "officer"
-    SYSTEM = "system"
-
-
-@dataclass(frozen=True)
-class Actor:
-    """Who acts: `id` is pseudonymous, `name` is a public name (a venue's), never a citizen's."""
-
-    kind: ActorKind
-    id: str
-    name: str | None = None
 
 
 class Entry(Base):

@@ -6,30 +6,24 @@ from datetime import datetime, timedelta
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from wallet.act import Act
 from wallet.audit import record
 from wallet.audit.classes import EntryClass
-from wallet.audit.models import Actor, Entry, Leaf
+from wallet.audit.models import Entry, Leaf
 from wallet.calendar.local_time import local_date, start_of
 
 LIMIT = 4096
 RETIRED = "audit.retired"
 
 
-def retire(
-    session: Session,
-    *,
-    days: Mapping[EntryClass, int],
-    actor: Actor,
-    at: datetime,
-    limit: int = LIMIT,
-) -> int:
+def retire(act: Act, *, days: Mapping[EntryClass, int], limit: int = LIMIT) -> int:
     """Retire up to `limit` entries of each class; returns how many, and records it."""
     count = 0
     for entry_class, kept in days.items():
-        before = oldest_kept(kept, at)
-        retired = _retire_class(session, entry_class, before=before, at=at, limit=limit)
+        before = oldest_kept(kept, act.at)
+        retired = _retire_class(act.session, entry_class, before=before, at=act.at, limit=limit)
         if retired:
-            _note(session, entry_class, retired, kept=kept, actor=actor, at=at)
+            _note(act, entry_class, retired, kept=kept)
         count += retired
     return count
 
@@ -55,8 +49,6 @@ def _retire_class(
     return len(leaves)
 
 
-def _note(
-    session: Session, entry_class: EntryClass, count: int, *, kept: int, actor: Actor, at: datetime
-) -> None:
+def _note(act: Act, entry_class: EntryClass, count: int, *, kept: int) -> None:
     about = str(entry_class)
-    record.record(session, RETIRED, actor=actor, at=at, of_class=about, days=kept, count=count)
+    record.record(act, RETIRED, of_class=about, days=kept, count=count)

@@ -1,22 +1,22 @@
 """Find or open the account of a WeChat openid."""
 
-from datetime import datetime
 from uuid import uuid4
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from wallet.act import Act
 from wallet.audit import record
 from wallet.crypto.vault import Vault
 from wallet.identity.models import Account
 from wallet.insertion import add_or_find
 
 
-def sign_in(session: Session, *, appid: str, openid: str, vault: Vault, at: datetime) -> Account:
+def sign_in(act: Act, *, appid: str, openid: str) -> Account:
     """Return the account of the openid, opened on its first sign-in, and record the sign-in."""
-    index = vault.index("openid", f"{appid}:{openid}")
-    account = _find(session, index) or _open(session, index, openid, vault=vault, at=at)
-    record.record(session, "account.signed_in", actor=account.as_actor(), at=at)
+    index = act.vault.index("openid", f"{appid}:{openid}")
+    account = _find(act.session, index) or _open(act, index, openid)
+    record.record(act.by(account.as_actor()), "account.signed_in")
     return account
 
 
@@ -35,9 +35,9 @@ def _find(session: Session, index: bytes) -> Account | None:
     return session.scalar(sa.select(Account).where(Account.openid_index == index))
 
 
-def _open(session: Session, index: bytes, openid: str, *, vault: Vault, at: datetime) -> Account:
+def _open(act: Act, index: bytes, openid: str) -> Account:
     account_id = uuid4()
-    sealed = Account.openid.seal(vault, openid, of=account_id)
-    account = Account(id=account_id, openid_index=index, openid_sealed=sealed, created_at=at)
+    sealed = Account.openid.seal(act.vault, openid, of=account_id)
+    account = Account(id=account_id, openid_index=index, openid_sealed=sealed, created_at=act.at)
     # A phone that signs in twice at once has one account.
-    return add_or_find(session, account, lambda: _find(session, index))
+    return add_or_find(act.session, account, lambda: _find(act.session, index))

@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from wallet.act import Act
 from wallet.audit import record
 from wallet.crypto.vault import Vault
 from wallet.errors import Conflict
@@ -36,53 +37,40 @@ def refuse_another_person(session: Session, account: Account, person_key: bytes)
         raise AlreadyBound("unbind the account before another person is proven with it")
 
 
-def bind(
-    session: Session, account: Account, person: Person, *, method: str, vault: Vault, at: datetime
-) -> Binding:
+def bind(act: Act, account: Account, person: Person, *, method: str) -> Binding:
     """Bind the proven person to the account and unlock; a binding elsewhere moves here.
 
     Raises AlreadyBound, and BindingChanged when a parallel request was faster.
     """
-    refuse_another_person(session, account, person.key(vault))
-    identity = hold(session, person, vault=vault, at=at)
-    _name(identity, person, vault=vault)
-    older = active_binding(session, identity_id=identity.id)
+    refuse_another_person(act.session, account, person.key(act.vault))
+    identity = hold(act, person)
+    _name(identity, person, vault=act.vault)
+    older = active_binding(act.session, identity_id=identity.id)
     identity.locked_at = None
     if older is not None and older.account_id == account.id:
         return older
     if older is not None:
-        _end_elsewhere(session, identity, older, at=at)
-    binding = Binding(identity_id=identity.id, account_id=account.id, method=method, bound_at=at)
-    session.add(binding)
-    _flush(session)
-    record.record(
-        session,
-        "binding.bound",
-        actor=account.as_actor(),
-        at=at,
-        person_key=identity.person_key,
-        method=method,
+        _end_elsewhere(act, identity, older)
+    binding = Binding(
+        identity_id=identity.id, account_id=account.id, method=method, bound_at=act.at
     )
+    act.session.add(binding)
+    _flush(act.session)
+    record.record(act, "binding.bound", person_key=identity.person_key, method=method)
     return binding
 
 
-def unbind(session: Session, account: Account, *, at: datetime) -> None:
+def unbind(act: Act, account: Account) -> None:
     """End the account's binding, its sessions and its running codes; a no-op when unbound."""
-    binding = active_binding(session, account_id=account.id)
+    binding = active_binding(act.session, account_id=account.id)
     if binding is None:
         return
-    identity = lock(session, binding.identity_id)
-    session.refresh(binding)
+    identity = lock(act.session, binding.identity_id)
+    act.session.refresh(binding)
     if binding.ended_at is not None:
         return
-    _end(session, account, identity, binding, EndedBy.UNBOUND, at=at)
-    record.record(
-        session,
-        "binding.unbound",
-        actor=account.as_actor(),
-        at=at,
-        person_key=identity.person_key,
-    )
+    _end(act.session, account, identity, binding, EndedBy.UNBOUND, at=act.at)
+    record.record(act, "binding.unbound", person_key=identity.person_key)
 
 
 def last_ended(session: Session, account: Account) -> Binding | None:
@@ -92,18 +80,18 @@ def last_ended(session: Session, account: Account) -> Binding | None:
     return session.scalar(newest.limit(1))
 
 
-def hold(session: Session, person: Person, *, vault: Vault, at: datetime) -> Identity:
+def hold(act: Act, person: Person) -> Identity:
     """Hold the person's identity until the transaction ends, made when there is none.
 
     Raises BindingChanged when somebody is making it at the same moment.
     """
-    key = person.key(vault)
-    identity = lock_if_known(session, key)
+    key = person.key(act.vault)
+    identity = lock_if_known(act.session, key)
     if identity is None:
-        identity = Identity(id=uuid4(), person_key=key, id_type=person.id_type, created_at=at)
-        _name(identity, person, vault=vault)
-        session.add(identity)
-        _flush(session)
+        identity = Identity(id=uuid4(), person_key=key, id_type=person.id_type, created_at=act.at)
+        _name(identity, person, vault=act.vault)
+        act.session.add(identity)
+        _flush(act.session)
     return identity
 
 
@@ -120,17 +108,11 @@ def lock(session: Session, identity_id: UUID) -> Identity:
     return session.scalars(_locking().where(Identity.id == identity_id)).one()
 
 
-def _end_elsewhere(session: Session, identity: Identity, older: Binding, *, at: datetime) -> None:
-    loser = session.get_one(Account, older.account_id)
-    _end(session, loser, identity, older, EndedBy.MOVED, at=at)
-    session.flush()  # the unique index sees the older binding end before the new one begins
-    record.record(
-        session,
-        "binding.moved",
-        actor=loser.as_actor(),
-        at=at,
-        person_key=identity.person_key,
-    )
+def _end_elsewhere(act: Act, identity: Identity, older: Binding) -> None:
+    loser = act.session.get_one(Account, older.account_id)
+    _end(act.session, loser, identity, older, EndedBy.MOVED, at=act.at)
+    act.session.flush()  # the unique index sees the older binding end before the new one begins
+    record.record(act.by(loser.as_actor()), "binding.moved", person_key=identity.person_key)
 
 
 def _end(

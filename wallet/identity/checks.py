@@ -12,6 +12,7 @@ from uuid import UUID, uuid4
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from wallet.act import Act
 from wallet.audit import record
 from wallet.calendar.local_time import local_date
 from wallet.crypto.vault import Vault
@@ -38,35 +39,31 @@ class ConsentGiven:
 
 
 def start(
-    session: Session,
-    account: Account,
-    person: Person,
-    *,
-    method: str,
-    consent: ConsentGiven,
-    vault: Vault,
-    at: datetime,
+    act: Act, account: Account, person: Person, *, method: str, consent: ConsentGiven
 ) -> Check:
     """Write down the check before anybody is asked.
 
     Raises ConsentRequired, TooYoung, AlreadyBound, or RateLimited after too many failures.
     """
-    if person.age(on=local_date(at)) < ADULT_ENOUGH:
+    if person.age(on=local_date(act.at)) < ADULT_ENOUGH:
         raise TooYoung("a person under 14 is bound by a guardian at the counter")
-    attempts.refuse_too_many(session, account, person.key(vault), method=method, at=at)
-    bind.refuse_another_person(session, account, person.key(vault))
+    attempts.refuse_too_many(act.session, account, person.key(act.vault), method=method, at=act.at)
+    bind.refuse_another_person(act.session, account, person.key(act.vault))
     consents.give(
-        session, account, method=method, document=consent.document, version=consent.version, at=at
+        act.session,
+        account,
+        method=method,
+        document=consent.document,
+        version=consent.version,
+        at=act.at,
     )
-    check = _new_check(account, person, method=method, vault=vault, at=at)
-    identity = find_identity(session, check.person_key)
-    check.situation = _situation(session, account, identity)
-    session.add(check)
+    check = _new_check(account, person, method=method, vault=act.vault, at=act.at)
+    identity = find_identity(act.session, check.person_key)
+    check.situation = _situation(act.session, account, identity)
+    act.session.add(check)
     record.record(
-        session,
+        act,
         "identity_check.started",
-        actor=account.as_actor(),
-        at=at,
         person_key=check.person_key,
         method=method,
         check=str(check.id),
@@ -116,38 +113,28 @@ def is_open(check: Check, *, at: datetime) -> bool:
     return check.state is CheckState.PENDING and at < check.expires_at
 
 
-def settle(
-    session: Session,
-    account: Account,
-    check: Check,
-    outcome: Outcome,
-    *,
-    vault: Vault,
-    at: datetime,
-) -> None:
+def settle(act: Act, account: Account, check: Check, outcome: Outcome) -> None:
     """Apply the outcome once; a passed check binds in the same transaction.
 
     Raises AlreadyBound and BindingChanged.
     """
     if check.state is not CheckState.PENDING:
         return
-    person = question(check, account, vault=vault).person
-    if at >= check.expires_at or (
+    person = question(check, account, vault=act.vault).person
+    if act.at >= check.expires_at or (
         outcome.state is CheckState.PASSED
         # Held from here on, so that nobody unbinds or locks between this look and the binding.
-        and _overtaken(session, account, bind.hold(session, person, vault=vault, at=at), check)
+        and _overtaken(act.session, account, bind.hold(act, person), check)
     ):
         outcome = Outcome(CheckState.FAILED, "expired")
     if outcome.state is CheckState.PENDING:
         return
-    check.state, check.reason, check.completed_at = outcome.state, outcome.reason, at
+    check.state, check.reason, check.completed_at = outcome.state, outcome.reason, act.at
     if outcome.state is CheckState.PASSED:
-        bind.bind(session, account, person, method=check.method, vault=vault, at=at)
+        bind.bind(act, account, person, method=check.method)
     record.record(
-        session,
+        act,
         f"identity_check.{outcome.state}",
-        actor=account.as_actor(),
-        at=at,
         person_key=check.person_key,
         check=str(check.id),
         reason=outcome.reason,

@@ -14,8 +14,8 @@ from uuid import UUID, uuid4
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from wallet.act import Act
 from wallet.audit import record
-from wallet.audit.models import Actor
 from wallet.crypto import sm3
 from wallet.crypto.vault import Vault
 from wallet.errors import Invalid, NotFound
@@ -87,11 +87,9 @@ def put(content: bytes, *, content_type: str, files: FileStore, vault: Vault) ->
     return Put(key, content_type, len(content), sm3.digest(content).hex())
 
 
-def attach(
-    session: Session, license_id: UUID, stored_file: Put, *, actor: Actor, at: datetime
-) -> str | None:
+def attach(act: Act, license_id: UUID, stored_file: Put) -> str | None:
     """Make the file the license's original; returns the key of the one before, to be deleted."""
-    row = session.get(LicenseFileRow, license_id)
+    row = act.session.get(LicenseFileRow, license_id)
     before = row.key if row else None
     row = row or LicenseFileRow(license_id=license_id)
     row.key, row.content_type, row.size = (
@@ -99,9 +97,9 @@ def attach(
         stored_file.content_type,
         stored_file.size,
     )
-    row.digest, row.kept_at = stored_file.digest, at
-    session.add(row)
-    record.record(session, "license.file_kept", actor=actor, at=at, license_id=license_id)
+    row.digest, row.kept_at = stored_file.digest, act.at
+    act.session.add(row)
+    record.record(act, "license.file_kept", license_id=license_id)
     return before
 
 

@@ -7,8 +7,7 @@ from enum import StrEnum
 from typing import Protocol
 from uuid import uuid4
 
-from sqlalchemy.orm import Session
-
+from wallet.act import Act
 from wallet.catalogue.models import LicenseType
 from wallet.crypto.vault import Vault
 from wallet.identity.numbers import HALF_WIDTH
@@ -49,31 +48,21 @@ class Review(Protocol):
     def __call__(self, found: License, arrival: Arrival, *, is_same: bool) -> Arrival: ...
 
 
-def receive(
-    session: Session,
-    arrival: Arrival,
-    *,
-    vault: Vault,
-    source: str,
-    at: datetime,
-    complete: bool = False,
-) -> License:
+def receive(act: Act, arrival: Arrival, *, source: str, complete: bool = False) -> License:
     """Check the license, store what is new about it, and give it to every person on it.
 
     Registers hold licenses that lack required face fields, and their holders should see them:
     only a source that can mend its data is asked to be `complete`.
     Raises InvalidArrival, before anything is written.
     """
-    return take_in(session, arrival, vault=vault, source=source, at=at, complete=complete)[0]
+    return take_in(act, arrival, source=source, complete=complete)[0]
 
 
 def take_in(
-    session: Session,
+    act: Act,
     arrival: Arrival,
     *,
-    vault: Vault,
     source: str,
-    at: datetime,
     complete: bool = False,
     review: Review | None = None,
     checked_as: LicenseType | None = None,
@@ -83,23 +72,23 @@ def take_in(
 
     An arrival that was `checked_as` of a type is not checked again.
     """
-    repository = repository or Repository(session)
+    repository = repository or Repository(act.session)
     license_type = checked_as or _type_of(repository, arrival)
     if checked_as is None:
-        _check(arrival, license_type, complete=complete, at=at)
+        _check(arrival, license_type, complete=complete, at=act.at)
     arrival = tidied(arrival, license_type)
-    coming = _Coming(arrival, license_type, source, at, takes_over=complete)
-    license_, coming, outcome = _stored(repository, coming, review, vault=vault)
+    coming = _Coming(arrival, license_type, source, act.at, takes_over=complete)
+    license_, coming, outcome = _stored(repository, coming, review, vault=act.vault)
     if license_.source == source:
-        license_.fetched_at = at
+        license_.fetched_at = act.at
     is_first, said = outcome is Outcome.CREATED, coming.arrival
     # One that its own issuing system sends again says nothing new about the state.
     if review is None or (coming.takes_over and outcome is Outcome.UPDATED):
-        report_state(session, license_, said, source=source, vault=vault, at=at, is_first=is_first)
+        report_state(act, license_, said, source=source, is_first=is_first)
     elif is_first:
-        report_first_state(repository, license_, said, source=source, at=at)
+        report_first_state(act, license_, said, source=source, repository=repository)
     if is_first:
-        repository.link_predecessors(license_, vault=vault)
+        repository.link_predecessors(license_, vault=act.vault)
     return license_, outcome
 
 

@@ -3,11 +3,8 @@
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 
-from sqlalchemy.orm import Session
-
+from wallet.act import Act, Actor, ActorKind
 from wallet.audit import record
-from wallet.audit.models import Actor, ActorKind
-from wallet.crypto.vault import Vault
 from wallet.licenses.arrival import Arrival
 from wallet.licenses.merging import merge
 from wallet.licenses.merging.reported import Report, new_events, recordable
@@ -19,54 +16,44 @@ from wallet.licenses.state import Event, State
 
 
 def report_state(
-    session: Session,
-    license_: License,
-    arrival: Arrival,
-    *,
-    source: str,
-    vault: Vault,
-    at: datetime,
-    is_first: bool,
+    act: Act, license_: License, arrival: Arrival, *, source: str, is_first: bool
 ) -> None:
     """Record the state, and where sources differ; what happened to a known license is told."""
-    comparison = merge.comparison_of(session, license_, source, at=at)
+    comparison = merge.comparison_of(act.session, license_, source, at=act.at)
     said = merge.as_reported(comparison, arrival)
-    known = events_of(session, license_)
-    report = Report(license_.id, said, source, at, comparison.strictest_of_others)
+    known = events_of(act.session, license_)
+    report = Report(license_.id, said, source, act.at, comparison.strictest_of_others)
     state = recordable(report)
-    merge.note(session, comparison, arrival, said=state, events=known, vault=vault)
+    merge.note(act, comparison, arrival, said=state, events=known)
     events = new_events(report, known)
-    session.add_all(events)
+    act.session.add_all(events)
     if not is_first:
-        _tell(session, license_, known, events, source=source, at=at)
+        _tell(act, license_, known, events, source=source)
     if comparison.is_owner:
-        merge.note_twins(session, license_, state, at=at)
+        merge.note_twins(act, license_, state)
 
 
 def report_first_state(
-    repository: Repository, license_: License, arrival: Arrival, *, source: str, at: datetime
+    act: Act, license_: License, arrival: Arrival, *, source: str, repository: Repository
 ) -> None:
     """Record the state of a license of which nobody has said anything before."""
-    report = Report(license_.id, arrival, source, at)
+    report = Report(license_.id, arrival, source, act.at)
     repository.put_below(new_events(report, ()))
-    repository.compare_twins(license_, recordable(report), at=at)
+    repository.compare_twins(act, license_, recordable(report))
 
 
 def _tell(
-    session: Session,
+    act: Act,
     license_: License,
     known: Sequence[LicenseEvent],
     events: Iterable[LicenseEvent],
     *,
     source: str,
-    at: datetime,
 ) -> None:
-    for event, state in _effects(license_, known, events, at=at):
+    for event, state in _effects(license_, known, events, at=act.at):
         record.record(
-            session,
+            act.by(Actor(ActorKind.SYSTEM, source)),
             "license.event",
-            actor=Actor(ActorKind.SYSTEM, source),
-            at=at,
             license_id=license_.id,
             event=event.event.value,
             effective_at=event.effective_at.isoformat(),

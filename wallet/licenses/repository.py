@@ -1,11 +1,11 @@
 """Where arriving licenses are looked for and put: one by one, or many with few statements."""
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from wallet.act import Act
 from wallet.catalogue import types
 from wallet.catalogue.models import LicenseType
 from wallet.crypto.vault import Vault
@@ -43,8 +43,8 @@ class Repository:
         """Insert what belongs to a license that was put."""
         self.session.add_all(rows)
 
-    def compare_twins(self, license_: License, said: State, *, at: datetime) -> None:
-        merge.note_twins(self.session, license_, said, at=at)
+    def compare_twins(self, act: Act, license_: License, said: State) -> None:
+        merge.note_twins(act, license_, said)
 
     def link_predecessors(self, license_: License, *, vault: Vault) -> None:
         succession.link_predecessors(self.session, license_, vault=vault)
@@ -65,7 +65,7 @@ class BulkRepository(Repository):
         self._names: dict[str, str | None] = {}
         self._met: set[str] = set()
         self._below: list[Base] = []
-        self._new: list[tuple[License, State, datetime]] = []
+        self._new: list[tuple[Act, License, State]] = []
         self._awaited: list[tuple[License, Vault]] = []
 
     def type_of(self, code: str) -> LicenseType | None:
@@ -94,8 +94,8 @@ class BulkRepository(Repository):
     def put_below(self, rows: Iterable[Base]) -> None:
         self._below.extend(rows)
 
-    def compare_twins(self, license_: License, said: State, *, at: datetime) -> None:
-        self._new.append((license_, said, at))
+    def compare_twins(self, act: Act, license_: License, said: State) -> None:
+        self._new.append((act, license_, said))
 
     def link_predecessors(self, license_: License, *, vault: Vault) -> None:
         self._awaited.append((license_, vault))
@@ -112,15 +112,15 @@ class BulkRepository(Repository):
     def _compare(self) -> None:
         if not self._new:
             return
-        mine = {license_.source for license_, _, _ in self._new}
-        numbers = [license_.number_index for license_, _, _ in self._new]
+        mine = {license_.source for _, license_, _ in self._new}
+        numbers = [license_.number_index for _, license_, _ in self._new]
         alike = sa.select(License.number_index).where(
             License.number_index.in_(numbers), License.source.not_in(mine)
         )
         known = set(self.session.scalars(alike))
-        for license_, said, at in self._new:
+        for act, license_, said in self._new:
             if license_.number_index in known:
-                super().compare_twins(license_, said, at=at)
+                super().compare_twins(act, license_, said)
 
     def _link(self) -> None:
         if not self._awaited:

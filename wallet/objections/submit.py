@@ -1,14 +1,11 @@
 """Object: say that a license is missing, wrong, in the wrong state or was misused."""
 
 from dataclasses import dataclass
-from datetime import datetime
 from uuid import UUID, uuid4
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session
 
-from wallet.audit.models import Actor
-from wallet.crypto.vault import Vault
+from wallet.act import Act
 from wallet.licenses.models import License
 from wallet.licenses.queries import get_held
 from wallet.objections import timeline
@@ -29,49 +26,30 @@ class Complaint:
     authority: str | None = None
 
 
-def submit(
-    session: Session,
-    complaint: Complaint,
-    *,
-    person_key: bytes,
-    actor: Actor,
-    vault: Vault,
-    at: datetime,
-) -> Objection:
+def submit(act: Act, complaint: Complaint, *, person_key: bytes) -> Objection:
     """Open an objection; raises NotFound for a license that the person does not hold."""
     authority = complaint.authority
     if complaint.license_id is not None:
-        held = get_held(session, person_key, complaint.license_id, vault=vault, at=at)
+        held = get_held(act.session, person_key, complaint.license_id, vault=act.vault, at=act.at)
         authority = held.authority_code
-    objection = _opened(complaint, person_key, authority, vault=vault, at=at)
-    return _begun(session, objection, actor=actor, vault=vault, at=at)
+    objection = _opened(act, complaint, person_key, authority)
+    return _begun(act, objection)
 
 
-def deny(
-    session: Session,
-    license_id: UUID,
-    verification_id: UUID,
-    *,
-    person_key: bytes,
-    actor: Actor,
-    vault: Vault,
-    at: datetime,
-) -> Objection:
+def deny(act: Act, license_id: UUID, verification_id: UUID, *, person_key: bytes) -> Objection:
     """Open an objection for misuse about a look that the person denies; once for each look."""
     denied = sa.select(Objection).where(Objection.verification_id == verification_id)
-    found = session.scalar(denied)
+    found = act.session.scalar(denied)
     if found is not None:
         return found
-    authority = session.get_one(License, license_id).authority_code
+    authority = act.session.get_one(License, license_id).authority_code
     complaint = Complaint(ObjectionKind.MISUSE, NOT_ME, license_id)
-    objection = _opened(complaint, person_key, authority, vault=vault, at=at)
+    objection = _opened(act, complaint, person_key, authority)
     objection.verification_id = verification_id
-    return _begun(session, objection, actor=actor, vault=vault, at=at)
+    return _begun(act, objection)
 
 
-def _opened(
-    complaint: Complaint, person_key: bytes, authority: str | None, *, vault: Vault, at: datetime
-) -> Objection:
+def _opened(act: Act, complaint: Complaint, person_key: bytes, authority: str | None) -> Objection:
     objection_id = uuid4()
     return Objection(
         id=objection_id,
@@ -79,18 +57,16 @@ def _opened(
         kind=complaint.kind,
         license_id=complaint.license_id,
         authority_code=authority,
-        words_sealed=Objection.words.seal(vault, complaint.words, of=objection_id),
+        words_sealed=Objection.words.seal(act.vault, complaint.words, of=objection_id),
         state=State.SUBMITTED,
         version=1,
-        created_at=at,
-        due_on=acceptance_due(at),
+        created_at=act.at,
+        due_on=acceptance_due(act.at),
     )
 
 
-def _begun(
-    session: Session, objection: Objection, *, actor: Actor, vault: Vault, at: datetime
-) -> Objection:
-    session.add(objection)
-    session.flush()  # its steps refer to it
-    timeline.add(session, objection, actor=actor, vault=vault, at=at)
+def _begun(act: Act, objection: Objection) -> Objection:
+    act.session.add(objection)
+    act.session.flush()  # its steps refer to it
+    timeline.add(act, objection)
     return objection

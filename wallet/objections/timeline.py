@@ -1,14 +1,12 @@
 """The steps of an objection, written in the transaction of each, and its entry."""
 
-from datetime import datetime
 from uuid import uuid4
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from wallet.act import Act
 from wallet.audit import record
-from wallet.audit.models import Actor
-from wallet.crypto.vault import Vault
 from wallet.objections.models import Objection, ObjectionStep, StepBy
 from wallet.objections.state import State
 from wallet.officers.models import Officer
@@ -18,34 +16,27 @@ HAPPENED = {"submitted": "created"}
 
 
 def add(
-    session: Session,
-    objection: Objection,
-    *,
-    actor: Actor,
-    vault: Vault,
-    at: datetime,
-    officer: Officer | None = None,
-    comment: str | None = None,
+    act: Act, objection: Objection, *, officer: Officer | None = None, comment: str | None = None
 ) -> None:
     """Write down the state that the objection is in now, and record it."""
     step_id = uuid4()
     step = ObjectionStep(
         id=step_id,
         objection_id=objection.id,
-        position=len(list_steps(session, objection)),
+        position=len(list_steps(act.session, objection)),
         state=objection.state,
-        at=at,
+        at=act.at,
         by=StepBy.AUTHORITY if officer else StepBy.CITIZEN,
         office=officer and officer.authority,
         officer_id=officer and officer.id,
-        comment_sealed=ObjectionStep.comment.seal(vault, comment, of=step_id) if comment else None,
+        comment_sealed=ObjectionStep.comment.seal(act.vault, comment, of=step_id)
+        if comment
+        else None,
     )
-    session.add(step)
+    act.session.add(step)
     record.record(
-        session,
+        act,
         f"objection.{HAPPENED.get(objection.state, objection.state.value)}",
-        actor=actor,
-        at=at,
         person_key=objection.person_key,
         license_id=objection.license_id,
         objection=str(objection.id),

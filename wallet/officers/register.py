@@ -1,13 +1,11 @@
 """Enter an officer, or bring one up to date."""
 
-from datetime import datetime
 from uuid import uuid4
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session
 
+from wallet.act import Act
 from wallet.crypto import password, totp
-from wallet.crypto.vault import Vault
 from wallet.errors import Invalid
 from wallet.officers.models import Officer, OfficerRole
 
@@ -19,7 +17,7 @@ class BadTotpSecret(Invalid):
 
 
 def register(
-    session: Session,
+    act: Act,
     *,
     username: str,
     name: str,
@@ -27,8 +25,6 @@ def register(
     authority: str,
     secret: str,
     totp_secret: str,
-    vault: Vault,
-    at: datetime,
     person_key: bytes | None = None,
 ) -> Officer:
     """Create the officer or change everything about them but the name they sign in with.
@@ -37,11 +33,11 @@ def register(
     """
     if not totp.is_secret(totp_secret):
         raise BadTotpSecret("a TOTP secret is base32 of 16 bytes or more")
-    found = session.scalar(sa.select(Officer).where(Officer.username == username))
-    officer = found or Officer(id=uuid4(), username=username, created_at=at, totp_step=0)
+    found = act.session.scalar(sa.select(Officer).where(Officer.username == username))
+    officer = found or Officer(id=uuid4(), username=username, created_at=act.at, totp_step=0)
     officer.name, officer.role, officer.authority = name, role, authority
     officer.password_digest = password.digest(secret)
-    officer.totp_sealed = Officer.totp.seal(vault, totp_secret, of=officer.id)
+    officer.totp_sealed = Officer.totp.seal(act.vault, totp_secret, of=officer.id)
     officer.person_key = person_key
-    session.add(officer)
+    act.session.add(officer)
     return officer

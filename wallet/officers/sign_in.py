@@ -9,12 +9,11 @@ from typing import cast
 
 import sqlalchemy as sa
 from sqlalchemy import CursorResult
-from sqlalchemy.orm import Session
 
 from wallet import sessions
+from wallet.act import Act
 from wallet.audit import record
 from wallet.crypto import password, totp
-from wallet.crypto.vault import Vault
 from wallet.errors import Unproven
 from wallet.officers.models import Officer
 from wallet.sessions import BrowserSession, SessionKind
@@ -33,18 +32,16 @@ class BadCredentials(Unproven):
     code = "bad_credentials"
 
 
-def check_credentials(
-    session: Session, *, username: str, secret: str, code: str, vault: Vault, at: datetime
-) -> Officer:
+def check_credentials(act: Act, *, username: str, secret: str, code: str) -> Officer:
     """Return the officer, having used up the one-time code; raises BadCredentials."""
-    officer = session.scalar(sa.select(Officer).where(Officer.username == username))
+    officer = act.session.scalar(sa.select(Officer).where(Officer.username == username))
     # The password is always digested: the time of an answer must not tell which names exist.
     kept = officer.password_digest if officer else password.nobodys()
     is_right = password.is_right(secret, kept)
     if officer is None or not is_right or officer.disabled_at is not None:
         raise BadCredentials("name, password or one-time code is wrong")
-    _use_code(session, officer, code, vault=vault, at=at)
-    record.record(session, "officer.signed_in", actor=officer.as_actor(), at=at)
+    _use_code(act, officer, code)
+    record.record(act.by(officer.as_actor()), "officer.signed_in")
     return officer
 
 
@@ -63,23 +60,21 @@ def end(store: ShortLived, cookie: str, *, at: datetime) -> None:
     sessions.end(store, DESK, cookie, at=at)
 
 
-def sign_out(
-    session: Session, store: ShortLived, cookie: str, *, officer: Officer, at: datetime
-) -> None:
-    """End the session of the cookie, which is the officer's, and record it."""
-    end(store, cookie, at=at)
-    record.record(session, "officer.signed_out", actor=officer.as_actor(), at=at)
+def sign_out(act: Act, store: ShortLived, cookie: str) -> None:
+    """End the session of the cookie, which is the officer's who acts, and record it."""
+    end(store, cookie, at=act.at)
+    record.record(act, "officer.signed_out")
 
 
-def _use_code(session: Session, officer: Officer, code: str, *, vault: Vault, at: datetime) -> None:
-    secret = Officer.totp.open(vault, officer.totp_sealed, of=officer.id)
-    step = totp.step_of(secret, code, at=at)
+def _use_code(act: Act, officer: Officer, code: str) -> None:
+    secret = Officer.totp.open(act.vault, officer.totp_sealed, of=officer.id)
+    step = totp.step_of(secret, code, at=act.at)
     if step is None:
         raise BadCredentials("name, password or one-time code is wrong")
     # A step used in the future tells that the clock was set back since: it must lock nobody out.
     is_fresh = sa.or_(Officer.totp_step < step, Officer.totp_step > step + FARTHEST_STEPS)
     # One statement decides: of two sign-ins with the same code, one notes the step.
     use = sa.update(Officer).where(Officer.id == officer.id, is_fresh).values(totp_step=step)
-    used = cast(CursorResult[tuple[()]], session.execute(use))
+    used = cast(CursorResult[tuple[()]], act.session.execute(use))
     if used.rowcount != 1:
         raise BadCredentials("name, password or one-time code is wrong")

@@ -6,11 +6,11 @@ is read or answered inside one. Memory does not grow with their number.
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import datetime
 from itertools import islice
 
 from sqlalchemy.orm import Session
 
+from wallet.act import Act
 from wallet.crypto.vault import Vault
 from wallet.errors import WalletError
 from wallet.licenses.arrival_check import InvalidArrival
@@ -59,16 +59,18 @@ class Batch:
         while part := [self._read(number, line) for number, line in islice(numbered, PART_LINES)]:
             yield part
 
-    def answer(self, session: Session, part: list[Asked], *, at: datetime) -> str:
+    def answer(self, act: Act, part: list[Asked]) -> str:
         """Do what the lines say, and return the answers to them, one a line."""
-        progress, place = self._progress(session, part)
+        progress, place = self._progress(act.session, part)
         known = {row: progress.recall(row, asked.digest) for row, asked in enumerate(part)}
         fresh = [asked for row, asked in enumerate(part) if known[row] is None]
-        told = iter(self._answers(session, fresh, at=at))
+        told = iter(self._answers(act, fresh))
         for row, asked in enumerate(part):
             progress.note(asked.digest, known[row] or next(told))
         if self.import_id:
-            imports.save(session, self.pusher.source, self.import_id, place, progress, at=at)
+            imports.save(
+                act.session, self.pusher.source, self.import_id, place, progress, at=act.at
+            )
         return "".join(progress.answers)
 
     def _progress(self, session: Session, part: list[Asked]) -> tuple[Progress, int]:
@@ -91,9 +93,9 @@ class Batch:
         identifier = written[:128] if isinstance(written, str) else None
         return Asked(number, digest, identifier, read_pushed(body))
 
-    def _answers(self, session: Session, part: list[Asked], *, at: datetime) -> Iterator[str]:
+    def _answers(self, act: Act, part: list[Asked]) -> Iterator[str]:
         pushes = [asked.pushed for asked in part if asked.pushed]
-        receipts = iter(push_all(session, pushes, pusher=self.pusher, vault=self.vault, at=at))
+        receipts = iter(push_all(act, pushes, pusher=self.pusher))
         for asked in part:
             told: BatchAnswer = {"line": asked.number, "identifier": asked.identifier}
             became = next(receipts) if asked.pushed else InvalidArrival(list(asked.faults))

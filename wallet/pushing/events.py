@@ -13,6 +13,7 @@ from uuid import uuid4
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from wallet.act import Act
 from wallet.audit import record
 from wallet.crypto.vault import Vault
 from wallet.errors import Conflict
@@ -45,38 +46,32 @@ class RecordedEvent:
 
 
 def record_event(
-    session: Session,
-    identifier: str,
-    request: EventRequest,
-    *,
-    pusher: Pusher,
-    vault: Vault,
-    at: datetime,
+    act: Act, identifier: str, request: EventRequest, *, pusher: Pusher
 ) -> RecordedEvent:
     """Record the event; the same one again changes nothing.
 
     Raises EventConflict, IllegalStep, InvalidEvent, SuccessorLoop, PersonChange and what
     `get_writable` raises.
     """
-    succession.lock(session, identifier, request.successor)
-    license_ = get_writable(session, identifier, pusher=pusher)
-    body_index = vault.index("license_event", request.content())
-    known = _find(session, license_, request, pusher)
+    succession.lock(act.session, identifier, request.successor)
+    license_ = get_writable(act.session, identifier, pusher=pusher)
+    body_index = act.vault.index("license_event", request.content())
+    known = _find(act.session, license_, request, pusher)
     if known:
         if known.body_index != body_index:
             raise EventConflict("this event id was used with another body")
-        now = stand(session, license_, at=at)
+        now = stand(act.session, license_, at=act.at)
         return RecordedEvent(license_, known, now, license_.revision, is_new=False)
-    before = stand(session, license_, at=request.effective_at)
+    before = stand(act.session, license_, at=request.effective_at)
     step(before.recorded, request.event)
-    event = _event(license_, request, pusher, at=at)
-    _ask_to_stay_ended(license_, events_of(session, license_), event)
-    _apply(session, license_, request, before, vault=vault)
+    event = _event(license_, request, pusher, at=act.at)
+    _ask_to_stay_ended(license_, events_of(act.session, license_), event)
+    _apply(act.session, license_, request, before, vault=act.vault)
     event.body_index = body_index
-    session.add(event)
+    act.session.add(event)
     license_.revision += 1
-    now = stand(session, license_, at=at)
-    _record(session, license_, request, now, pusher, at=at)
+    now = stand(act.session, license_, at=act.at)
+    _record(act, license_, request, now, pusher)
     return RecordedEvent(license_, event, now, license_.revision, is_new=True)
 
 
@@ -146,19 +141,11 @@ def _event(
 
 
 def _record(
-    session: Session,
-    license_: License,
-    request: EventRequest,
-    now: Standing,
-    pusher: Pusher,
-    *,
-    at: datetime,
+    act: Act, license_: License, request: EventRequest, now: Standing, pusher: Pusher
 ) -> None:
     record.record(
-        session,
+        act,
         "license.event",
-        actor=pusher.actor,
-        at=at,
         license_id=license_.id,
         event=request.event.value,
         effective_at=request.effective_at.isoformat(),
@@ -167,10 +154,5 @@ def _record(
     )
     if license_.successor_id and request.successor:
         record.record(
-            session,
-            "license.superseded",
-            actor=pusher.actor,
-            at=at,
-            license_id=license_.id,
-            successor=str(license_.successor_id),
+            act, "license.superseded", license_id=license_.id, successor=str(license_.successor_id)
         )

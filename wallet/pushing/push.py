@@ -11,9 +11,9 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from wallet.act import Act
 from wallet.audit import record
 from wallet.catalogue.models import LicenseType
-from wallet.crypto.vault import Vault
 from wallet.errors import Overtaken
 from wallet.licenses.arrival_check import InvalidArrival, faults_of
 from wallet.licenses.models import License
@@ -44,12 +44,10 @@ class Receipt:
 
 
 def push(
-    session: Session,
+    act: Act,
     pushed: Pushed,
     *,
     pusher: Pusher,
-    vault: Vault,
-    at: datetime,
     if_match: int | None = None,
     repository: Repository | None = None,
 ) -> Receipt:
@@ -58,24 +56,22 @@ def push(
     Raises InvalidArrival with every fault, NotYourLicense, StateByEvent, PersonChange, and
     Overtaken if the stored revision is not the one that the caller read.
     """
-    arrival, repository = pushed.arrival, repository or Repository(session)
-    license_type = _checked(pushed, repository.type_of(arrival.type), pusher, at=at)
-    if if_match is not None and not _is_stored(session, arrival.identifier):
+    arrival, repository = pushed.arrival, repository or Repository(act.session)
+    license_type = _checked(pushed, repository.type_of(arrival.type), pusher, at=act.at)
+    if if_match is not None and not _is_stored(act.session, arrival.identifier):
         raise Overtaken("there is no such license yet")
     warnings = list(warnings_of(repository, arrival))
     license_, outcome = take_in(
-        session,
+        act,
         arrival,
-        vault=vault,
         source=pusher.source,
-        at=at,
         complete=True,
-        review=PushReview(session, pushed, pusher, vault, at, if_match),
+        review=PushReview(act, pushed, pusher, if_match),
         checked_as=license_type,
         repository=repository,
     )
     if outcome is not Outcome.UNCHANGED:
-        _record(session, license_, outcome, pusher, at=at)
+        _record(act, license_, outcome, pusher)
     identifier, version = license_.identifier, license_.revision
     return Receipt(license_, identifier, version, outcome, as_errors(warnings))
 
@@ -111,14 +107,10 @@ def _is_stored(session: Session, identifier: str) -> bool:
     return bool(session.scalar(sa.select(sa.exists().where(License.identifier == identifier))))
 
 
-def _record(
-    session: Session, license_: License, outcome: Outcome, pusher: Pusher, *, at: datetime
-) -> None:
+def _record(act: Act, license_: License, outcome: Outcome, pusher: Pusher) -> None:
     record.record(
-        session,
+        act,
         "license.received" if outcome is Outcome.CREATED else "license.updated",
-        actor=pusher.actor,
-        at=at,
         license_id=license_.id,
         source=pusher.source,
     )

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from wallet.access.models import Client
-from wallet.audit.models import Actor
+from wallet.act import Actor
 from wallet.catalogue.models import LicenseType
 from wallet.errors import NotFound, Refused
 from wallet.licenses.identifier import parse

@@ -4,9 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy.orm import Session
-
-from wallet.crypto.vault import Vault
+from wallet.act import Act
 from wallet.errors import Conflict, Overtaken
 from wallet.licenses.arrival import Arrival
 from wallet.licenses.models import License
@@ -29,11 +27,9 @@ class StateByEvent(Conflict):
 class PushReview:
     """What is known when the row is found; `read` is the revision that the caller read."""
 
-    session: Session
+    act: Act
     pushed: Pushed
     pusher: Pusher
-    vault: Vault
-    at: datetime
     read: int | None
 
     def __call__(self, found: License, arrival: Arrival, *, is_same: bool) -> Arrival:
@@ -50,7 +46,7 @@ class PushReview:
         return arrival
 
     def _ask_for_same_state(self, found: License, pushed: State) -> None:
-        now = stand(self.session, found, at=self.at).recorded
+        now = stand(self.act.session, found, at=self.act.at).recorded
         said = pushed if pushed in RESTRICTIVENESS else State.VALID
         # A license that came from elsewhere first may be known here in a milder state.
         may_restrict = found.source != self.pusher.source and is_more_restrictive(said, now)
@@ -58,8 +54,8 @@ class PushReview:
             raise StateByEvent("the state of a stored license changes by events")
 
     def _ask_for_same_persons(self, found: License, arrival: Arrival) -> None:
-        holders = holders_of(self.session, found.id)
-        known = [number_of(holder, self.vault) for holder in holders]
+        holders = holders_of(self.act.session, found.id)
+        known = [number_of(holder, self.act.vault) for holder in holders]
         pushed = [party.id_number for party in arrival.holders]
         if len(known) != len(pushed):
             raise PersonChange("the holders of a license do not change")

@@ -13,7 +13,7 @@ from typing import Protocol
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from wallet.crypto.vault import Vault
+from wallet.act import Act
 from wallet.errors import Invalid
 from wallet.identity.names import same_name
 from wallet.identity.numbers import normalize_document_number
@@ -82,16 +82,12 @@ def ask(
     return [_answer(name, future) for name, future in asked]
 
 
-def store(
-    session: Session, answers: Sequence[SourceAnswer], person: Person, *, vault: Vault, at: datetime
-) -> Stored:
+def store(act: Act, answers: Sequence[SourceAnswer], person: Person) -> Stored:
     """Take in what the sources answered, except what is not certainly this person's.
 
     Attached is only a license on which the number stands with the person's name.
     """
-    taken = [
-        one for answer in answers for one in _take_all(session, answer, person, vault=vault, at=at)
-    ]
+    taken = [one for answer in answers for one in _take_all(act, answer, person)]
     return Stored(
         licenses=tuple(one for one in taken if isinstance(one, License)),
         held_back=tuple(one for one in taken if isinstance(one, HeldBack)),
@@ -118,21 +114,19 @@ def _answer(source: str, future: Future[tuple[Arrival, ...]]) -> SourceAnswer:
         return SourceAnswer(source, FetchState.FAILED, error=error.cause)
 
 
-def _take_all(
-    session: Session, answer: SourceAnswer, person: Person, *, vault: Vault, at: datetime
-) -> Iterator[License | HeldBack]:
-    key = person.key(vault)
-    note(session, key, answer.source, state=answer.state, error=answer.error, at=at)
+def _take_all(act: Act, answer: SourceAnswer, person: Person) -> Iterator[License | HeldBack]:
+    key = person.key(act.vault)
+    note(act.session, key, answer.source, state=answer.state, error=answer.error, at=act.at)
     # In one order, so that two refreshes lock the rows they share in the same order.
     for arrival in sorted(answer.arrivals, key=lambda arrival: arrival.identifier):
         refusal, identifier = _why_not_theirs(arrival, person), _identifier(arrival)
         if refusal:
             if identifier:
-                _take_away(session, key, identifier, answer.source)
+                _take_away(act.session, key, identifier, answer.source)
             yield HeldBack(answer.source, identifier, refusal)
             continue
         try:
-            yield receive(session, arrival, vault=vault, source=answer.source, at=at)
+            yield receive(act, arrival, source=answer.source)
         except InvalidArrival as error:
             faults = tuple(error.faults)
             yield HeldBack(answer.source, identifier, error.code, faults)

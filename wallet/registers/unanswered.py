@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from wallet.act import Act
 from wallet.crypto.vault import Vault
 from wallet.identity.persons import Person
 from wallet.identity.queries import active_binding, find_identity, person_of
@@ -25,19 +26,19 @@ class Claim:
     source: str
 
 
-def claim(session: Session, *, sources: Sequence[str], vault: Vault, at: datetime) -> Claim | None:
+def claim(act: Act, *, sources: Sequence[str]) -> Claim | None:
     """Take the question that has waited longest; of many workers, one does.
 
     Nobody is asked about who has no binding any more, or has locked the wallet.
     """
-    while fetch := _next(session, sources, at):
-        person = _bound(session, fetch.person_key, vault)
+    while fetch := _next(act.session, sources, act.at):
+        person = _bound(act.session, fetch.person_key, act.vault)
         if person is not None:
-            fetch.ask_again_at = at + CLAIMED_FOR
+            fetch.ask_again_at = act.at + CLAIMED_FOR
             return Claim(person, fetch.source)
         fetch.ask_again_at = None
         # So that the next look does not find it again.
-        session.flush()
+        act.session.flush()
     return None
 
 

@@ -4,15 +4,13 @@ Whoever showed the code has the phone or the account: what else is running is wo
 now on, and the record names the look that the person denies.
 """
 
-from datetime import datetime
 from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from wallet.act import Act
 from wallet.audit import record
-from wallet.audit.models import Actor
-from wallet.crypto.vault import Vault
 from wallet.errors import Conflict
 from wallet.identity import bind
 from wallet.identity.models import Identity
@@ -30,40 +28,23 @@ class NothingToDispute(Conflict):
     code = "nothing_to_dispute"
 
 
-def dispute(
-    session: Session,
-    store: ShortLived,
-    presentation_id: UUID,
-    identity: Identity,
-    *,
-    actor: Actor,
-    vault: Vault,
-    at: datetime,
-) -> None:
+def dispute(act: Act, store: ShortLived, presentation_id: UUID, identity: Identity) -> None:
     """Void the person's running codes, flag the verification, open an objection for misuse.
 
     Raises NotFound for anyone else's presentation, NothingToDispute for one that nobody verified.
     """
-    redemption = _find(session, presentation_id, identity.person_key)
+    redemption = _find(act.session, presentation_id, identity.person_key)
     if redemption is None:
-        presentations.get_own(store, presentation_id, person_key=identity.person_key, at=at)
+        presentations.get_own(store, presentation_id, person_key=identity.person_key, at=act.at)
         raise NothingToDispute("nobody has verified this presentation")
-    bind.lock(session, identity.id).void_epoch += 1
-    redemption.disputed_at = redemption.disputed_at or at
+    bind.lock(act.session, identity.id).void_epoch += 1
+    redemption.disputed_at = redemption.disputed_at or act.at
     submit.deny(
-        session,
-        redemption.license_id,
-        redemption.verification_id,
-        person_key=identity.person_key,
-        actor=actor,
-        vault=vault,
-        at=at,
+        act, redemption.license_id, redemption.verification_id, person_key=identity.person_key
     )
     record.record(
-        session,
+        act,
         ACTION,
-        actor=actor,
-        at=at,
         person_key=identity.person_key,
         license_id=redemption.license_id,
         presentation=str(presentation_id),

@@ -13,7 +13,8 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from wallet.audit.models import ActorKind, Entry
+from wallet.act import ActorKind
+from wallet.audit.models import Entry
 from wallet.authorities.names import named
 from wallet.calendar.local_time import local_date
 from wallet.database import Json

@@ -9,7 +9,8 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from wallet.audit.models import ActorKind, Entry
+from wallet.act import ActorKind
+from wallet.audit.models import Entry
 from wallet.calendar.local_time import local_date, start_of
 from wallet.catalogue.models import LicenseType
 from wallet.licenses.models import Holding, License

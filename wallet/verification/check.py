@@ -6,6 +6,7 @@ from uuid import UUID, uuid4
 
 from sqlalchemy.orm import Session
 
+from wallet.act import Act
 from wallet.audit import record
 from wallet.catalogue.shape import HOLDER_ID_NUMBER
 from wallet.crypto.vault import Vault
@@ -46,40 +47,38 @@ class Verification:
         return names + ([HOLDER_ID_NUMBER] if self.holder and self.holder.id_number else [])
 
 
-def verify(session: Session, scan: Scan, *, platform: Platform, at: datetime) -> Verification:
+def verify(act: Act, scan: Scan, *, platform: Platform) -> Verification:
     """Judge the code, use it up where the answer tells something, and record the look."""
     verification_id = uuid4()
-    finding = judge(session, scan, platform, at=at)
-    if _was_overtaken(session, scan, finding, verification_id, at=at):
-        finding = judge(session, scan, platform, at=at)
+    finding = judge(act.session, scan, platform, at=act.at)
+    if _was_overtaken(act, scan, finding, verification_id):
+        finding = judge(act.session, scan, platform, at=act.at)
     bare = Verification(
         id=verification_id,
         verdict=finding.verdict,
         reason=finding.reason,
-        checked_at=at,
+        checked_at=act.at,
         rescan=finding.is_rescan,
         specimen=finding.header is not None and finding.header.specimen,
     )
-    answer = _disclose(session, finding, bare, vault=platform.vault)
-    _record(session, scan, finding, answer)
+    answer = _disclose(act.session, finding, bare, vault=platform.vault)
+    _record(act, scan, finding, answer)
     return answer
 
 
-def _was_overtaken(
-    session: Session, scan: Scan, finding: Finding, verification_id: UUID, *, at: datetime
-) -> bool:
+def _was_overtaken(act: Act, scan: Scan, finding: Finding, verification_id: UUID) -> bool:
     """Use the code up if the answer does; tell whether somebody was faster by a hair."""
     shown = finding.presentation
     if shown is None or not finding.uses_up:
         return False
     return not redemptions.insert(
-        session,
+        act.session,
         shown,
         verification_id=verification_id,
         client_id=scan.client.client_id,
         device_digest=scan.device_digest,
         fields=list(finding.visible),
-        at=at,
+        at=act.at,
     )
 
 
@@ -100,13 +99,11 @@ def _disclose(
     )
 
 
-def _record(session: Session, scan: Scan, finding: Finding, answer: Verification) -> None:
+def _record(act: Act, scan: Scan, finding: Finding, answer: Verification) -> None:
     shown = finding.presentation
     record.record(
-        session,
+        act,
         ACTION,
-        actor=scan.client.as_actor(),
-        at=answer.checked_at,
         entry_id=answer.id,
         person_key=shown.person_key if shown else None,
         license_id=shown.license_id if shown else None,

@@ -8,13 +8,12 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
+from wallet.act import Act
 from wallet.audit import record
-from wallet.audit.models import Actor
 from wallet.catalogue import types
 from wallet.codes import payload
 from wallet.codes.payload import Header
 from wallet.crypto.keys import SigningKey
-from wallet.crypto.vault import Vault
 from wallet.errors import Conflict, Invalid
 from wallet.licenses.held import HeldLicense
 from wallet.short_lived import ShortLived
@@ -38,13 +37,12 @@ class UnknownField(Invalid):
 
 @dataclass(frozen=True)
 class Presenter:
-    """Who shows: the person, by which binding, and how the audit log calls them."""
+    """Who shows: the person, and by which binding."""
 
     person_key: bytes
     binding_id: UUID
     # The identity's, as it was when the citizen was let in.
     void_epoch: int
-    actor: Actor
 
 
 @dataclass(frozen=True)
@@ -62,7 +60,6 @@ class CodeIssuer:
     key: SigningKey
     platform: int
     lifetime_seconds: int
-    vault: Vault
 
     def new_header(self, *, at: datetime) -> Header:
         return Header(
@@ -87,14 +84,13 @@ class MadeCode:
 
 
 def present(
-    session: Session,
+    act: Act,
     held: HeldLicense,
     request: PresentationRequest,
     *,
     presenter: Presenter,
     issuer: CodeIssuer,
     store: ShortLived,
-    at: datetime,
     stale: bool = False,
 ) -> MadeCode:
     """Make a code for the license; an older code of it stays alive.
@@ -104,10 +100,10 @@ def present(
     reason = reason_of(held.standing.state)
     if reason is not None:
         raise NotPresentable(reason)
-    fields = _chosen(session, held.type, request.disclose)
-    header = issuer.new_header(at=at)
+    fields = _chosen(act.session, held.type, request.disclose)
+    header = issuer.new_header(at=act.at)
     presentation = Presentation(
-        id=presentations.id_of(header.handle, issuer.vault),
+        id=presentations.id_of(header.handle, act.vault),
         license_id=held.license_id,
         person_key=presenter.person_key,
         binding_id=presenter.binding_id,
@@ -121,7 +117,7 @@ def present(
     )
     code = payload.encode(header, sign=issuer.key.sign)
     presentations.keep(store, presentation)
-    _record(session, presentation, presenter.actor, at=at)
+    _record(act, presentation)
     return MadeCode(presentation, code)
 
 
@@ -135,12 +131,10 @@ def _chosen(session: Session, type_code: str, disclose: Sequence[str] | None) ->
     return tuple(sorted(set(disclose)))
 
 
-def _record(session: Session, presentation: Presentation, actor: Actor, *, at: datetime) -> None:
+def _record(act: Act, presentation: Presentation) -> None:
     record.record(
-        session,
+        act,
         "license.presented",
-        actor=actor,
-        at=at,
         person_key=presentation.person_key,
         license_id=presentation.license_id,
         presentation=str(presentation.id),

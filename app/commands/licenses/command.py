@@ -2,13 +2,13 @@
 
 import csv
 from collections.abc import Sequence
-from datetime import datetime
 from itertools import product
 from pathlib import Path
 
 import click
 from flask.cli import AppGroup, with_appcontext
 
+from app.acts import act_by
 from app.clock import now
 from app.commands.licenses import report
 from app.commands.licenses.folder import AnotherFile, Folder
@@ -25,8 +25,8 @@ from app.commands.licenses.table import BadHeader
 from app.extensions import db
 from app.services import services
 from wallet.access import clients
+from wallet.act import Act, Actor, ActorKind
 from wallet.audit import record
-from wallet.audit.models import Actor, ActorKind
 from wallet.catalogue import types as catalogue
 from wallet.catalogue.models import LicenseType
 from wallet.pushing.pusher import Pusher
@@ -72,7 +72,7 @@ def import_stock(
     if kept.tally.rows:
         click.echo(f"going on after {kept.tally.rows} rows")
     _run(kept, source, pusher, size=_count(source), dry_run=dry_run)
-    _conclude(kept, file, at=now(), dry_run=dry_run)
+    _conclude(act_by(OPERATOR), kept, file, dry_run=dry_run)
 
 
 def _pusher(client_id: str | None, authorities: tuple[str, ...]) -> Pusher:
@@ -133,14 +133,14 @@ def _run(kept: Folder, source: Source, pusher: Pusher, *, size: int, dry_run: bo
             done = reached
 
 
-def _conclude(kept: Folder, file: Path, *, at: datetime, dry_run: bool) -> None:
+def _conclude(act: Act, kept: Folder, file: Path, *, dry_run: bool) -> None:
     tally = kept.tally
-    html, _ = kept.report(report.page(tally, name=file.name, dry_run=dry_run, at=at))
+    html, _ = kept.report(report.page(tally, name=file.name, dry_run=dry_run, at=act.at))
     if not dry_run:
-        session = db.session()
-        counts = {name: getattr(tally, name) for name in report.OUTCOMES}
-        record.record(session, "stock.imported", actor=OPERATOR, at=at, **counts)
-        session.commit()
+        record.record(
+            act, "stock.imported", **{one: getattr(tally, one) for one in report.OUTCOMES}
+        )
+        act.session.commit()
     stored = f"{tally.created} created, {tally.updated} updated, {tally.unchanged} unchanged"
     click.echo(f"{tally.rows} rows: {stored}, {tally.rejected} rejected")
     click.echo(f"report:  {html}")

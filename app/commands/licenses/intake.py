@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from app.commands.licenses.cleaning import Seen
 from app.commands.licenses.folder import Folder
 from app.commands.licenses.source import Row, Source
+from wallet.act import Act
 from wallet.crypto.vault import Vault
 from wallet.errors import WalletError
 from wallet.licenses.receive import number_index
@@ -72,7 +73,8 @@ class Intake:
     def _push(self, pushes: list[Pushed]) -> list[Became]:
         """Store what can be stored; returns for each how it stands, or why it was refused."""
         session, at = self._session, self._clock()
-        told = push_all(session, pushes, pusher=self._pusher, vault=self._vault, at=at)
+        act = Act(session, self._pusher.actor, at, self._vault)
+        told = push_all(act, pushes, pusher=self._pusher)
         stored = [one.license for one in told if isinstance(one, Receipt)]
         stand = stand_all(session, stored, at=at)
         return [(one, stand[one.license.id]) if isinstance(one, Receipt) else one for one in told]

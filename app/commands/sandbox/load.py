@@ -2,26 +2,25 @@
 
 import time
 from contextlib import suppress
-from datetime import datetime
 from typing import Any
 
 import click
 from flask.cli import with_appcontext
-from sqlalchemy.orm import Session
 
 from app import sandbox
-from app.clock import now
+from app.acts import act_by
 from app.commands.prepare import prepare as prepare_database
-from app.extensions import db
 from app.services import services
 from wallet import marks
 from wallet.access import clients
+from wallet.act import Act, Actor, ActorKind
 from wallet.authorities import names
 from wallet.identity.numbers import RESIDENT_ID, normalize_id_number
 from wallet.identity.persons import person_key
 from wallet.officers.models import OfficerRole
 from wallet.officers.register import register as register_officer
 
+OPERATOR = Actor(ActorKind.SYSTEM, "flask sandbox")
 # The sandbox may be starting at this moment; whoever started it sees whether it lives.
 PATIENCE_SECONDS = 60.0
 LOOK_SECONDS = 0.05
@@ -49,21 +48,21 @@ def _wait_for_sandbox() -> None:
 @with_appcontext
 def load() -> None:
     """Register the cast's clients, officers and authorities; mark the database as a sandbox's."""
-    cast, session, at = sandbox.ask("GET", "/cast").json(), db.session(), now()
+    cast, act = sandbox.ask("GET", "/cast").json(), act_by(OPERATOR)
     for row in cast["clients"]:
-        _register_client(session, row, at)
+        _register_client(act, row)
     for row in cast["officers"]:
-        _register_officer(session, row, at)
+        _register_officer(act, row)
     for row in cast["authorities"]:
-        names.set_name(session, row["code"], row["name"])
-    marks.put(session, marks.SANDBOX, at=at)
-    session.commit()
+        names.set_name(act.session, row["code"], row["name"])
+    marks.put(act.session, marks.SANDBOX, at=act.at)
+    act.session.commit()
     click.echo("the cast is loaded")
 
 
-def _register_client(session: Session, row: dict[str, Any], at: datetime) -> None:
+def _register_client(act: Act, row: dict[str, Any]) -> None:
     clients.register(
-        session,
+        act.session,
         client_id=row["client_id"],
         secret=row["client_secret"],
         name=row["name"],
@@ -71,13 +70,13 @@ def _register_client(session: Session, row: dict[str, Any], at: datetime) -> Non
         category=row.get("category"),
         authority=row.get("authority"),
         types=row.get("types"),
-        at=at,
+        at=act.at,
     )
 
 
-def _register_officer(session: Session, row: dict[str, Any], at: datetime) -> None:
+def _register_officer(act: Act, row: dict[str, Any]) -> None:
     register_officer(
-        session,
+        act,
         username=row["username"],
         name=row["name"],
         role=OfficerRole(row["role"]),
@@ -85,8 +84,6 @@ def _register_officer(session: Session, row: dict[str, Any], at: datetime) -> No
         secret=row["password"],
         totp_secret=row["totp_secret"],
         person_key=_key_of(row.get("id_number")),
-        vault=services().vault,
-        at=at,
     )
 
 

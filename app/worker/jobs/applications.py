@@ -10,6 +10,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Protocol
 
+from app.acts import WORKER, act_by
 from app.clock import now
 from app.extensions import db
 from app.services import services
@@ -22,14 +23,12 @@ from wallet.applications.issuing.orders import Order
 from wallet.applications.models import Application
 from wallet.applications.review import ISSUE_LICENSE
 from wallet.applications.submit import ASK_REGISTER
-from wallet.audit.models import Actor, ActorKind
 from wallet.jobs import queue
 from wallet.jobs.queue import Leased
 from wallet.licenses import files
 from wallet.storage import FilesUnavailable
 
 log = logging.getLogger("worker")
-WORKER = Actor(ActorKind.SYSTEM, "worker")
 # Longer than any question may take, and than the answer takes to store.
 LEASE = timedelta(seconds=60)
 JOBS_PER_ROUND = 20
@@ -75,9 +74,7 @@ def _ask(leased: Leased) -> None:
     if question is not None:
         lookups = services().lookups
         answer = register_check.ask(lookups, question, at=now(), seconds=PATIENCE_SECONDS)
-        answered = register_check.store(
-            session, question, answer, actor=WORKER, vault=vault, at=now()
-        )
+        answered = register_check.store(act_by(WORKER), question, answer)
     _close(leased, "" if answered else "no_answer")
 
 
@@ -103,7 +100,7 @@ def _begin(leased: Leased) -> Order | None:
         _close(leased)
         return None
     try:
-        order = issue.begin(session, application, vault=services().vault, at=now())
+        order = issue.begin(act_by(WORKER), application)
     except CannotOrder as error:
         _stuck(leased, application, error.reason)
         return None
@@ -136,19 +133,10 @@ def _put(issued: Issued) -> files.Put:
 def _settle(
     leased: Leased, order: Order, issued: Issued, stored_file: files.Put, source: str
 ) -> None:
-    session, given = db.session(), services()
     application = _under_way(leased)
     if application is not None:
         issue.settle(
-            session,
-            application,
-            order,
-            issued,
-            source=source,
-            stored_file=stored_file,
-            actor=WORKER,
-            vault=given.vault,
-            at=now(),
+            act_by(WORKER), application, order, issued, source=source, stored_file=stored_file
         )
     _close(leased)
 
@@ -159,9 +147,9 @@ def _refuse(leased: Leased, wrong: WrongLicense, source: str) -> None:
         wrong.reason,
         extra={"application": str(leased.subject)},
     )
-    session, application = db.session(), _under_way(leased)
+    application = _under_way(leased)
     if application is not None:
-        issue.refuse(session, application, wrong, source=source, actor=WORKER, at=now())
+        issue.refuse(act_by(WORKER), application, wrong, source=source)
     _bury(leased, wrong.reason)
 
 
@@ -187,7 +175,7 @@ def _give_up(leased: Leased, reason: str) -> None:
 
 def _stuck(leased: Leased, application: Application, reason: str) -> None:
     log.error("issuing is stuck: %s", reason, extra={"application": str(leased.subject)})
-    issue.mark_stuck(db.session(), application, reason, actor=WORKER, at=now())
+    issue.mark_stuck(act_by(WORKER), application, reason)
     _bury(leased, reason)
 
 

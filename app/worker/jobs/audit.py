@@ -10,6 +10,7 @@ from uuid import UUID
 
 from flask import current_app
 
+from app.acts import WORKER, act_by
 from app.clock import now
 from app.extensions import db
 from app.services import services
@@ -18,13 +19,11 @@ from wallet.audit.canonical import canonical
 from wallet.audit.classes import SHORTEST_DAYS, EntryClass
 from wallet.audit.export_folder import ExportFolder
 from wallet.audit.keeper import Keeper, NotKept
-from wallet.audit.models import Actor, ActorKind
 from wallet.crypto.keys import NoSigningKey
 from wallet.jobs import queue
 from wallet.jobs.queue import Leased
 
 log = logging.getLogger("worker")
-WORKER = Actor(ActorKind.SYSTEM, "worker")
 KEEP_HEAD = "keep_head"
 LEASE = timedelta(minutes=1)
 SAID_FOR = timedelta(minutes=10)
@@ -101,7 +100,7 @@ def retire_entries() -> None:
 def retire_batch() -> int:
     """Retire one batch; returns how many entries."""
     session = db.session()
-    count = retire.retire(session, days=days(current_app.config), actor=WORKER, at=now())
+    count = retire.retire(act_by(WORKER), days=days(current_app.config))
     session.commit()
     return count
 

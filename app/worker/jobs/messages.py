@@ -9,6 +9,7 @@ from typing import cast
 
 from flask import Flask, current_app
 
+from app.acts import WORKER, act_by
 from app.clock import now
 from app.extensions import db
 from app.services import services
@@ -37,7 +38,7 @@ def fan_out() -> None:
     """Turn entries into messages until none is left."""
     for _ in _while_time_is_left():
         session = db.session()
-        looked_at = telling.fan_out(session, vault=services().vault, at=now())
+        looked_at = telling.fan_out(act_by(WORKER))
         session.commit()
         if looked_at < telling.BATCH:
             return
@@ -52,7 +53,7 @@ def remind() -> None:
         return
     for _ in _while_time_is_left():
         session = db.session()
-        looked_at = reminders.remind(session, vault=services().vault, at=now())
+        looked_at = reminders.remind(act_by(WORKER))
         session.commit()
         if looked_at < reminders.BATCH:
             return

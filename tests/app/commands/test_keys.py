@@ -11,7 +11,8 @@ from docs.reference import verify
 from tests.blueprints import issuing
 from tests.wallet.licenses.pushing import make_body
 from tests.world import world
-from wallet.audit.models import ActorKind, Entry
+from wallet.act import ActorKind
+from wallet.audit.models import Entry
 from wallet.codes import payload
 
 HOUR, DAY = 3600, 86_400

@@ -8,7 +8,8 @@ from app.extensions import db
 from app.worker import loop
 from tests.wallet.licenses.registers import TinyRegister
 from tests.world import world
-from wallet.audit.models import ActorKind, Entry
+from wallet.act import ActorKind
+from wallet.audit.models import Entry
 from wallet.licenses.models import License
 from wallet.registers.fetches import FIRST_PAUSE
 from wallet.registers.models import SourceFetch

@@ -9,7 +9,7 @@ from sqlalchemy.exc import IntegrityError
 from tests.conftest import NOON
 from wallet.access import clients
 from wallet.access.models import Client
-from wallet.audit.models import Actor, ActorKind
+from wallet.act import Actor, ActorKind
 from wallet.crypto import sm3
 
 SECRET = "the-secret-of-venue-a"

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 import sqlalchemy as sa
 
+from tests.acts import make_act
 from tests.conftest import NOON
 from wallet.access import clients, scanner
 from wallet.access.scanner import InsufficientScope, InvalidClient
@@ -27,7 +28,9 @@ def enter(session):
 
 
 def sign_in(session, client_id="venue-a", secret="s3cret"):
-    return scanner.check_credentials(session, client_id=client_id, secret=secret, at=LATER)
+    return scanner.check_credentials(
+        make_act(session, at=LATER), client_id=client_id, secret=secret
+    )
 
 
 @pytest.mark.parametrize("scopes", [["verify"], ["issue", "verify"]])

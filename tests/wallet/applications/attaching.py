@@ -12,13 +12,14 @@ from uuid import UUID, uuid4
 from PIL import Image, ImageDraw
 from sqlalchemy.orm import Session
 
+from tests.acts import make_act
 from tests.conftest import NOON
+from wallet.act import Actor, ActorKind
 from wallet.applications.attachments import completion, uploads
 from wallet.applications.attachments.models import Attachment
 from wallet.applications.attachments.uploads import Announced, Requested
 from wallet.applications.models import Application, ForWhom, Medium
 from wallet.applications.state import State
-from wallet.audit.models import Actor, ActorKind
 from wallet.crypto import sm3
 from wallet.crypto.vault import Vault
 from wallet.storage.folder import FolderStore
@@ -110,7 +111,7 @@ class Desk:
             | changes
         )
         requested = uploads.request(
-            self.session, self.application, announced, files=self.folder, actor=CITIZEN, at=at
+            make_act(self.session, CITIZEN, at=at), self.application, announced, files=self.folder
         )
         self.session.commit()
         return requested
@@ -130,7 +131,7 @@ class Desk:
         taken = completion.take_in(claim, files=self.folder, vault=self.vault)
         meanwhile()
         attachment, leftovers = completion.finish(
-            self.session, self.application, taken, actor=CITIZEN, at=at
+            make_act(self.session, CITIZEN, at=at), self.application, taken
         )
         self.session.commit()
         uploads.tidy(leftovers, files=self.folder)
@@ -144,9 +145,7 @@ class Desk:
         return self.complete(requested.attachment.id)
 
     def remove(self, attachment_id: UUID) -> None:
-        leftovers = uploads.remove(
-            self.session, self.application, attachment_id, actor=CITIZEN, at=NOON
-        )
+        leftovers = uploads.remove(make_act(self.session, CITIZEN), self.application, attachment_id)
         self.session.commit()
         uploads.tidy(leftovers, files=self.folder)
 

@@ -6,8 +6,10 @@ from uuid import uuid4
 
 import sqlalchemy as sa
 
+from tests.acts import make_act
 from tests.conftest import NOON
 from tests.wallet.licenses.factories import AUTHORITY, FATHER, MOTHER, NURSE, PRINCIPAL
+from wallet.act import Actor, ActorKind
 from wallet.applications import contents, draft, submit, timeline
 from wallet.applications.attachments.models import Attachment, AttachmentState
 from wallet.applications.conversions import conversion_of
@@ -20,7 +22,6 @@ from wallet.applications.models import (
     StepBy,
 )
 from wallet.applications.state import OPEN, State
-from wallet.audit.models import Actor, ActorKind
 from wallet.catalogue import types
 from wallet.officers.models import Officer, OfficerRole
 
@@ -105,7 +106,9 @@ def make_application(session, *, vault, person=None, form=None, state=State.DRAF
     contents.seal_applicant(application, person or APPLICANTS[form.type], vault)
     contents.seal_form(application, form, vault)
     session.add(application)
-    timeline.add(session, application, by=StepBy.APPLICANT, at=application.created_at, vault=vault)
+    timeline.add(
+        make_act(session, at=application.created_at, vault=vault), application, by=StepBy.APPLICANT
+    )
     session.flush()
     return application
 
@@ -114,12 +117,9 @@ def create(session, form=None, *, vault, person=None, at=NOON, store=None):
     """Begin an application as a citizen does."""
     form = form or make_form()
     application = draft.create(
-        session,
+        make_act(session, CITIZEN, at=at, vault=vault),
         form,
         person=person or APPLICANTS[form.type],
-        actor=CITIZEN,
-        vault=vault,
-        at=at,
         store=store,
     )
     session.flush()
@@ -149,7 +149,7 @@ def make_attachment(application, kind, state=AttachmentState.STORED):
 
 
 def hand_in(session, application, *, vault, at=NOON, store=None):
-    submit.submit(session, application, actor=CITIZEN, vault=vault, at=at, store=store)
+    submit.submit(make_act(session, CITIZEN, at=at, vault=vault), application, store=store)
     session.flush()
 
 

@@ -4,7 +4,8 @@ from datetime import date
 
 import pytest
 
-from tests.wallet.applications.factories import NOON, make_application, make_form, make_officer
+from tests.acts import make_decision
+from tests.wallet.applications.factories import make_application, make_form, make_officer
 from wallet.applications import review
 from wallet.applications.conversions import WORKING_DAYS, NotConvertible, conversion_of
 from wallet.applications.models import ForWhom, Medium, Purpose
@@ -40,6 +41,6 @@ def test_a_type_can_have_days_of_its_own(session, vault):
     license_type.body = license_type.body | {"applications": {"working_days": 20}}
     application = make_application(session, vault=vault, form=make_form(), state=State.SUBMITTED)
 
-    review.accept(session, application, officer=make_officer(session), vault=vault, at=NOON)
+    review.accept(make_decision(session, make_officer(session), vault=vault), application)
 
     assert application.due_on == date(2026, 12, 18)

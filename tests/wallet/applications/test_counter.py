@@ -6,6 +6,7 @@ from datetime import date, timedelta
 import pytest
 import sqlalchemy as sa
 
+from tests.acts import make_act
 from tests.wallet.applications.factories import (
     CITIZEN,
     FATHER,
@@ -22,26 +23,21 @@ from wallet.applications import counter, queries, timeline
 from wallet.applications.duplicates import Duplicate
 from wallet.applications.form_check import InvalidApplication
 from wallet.applications.models import Application
-from wallet.applications.own_cases import OwnCase
 from wallet.applications.state import State
 from wallet.audit.models import Entry
 from wallet.errors import NotFound, RateLimited
 from wallet.identity.methods.counter import ALPHABET
 from wallet.jobs.models import Job
+from wallet.officers.own_cases import OwnCase
 from wallet.short_lived import limits
 
 
 @pytest.fixture
 def file(session, vault):
     def file(form=None, person=NURSE, officer=None):
-        filed = counter.file(
-            session,
-            form or make_form(),
-            person=person,
-            officer=officer or make_officer(session),
-            vault=vault,
-            at=NOON,
-        )
+        officer = officer or make_officer(session)
+        act = make_act(session, officer.as_actor(), vault=vault)
+        filed = counter.file(act, form or make_form(), person=person, officer=officer)
         session.flush()
         return filed
 
@@ -53,7 +49,7 @@ def claim(session, vault):
     def claim(code, person=NURSE, *, store=None, at=NOON):
         key = person.key(vault)
         return counter.claim(
-            session, code, person_key=key, actor=CITIZEN, store=store, vault=vault, at=at
+            make_act(session, CITIZEN, at=at, vault=vault), code, person_key=key, store=store
         )
 
     return claim

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 import pytest
 import sqlalchemy as sa
 
+from tests.acts import make_act
 from tests.wallet.applications.factories import (
     CITIZEN,
     NOON,
@@ -33,7 +34,7 @@ def faults(refusal):
 
 def edit(session, application, vault, **changes):
     form = replace(contents.form_of(application, vault), **changes)
-    draft.edit(session, application, form, actor=CITIZEN, vault=vault, at=NOON)
+    draft.edit(make_act(session, CITIZEN, vault=vault), application, form)
 
 
 def test_what_was_filled_in_is_sealed_and_opens_again(session, vault):

@@ -2,11 +2,11 @@
 
 import pytest
 
+from tests.acts import make_act
 from tests.wallet.applications.factories import (
     CITIZEN,
     FATHER,
     MOTHER,
-    NOON,
     NURSE,
     attach_all,
     create,
@@ -29,7 +29,7 @@ NUMBER = "202499000123"
 
 
 def received(session, arrival, vault):
-    license_ = receive(session, arrival, vault=vault, source="provincial", at=NOON)
+    license_ = receive(make_act(session, vault=vault), arrival, source="provincial")
     session.flush()
     return license_
 
@@ -131,7 +131,7 @@ def test_withdrawing_the_first_makes_room(session, vault):
     form = make_form(certificate_number=NUMBER)
     first = create(session, form, vault=vault)
 
-    withdraw.withdraw(session, first, actor=CITIZEN, vault=vault, at=NOON)
+    withdraw.withdraw(make_act(session, CITIZEN, vault=vault), first)
 
     assert create(session, form, vault=vault)
 

@@ -6,9 +6,9 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from tests.acts import make_act, make_decision
 from tests.wallet.applications.factories import (
     CITIZEN,
-    NOON,
     NURSE,
     attach_all,
     make_application,
@@ -18,7 +18,6 @@ from tests.wallet.applications.factories import (
 )
 from tests.wallet.identity.racing import meanwhile, together
 from wallet.applications import queries, review, submit, withdraw
-from wallet.applications.decision import Changed
 from wallet.applications.duplicates import Duplicate
 from wallet.applications.models import Application, ApplicationStep, Rejection
 from wallet.applications.review import SecondOfficerNeeded
@@ -26,6 +25,7 @@ from wallet.applications.state import IllegalStep, State
 from wallet.audit.models import Entry
 from wallet.catalogue import types
 from wallet.jobs.models import Job
+from wallet.officers.decision import Changed
 from wallet.officers.models import Officer
 
 ROUNDS = 6
@@ -47,11 +47,12 @@ class Desk:
             session.commit()
             return found.id
 
-    def decide(self, who, application_id, verb, **more):
+    def decide(self, who, application_id, verb, *, version=None, **more):
         def act(session):
             officer = session.get_one(Officer, self.officers[who])
             application = queries.get_for_desk(session, application_id, officer, lock=True)
-            verb(session, application, officer=officer, vault=self.vault, at=NOON, **more)
+            decision = make_decision(session, officer, vault=self.vault, version=version)
+            verb(decision, application, **more)
             return "done"
 
         return act
@@ -60,7 +61,7 @@ class Desk:
         def act(session):
             key = NURSE.key(self.vault)
             application = queries.get_own(session, application_id, key, lock=True)
-            withdraw.withdraw(session, application, actor=CITIZEN, vault=self.vault, at=NOON)
+            withdraw.withdraw(make_act(session, CITIZEN, vault=self.vault), application)
             return "done"
 
         return act
@@ -69,9 +70,7 @@ class Desk:
         def act(session):
             key = NURSE.key(self.vault)
             application = queries.get_own(session, application_id, key, lock=True)
-            submit.submit(
-                session, application, actor=CITIZEN, vault=self.vault, at=NOON, store=None
-            )
+            submit.submit(make_act(session, CITIZEN, vault=self.vault), application, store=None)
             return "done"
 
         return act
@@ -197,9 +196,7 @@ def test_the_index_lets_one_of_two_come_to_submitted(desk, vault):
     def hand_in(application_id):
         def act(session):
             application = session.get_one(Application, application_id)
-            submit.hand_in(
-                session, application, by="applicant", actor=CITIZEN, vault=vault, at=NOON
-            )
+            submit.hand_in(make_act(session, CITIZEN, vault=vault), application, by="applicant")
             return "done"
 
         return act

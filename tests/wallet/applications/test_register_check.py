@@ -6,6 +6,7 @@ from datetime import date
 import pytest
 import sqlalchemy as sa
 
+from tests.acts import make_act
 from tests.wallet.applications.factories import (
     FATHER,
     MOTHER,
@@ -61,7 +62,7 @@ def check(session, vault):
     def check(application, *registers):
         question = register_check.question(session, application.id, vault)
         answer = register_check.ask(registers, question, at=NOON, seconds=20.0)
-        return register_check.store(session, question, answer, actor=WORKER, vault=vault, at=NOON)
+        return register_check.store(make_act(session, WORKER, vault=vault), question, answer)
 
     return check
 
@@ -272,12 +273,9 @@ def test_an_answer_that_comes_after_the_decision_is_dropped(session, vault, subm
     application.state = state
 
     done = register_check.store(
-        session,
+        make_act(session, WORKER, vault=vault),
         question,
         RegisterAnswer(True, "provincial", ARRIVAL),
-        actor=WORKER,
-        vault=vault,
-        at=NOON,
     )
 
     assert done
@@ -290,7 +288,7 @@ def test_an_answer_about_an_older_number_is_dropped(session, vault, submitted):
     contents.seal_form(application, replace(FORM, certificate_number="1"), vault)
 
     answer = RegisterAnswer(True, "provincial", ARRIVAL)
-    assert register_check.store(session, question, answer, actor=WORKER, vault=vault, at=NOON)
+    assert register_check.store(make_act(session, WORKER, vault=vault), question, answer)
 
     assert application.register_result is RegisterResult.PENDING
 

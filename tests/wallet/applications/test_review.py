@@ -5,6 +5,7 @@ from datetime import date, timedelta
 import pytest
 import sqlalchemy as sa
 
+from tests.acts import make_decision
 from tests.wallet.applications.factories import (
     NOON,
     OTHER_AUTHORITY,
@@ -13,7 +14,6 @@ from tests.wallet.applications.factories import (
     make_officer,
 )
 from wallet.applications import review, timeline
-from wallet.applications.decision import Changed
 from wallet.applications.form_check import InvalidApplication
 from wallet.applications.models import Rejection
 from wallet.applications.review import (
@@ -26,6 +26,7 @@ from wallet.applications.timeline import Missing
 from wallet.audit.models import Entry
 from wallet.jobs import queue
 from wallet.jobs.models import Job
+from wallet.officers.decision import Changed
 from wallet.officers.models import OfficerRole
 
 BLURRED = Missing("照片看不清，请重拍", kind="certificate")
@@ -36,8 +37,9 @@ WRONG_DAY = Missing("与证照不符", field="issued_on")
 def desk(session, vault):
     """What every decision is handed, by a new officer unless one is named."""
 
-    def desk(officer=None, at=NOON, **who):
-        return {"officer": officer or make_officer(session, **who), "vault": vault, "at": at}
+    def desk(officer=None, *, at=NOON, version=None, **who):
+        officer = officer or make_officer(session, **who)
+        return make_decision(session, officer, vault=vault, at=at, version=version)
 
     return desk
 
@@ -68,7 +70,7 @@ def last_step(session, application):
 def test_acceptance_starts_the_offices_clock(session, vault, desk):
     application = make_application(session, vault=vault, state=State.SUBMITTED)
 
-    review.accept(session, application, **desk())
+    review.accept(desk(), application)
 
     assert (application.state, application.accepted_at) == (State.ACCEPTED, NOON)
     assert application.due_on == date(2026, 12, 4)
@@ -81,7 +83,7 @@ def test_acceptance_starts_the_offices_clock(session, vault, desk):
 
 
 def test_approval_queues_the_issue_in_the_same_transaction(session, accepted, desk):
-    review.approve(session, accepted, comment="属实", **desk())
+    review.approve(desk(), accepted, comment="属实")
 
     assert (accepted.state, accepted.decided_at) == (State.APPROVED, NOON)
     assert jobs(session) == [("issue_license", accepted.id, str(accepted.id))]
@@ -93,7 +95,7 @@ def test_approval_queues_the_issue_in_the_same_transaction(session, accepted, de
 def test_with_four_eyes_another_officer_decides(session, four_eyed, desk, vault):
     first, second = make_officer(session), make_officer(session)
 
-    review.approve(session, four_eyed, comment="初审无误", **desk(first))
+    review.approve(desk(first), four_eyed, comment="初审无误")
 
     assert (four_eyed.state, four_eyed.first_approver_id) == (State.ACCEPTED, first.id)
     assert jobs(session) == []
@@ -102,25 +104,25 @@ def test_with_four_eyes_another_officer_decides(session, four_eyed, desk, vault)
     assert (step.is_internal, timeline.comment_of(step, vault)) == (True, "初审无误")
 
     with pytest.raises(SecondOfficerNeeded):
-        review.approve(session, four_eyed, **desk(first))
+        review.approve(desk(first), four_eyed)
     assert four_eyed.state is State.ACCEPTED
 
-    review.approve(session, four_eyed, **desk(second))
+    review.approve(desk(second), four_eyed)
     assert four_eyed.state is State.APPROVED
     assert len(jobs(session)) == 1
 
 
 def test_a_supplement_takes_the_first_approval_back(session, four_eyed, desk):
     officer = make_officer(session)
-    review.approve(session, four_eyed, **desk(officer))
+    review.approve(desk(officer), four_eyed)
 
-    review.ask_supplement(session, four_eyed, items=[BLURRED], **desk(officer))
+    review.ask_supplement(desk(officer), four_eyed, items=[BLURRED])
 
     assert (four_eyed.first_approver_id, four_eyed.first_approved_at) == (None, None)
 
 
 def test_a_supplement_says_everything_and_stops_the_clock(session, accepted, desk, vault):
-    review.ask_supplement(session, accepted, items=[BLURRED, WRONG_DAY], **desk())
+    review.ask_supplement(desk(), accepted, items=[BLURRED, WRONG_DAY])
 
     assert (accepted.state, accepted.supplements) == (State.SUPPLEMENT_REQUIRED, 1)
     assert accepted.due_on == date(2026, 12, 11)
@@ -133,11 +135,11 @@ def test_a_second_supplement_is_a_supervisors(session, vault, desk):
     application = make_application(session, vault=vault, state=State.ACCEPTED, supplements=1)
 
     with pytest.raises(SupervisorNeeded):
-        review.ask_supplement(session, application, items=[BLURRED], **desk())
+        review.ask_supplement(desk(), application, items=[BLURRED])
     assert application.state is State.ACCEPTED
 
     supervisor = desk(role=OfficerRole.SUPERVISOR)
-    review.ask_supplement(session, application, items=[BLURRED], **supervisor)
+    review.ask_supplement(supervisor, application, items=[BLURRED])
     assert application.supplements == 2
 
 
@@ -157,7 +159,7 @@ def test_a_second_supplement_is_a_supervisors(session, vault, desk):
 )
 def test_a_list_that_helps_nobody_is_refused(session, accepted, desk, items, faults):
     with pytest.raises(InvalidApplication) as refusal:
-        review.ask_supplement(session, accepted, items=items, **desk())
+        review.ask_supplement(desk(), accepted, items=items)
 
     assert {row["pointer"]: row["code"] for row in refusal.value.errors} == faults
     assert accepted.state is State.ACCEPTED
@@ -165,7 +167,7 @@ def test_a_list_that_helps_nobody_is_refused(session, accepted, desk, items, fau
 
 @pytest.mark.parametrize("reason", list(Rejection))
 def test_a_rejection_has_a_reason_and_words(session, accepted, desk, vault, reason):
-    review.reject(session, accepted, reason=reason, comment="第一行\n第二行", **desk())
+    review.reject(desk(), accepted, reason=reason, comment="第一行\n第二行")
 
     assert (accepted.state, accepted.rejection) == (State.REJECTED, reason)
     assert (accepted.decided_at, accepted.due_on) == (NOON, None)
@@ -178,7 +180,7 @@ def test_a_rejection_has_a_reason_and_words(session, accepted, desk, vault, reas
 @pytest.mark.parametrize("comment", ["", " \n", "长" * 501, "长" * 10_000, "a\x00", "\u202e"])
 def test_a_rejection_without_readable_words_is_refused(session, accepted, desk, comment):
     with pytest.raises(InvalidApplication) as refusal:
-        review.reject(session, accepted, reason=Rejection.OTHER, comment=comment, **desk())
+        review.reject(desk(), accepted, reason=Rejection.OTHER, comment=comment)
 
     assert [row["pointer"] for row in refusal.value.errors] == ["#/comment"]
     assert accepted.state is State.ACCEPTED
@@ -186,18 +188,18 @@ def test_a_rejection_without_readable_words_is_refused(session, accepted, desk, 
 
 @pytest.mark.parametrize("comment", [None, "长" * 500])
 def test_an_approval_needs_no_words_and_takes_five_hundred(session, accepted, desk, comment):
-    review.approve(session, accepted, comment=comment, **desk())
+    review.approve(desk(), accepted, comment=comment)
 
     assert accepted.state is State.APPROVED
 
 
 def test_ten_thousand_characters_are_too_many_for_an_approval(session, accepted, desk):
     with pytest.raises(InvalidApplication):
-        review.approve(session, accepted, comment="长" * 10_000, **desk())
+        review.approve(desk(), accepted, comment="长" * 10_000)
 
 
 def test_a_comment_is_sealed(session, accepted, desk):
-    review.reject(session, accepted, reason=Rejection.OTHER, comment="不符合要求", **desk())
+    review.reject(desk(), accepted, reason=Rejection.OTHER, comment="不符合要求")
     session.flush()
 
     [*_, sealed] = session.scalars(sa.text("SELECT comment_sealed FROM application_steps"))
@@ -211,8 +213,8 @@ def test_who_lets_the_time_for_a_supplement_pass_can_be_rejected(session, vault,
     facts = {"reason": Rejection.INCOMPLETE, "comment": "逾期未补正"}
 
     with pytest.raises(SupplementOpen):
-        review.reject(session, waiting, **facts, **desk())
-    review.reject(session, waiting, **facts, **desk(at=NOON + timedelta(days=1)))
+        review.reject(desk(), waiting, **facts)
+    review.reject(desk(at=NOON + timedelta(days=1)), waiting, **facts)
 
     assert waiting.state is State.REJECTED
 
@@ -220,10 +222,10 @@ def test_who_lets_the_time_for_a_supplement_pass_can_be_rejected(session, vault,
 @pytest.mark.parametrize("version", [0, 2, 99])
 def test_what_has_changed_since_it_was_read_is_not_decided(session, accepted, desk, version):
     with pytest.raises(Changed):
-        review.approve(session, accepted, version=version, **desk())
+        review.approve(desk(version=version), accepted)
     assert accepted.state is State.ACCEPTED
 
-    review.approve(session, accepted, version=accepted.version, **desk())
+    review.approve(desk(version=accepted.version), accepted)
     assert accepted.state is State.APPROVED
 
 
@@ -239,7 +241,7 @@ def test_what_is_stuck_can_be_tried_again(session, vault, desk):
     [leased] = queue.claim(session, "issue_license", at=NOON, lease=timedelta(minutes=1))
     queue.bury(session, leased, at=NOON, error="timeout")
 
-    review.retry_issuing(session, application, **desk())
+    review.retry_issuing(desk(), application)
 
     assert (application.stuck_reason, application.stuck_since) == (None, None)
     job = session.scalars(sa.select(Job).execution_options(populate_existing=True)).one()
@@ -249,7 +251,7 @@ def test_what_is_stuck_can_be_tried_again(session, vault, desk):
 def test_a_job_that_was_lost_is_queued_anew(session, vault, desk):
     application = stuck(session, vault)
 
-    review.retry_issuing(session, application, **desk())
+    review.retry_issuing(desk(), application)
 
     assert jobs(session) == [("issue_license", application.id, str(application.id))]
 
@@ -258,10 +260,10 @@ def test_what_is_not_stuck_is_left_alone(session, vault, desk):
     application = make_application(session, vault=vault, state=State.ISSUING)
 
     with pytest.raises(IllegalStep):
-        review.retry_issuing(session, application, **desk())
+        review.retry_issuing(desk(), application)
 
 
 def test_another_authoritys_code_is_on_no_step(session, accepted, desk):
-    review.approve(session, accepted, **desk())
+    review.approve(desk(), accepted)
 
     assert last_step(session, accepted).office != OTHER_AUTHORITY

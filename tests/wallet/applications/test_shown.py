@@ -5,6 +5,7 @@ from itertools import product
 
 import pytest
 
+from tests.acts import make_act, make_decision
 from tests.wallet.applications.factories import (
     AUTHORITY,
     FATHER,
@@ -60,7 +61,7 @@ def test_a_draft_has_asked_no_register(session, vault, see):
 def test_an_authority_is_called_as_on_its_licenses(session, vault):
     assert named(session, AUTHORITY) == Authority(AUTHORITY, AUTHORITY)
 
-    receive(session, make_arrival(), vault=vault, source="provincial", at=NOON)
+    receive(make_act(session, vault=vault), make_arrival(), source="provincial")
 
     assert named(session, AUTHORITY) == Authority(AUTHORITY, "样例市卫生健康委员会")
 
@@ -69,9 +70,8 @@ def test_the_timeline_has_the_words_of_the_office(session, vault, see):
     application = make_application(session, vault=vault, state=State.ACCEPTED)
     items = [Missing("看不清", kind="certificate"), Missing("与证照不符", field="sex")]
 
-    review.ask_supplement(
-        session, application, items=items, officer=make_officer(session), vault=vault, at=NOON
-    )
+    decision = make_decision(session, make_officer(session), vault=vault)
+    review.ask_supplement(decision, application, items=items)
 
     step = see(application).timeline[-1]
     assert (step.by, step.office, step.items) == ("authority", AUTHORITY, tuple(items))
@@ -109,7 +109,7 @@ def test_the_first_of_two_approvals_is_for_the_desk_only(session, vault, see):
         session, vault=vault, form=make_birth_form(), state=State.ACCEPTED
     )
     officer = make_officer(session)
-    review.approve(session, application, comment="初审无误", officer=officer, vault=vault, at=NOON)
+    review.approve(make_decision(session, officer, vault=vault), application, comment="初审无误")
 
     desk = shown.to_desk(session, application, vault=vault, at=NOON)
 

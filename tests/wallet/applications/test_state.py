@@ -5,6 +5,7 @@ from itertools import product
 import pytest
 import sqlalchemy as sa
 
+from tests.acts import make_act, make_decision
 from tests.wallet.applications.factories import (
     CITIZEN,
     NOON,
@@ -53,26 +54,22 @@ OF_THE_DESK = {
 
 def act(session, application, action, role, vault):
     """Do it as the role would; what is not for citizens has no function that they could call."""
-    theirs = {"actor": CITIZEN, "vault": vault, "at": NOON}
     if action not in OF_THE_DESK:
-        form = contents.form_of(application, vault)
+        mine, form = make_act(session, CITIZEN, vault=vault), contents.form_of(application, vault)
         return {
-            Action.EDIT: lambda: draft.edit(session, application, form, **theirs),
-            Action.SUBMIT: lambda: submit.submit(session, application, store=None, **theirs),
-            Action.WITHDRAW: lambda: withdraw.withdraw(session, application, **theirs),
+            Action.EDIT: lambda: draft.edit(mine, application, form),
+            Action.SUBMIT: lambda: submit.submit(mine, application, store=None),
+            Action.WITHDRAW: lambda: withdraw.withdraw(mine, application),
         }[action]()
-    officer = make_officer(session, role=role)
-    desk = {"officer": officer, "vault": vault, "at": NOON}
+    desk = make_decision(session, make_officer(session, role=role), vault=vault)
     items = [Missing("看不清", kind="certificate")]
     rejected = {"reason": Rejection.OTHER, "comment": "不符"}
     return {
-        Action.ACCEPT: lambda: review.accept(session, application, **desk),
-        Action.ASK_SUPPLEMENT: lambda: review.ask_supplement(
-            session, application, items=items, **desk
-        ),
-        Action.APPROVE: lambda: review.approve(session, application, **desk),
-        Action.REJECT: lambda: review.reject(session, application, **rejected, **desk),
-        Action.RETRY_ISSUING: lambda: review.retry_issuing(session, application, **desk),
+        Action.ACCEPT: lambda: review.accept(desk, application),
+        Action.ASK_SUPPLEMENT: lambda: review.ask_supplement(desk, application, items=items),
+        Action.APPROVE: lambda: review.approve(desk, application),
+        Action.REJECT: lambda: review.reject(desk, application, **rejected),
+        Action.RETRY_ISSUING: lambda: review.retry_issuing(desk, application),
     }[action]()
 
 

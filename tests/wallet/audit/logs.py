@@ -5,10 +5,12 @@ from uuid import uuid4
 
 import sqlalchemy as sa
 
+from tests.acts import make_act
 from tests.conftest import NOON
+from wallet.act import Actor, ActorKind
 from wallet.audit import seal
 from wallet.audit.check import Rules, check_all
-from wallet.audit.models import Actor, ActorKind, Entry, Leaf
+from wallet.audit.models import Entry, Leaf
 from wallet.audit.record import record
 
 PLATFORM = 990000
@@ -20,7 +22,10 @@ def write(session, count=1, *, at=NOON, action="license.verified", person_key=b"
     """Record entries and commit."""
     entries = [
         record(
-            session, action, actor=VENUE, at=at + number * SECOND, person_key=person_key, n=number
+            make_act(session, VENUE, at=at + number * SECOND),
+            action,
+            person_key=person_key,
+            n=number,
         )
         for number in range(count)
     ]

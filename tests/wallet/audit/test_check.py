@@ -6,6 +6,7 @@ from uuid import uuid4
 import pytest
 import sqlalchemy as sa
 
+from tests.acts import make_act
 from tests.conftest import NOON
 from tests.wallet.audit.logs import VENUE, entry_at, faults, seal_all, sealed, stray, write
 from wallet.audit import canonical, retire, seal
@@ -246,7 +247,7 @@ def test_entries_that_wait_are_no_fault(log, key_ring):
 def test_what_was_retired_in_time_is_no_fault(log, key_ring):
     much_later = NOON + timedelta(days=2000)
 
-    count = retire.retire(log, days=SHORTEST_DAYS, actor=VENUE, at=much_later)
+    count = retire.retire(make_act(log, VENUE, at=much_later), days=SHORTEST_DAYS)
     log.commit()
 
     assert count == 12
@@ -339,7 +340,7 @@ LONGER = SHORTEST_DAYS | {EntryClass.USAGE: 2000}
 def retired_at(session, keys, days, *, after):
     """A log whose content was retired so many days later, under those days."""
     at = NOON + timedelta(days=after)
-    retire.retire(session, days=days, actor=VENUE, at=at)
+    retire.retire(make_act(session, VENUE, at=at), days=days)
     session.commit()
     seal_all(session, keys, at=at)
 
@@ -384,7 +385,7 @@ def test_an_act_under_more_days_does_not_excuse_what_was_younger(log, key_ring):
 
 
 def test_an_act_that_is_not_sealed_excuses_nothing(log, key_ring):
-    retire.retire(log, days=SHORTEST_DAYS, actor=VENUE, at=NOON + timedelta(days=1500))
+    retire.retire(make_act(log, VENUE, at=NOON + timedelta(days=1500)), days=SHORTEST_DAYS)
     log.commit()
 
     assert len(by_days(log, key_ring, LONGER, after=1501)) == 12

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 import sqlalchemy as sa
 
+from tests.acts import make_act
 from tests.conftest import NOON
 from tests.wallet.audit.logs import VENUE, entry_at, faults, seal_all, sealed, write
 from wallet.audit import export, lines_in_file, retire
@@ -131,7 +132,7 @@ def test_what_is_retired_goes_from_the_files_too_and_they_still_prove_themselves
     log, folder, key_ring
 ):
     carry(log, folder)
-    retire.retire(log, days=SHORTEST_DAYS, actor=VENUE, at=MUCH_LATER)
+    retire.retire(make_act(log, VENUE, at=MUCH_LATER), days=SHORTEST_DAYS)
     log.commit()
     seal_all(log, key_ring, at=MUCH_LATER)
 

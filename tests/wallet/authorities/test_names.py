@@ -2,8 +2,9 @@
 
 import pytest
 
+from tests.acts import make_act
 from tests.wallet.applications.factories import AUTHORITY
-from tests.wallet.licenses.factories import NOON, make_arrival
+from tests.wallet.licenses.factories import make_arrival
 from wallet.authorities import names
 from wallet.authorities.names import InvalidAuthority
 from wallet.licenses.authority import Authority
@@ -18,13 +19,13 @@ def test_one_that_nobody_has_heard_of_is_called_by_its_code(session):
 
 
 def test_a_license_names_its_authority(session, vault):
-    receive(session, make_arrival(), vault=vault, source="provincial", at=NOON)
+    receive(make_act(session, vault=vault), make_arrival(), source="provincial")
 
     assert names.name_of(session, AUTHORITY) == NAME
 
 
 def test_the_operators_word_counts_before_a_license(session, vault):
-    receive(session, make_arrival(), vault=vault, source="provincial", at=NOON)
+    receive(make_act(session, vault=vault), make_arrival(), source="provincial")
 
     names.set_name(session, AUTHORITY, "样例市卫健委")
 

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from tests.acts import make_act
 from tests.conftest import NOON
 from wallet.crypto.vault import Vault
 from wallet.identity import accounts, bind, checks, consents
@@ -30,7 +31,7 @@ def make_person(name: str = "孙小样", born: str = "19900305", order: str = "0
 def make_account(
     session: Session, *, vault: Vault, openid: str = OPENID, at: datetime = NOON
 ) -> Account:
-    return accounts.sign_in(session, appid=APPID, openid=openid, vault=vault, at=at)
+    return accounts.sign_in(make_act(session, at=at, vault=vault), appid=APPID, openid=openid)
 
 
 def the_consent() -> ConsentGiven:
@@ -48,13 +49,11 @@ def make_check(
     consent: ConsentGiven | None = None,
 ) -> Check:
     check = checks.start(
-        session,
+        make_act(session, account.as_actor(), at=at, vault=vault),
         account,
         person or make_person(),
         method=METHOD,
         consent=consent or the_consent(),
-        vault=vault,
-        at=at,
     )
     session.flush()
     return check
@@ -68,4 +67,9 @@ def make_binding(
     vault: Vault,
     at: datetime = NOON,
 ) -> Binding:
-    return bind.bind(session, account, person or make_person(), method=METHOD, vault=vault, at=at)
+    return bind.bind(
+        make_act(session, account.as_actor(), at=at, vault=vault),
+        account,
+        person or make_person(),
+        method=METHOD,
+    )

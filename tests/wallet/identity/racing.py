@@ -11,6 +11,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from tests.acts import make_act
 from tests.conftest import NOON
 from tests.wallet.identity.factories import make_account, make_binding, make_check, make_person
 from wallet.crypto.vault import Vault
@@ -57,20 +58,31 @@ class Town:
             mine = session.get_one(Account, account)
             checks.get(session, mine, check)  # as the view does, before it asks the provider
             held = checks.get(session, mine, check, lock=True)
-            checks.settle(session, mine, held, PASSED, vault=self.vault, at=LATER)
+            checks.settle(
+                make_act(session, mine.as_actor(), at=LATER, vault=self.vault), mine, held, PASSED
+            )
             return held.reason or str(held.state)
 
         return act
 
     def unbind(self, account: UUID) -> Act:
-        return lambda s: bind.unbind(s, s.get_one(Account, account), at=LATER)
+        def act(session: Session) -> None:
+            mine = session.get_one(Account, account)
+            bind.unbind(make_act(session, mine.as_actor(), at=LATER), mine)
+
+        return act
 
     def stop(self, account: UUID) -> Act:
-        return lambda s: panic.stop_account(s, s.get_one(Account, account), at=LATER)
+        def act(session: Session) -> None:
+            mine = session.get_one(Account, account)
+            panic.stop_account(make_act(session, mine.as_actor(), at=LATER), mine)
+
+        return act
 
     def hand_out(self, person: Person) -> Act:
-        clerk = {"actor": CLERK, "vault": self.vault, "at": STARTED}
-        return lambda s: counter.issue(s, person, **clerk).code
+        return lambda s: (
+            counter.issue(make_act(s, CLERK, at=STARTED, vault=self.vault), person).code
+        )
 
     def now(self, act: Act) -> Any:
         result = alone(self.engine, act)

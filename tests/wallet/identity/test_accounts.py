@@ -7,10 +7,12 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from tests.acts import make_act
 from tests.conftest import NOON
 from tests.wallet.identity.disk import stolen
 from tests.wallet.identity.factories import APPID, OPENID, make_account
-from wallet.audit.models import ActorKind, Entry
+from wallet.act import ActorKind
+from wallet.audit.models import Entry
 from wallet.crypto.vault import BrokenSeal, Vault
 from wallet.identity import accounts
 from wallet.identity.models import Account
@@ -49,7 +51,7 @@ def test_two_phones_have_two_accounts(session, vault):
 
 def test_the_same_openid_at_another_mini_program_is_another_account(session, vault):
     ours = make_account(session, vault=vault)
-    theirs = accounts.sign_in(session, appid="wx-other", openid=OPENID, vault=vault, at=NOON)
+    theirs = accounts.sign_in(make_act(session, vault=vault), appid="wx-other", openid=OPENID)
 
     assert ours.id != theirs.id
 
@@ -110,7 +112,7 @@ class SlowVault:
 def test_a_phone_that_signs_in_twice_at_once_has_one_account(session, vault):
     slow = SlowVault(vault, session)
 
-    account = accounts.sign_in(session, appid=APPID, openid=OPENID, vault=slow, at=NOON)
+    account = accounts.sign_in(make_act(session, vault=slow), appid=APPID, openid=OPENID)
 
     assert account is slow.meanwhile
     assert count(session) == 1

@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from tests.acts import make_act
 from tests.conftest import NOON
 from tests.wallet.identity.factories import make_account, make_binding, make_check, make_person
 from wallet.errors import RateLimited
@@ -30,7 +31,10 @@ def fail(session, vault):
         for _ in range(times):
             check = make_check(session, account, person, vault=vault, at=at)
             checks.settle(
-                session, account, check, Outcome(CheckState.FAILED, reason), vault=vault, at=at
+                make_act(session, account.as_actor(), at=at, vault=vault),
+                account,
+                check,
+                Outcome(CheckState.FAILED, reason),
             )
             session.flush()
 
@@ -76,7 +80,7 @@ def test_successes_do_not_count(session, vault, account, begin):
     for _ in range(FAILURES_A_DAY + 1):
         check = make_check(session, account, SOMEBODY, vault=vault)
         passed = Outcome(CheckState.PASSED)
-        checks.settle(session, account, check, passed, vault=vault, at=NOON)
+        checks.settle(make_act(session, account.as_actor(), vault=vault), account, check, passed)
         session.flush()
 
     begin(account)
@@ -113,7 +117,9 @@ def test_the_day_of_a_failure_is_that_of_its_end(session, vault, account, begin)
     for _ in range(FAILURES_A_DAY):
         check = make_check(session, account, SOMEBODY, vault=vault, at=MIDNIGHT - A_SECOND)
         failed = Outcome(CheckState.FAILED, "no_match")
-        checks.settle(session, account, check, failed, vault=vault, at=MIDNIGHT)
+        checks.settle(
+            make_act(session, account.as_actor(), at=MIDNIGHT, vault=vault), account, check, failed
+        )
         session.flush()
 
     with pytest.raises(RateLimited):

@@ -6,6 +6,7 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 
+from tests.acts import make_act
 from tests.conftest import NOON
 from tests.wallet.identity.disk import stolen
 from tests.wallet.identity.factories import METHOD, make_account, make_binding, make_person
@@ -106,7 +107,7 @@ def test_a_bound_account_must_unbind_before_it_proves_another_person(
 
 def test_after_unbinding_the_account_may_prove_another_person(session, vault, account):
     make_binding(session, account, SOMEBODY, vault=vault)
-    bind.unbind(session, account, at=NOON)
+    bind.unbind(make_act(session, account.as_actor()), account)
 
     binding = make_binding(session, account, SOMEBODY_ELSE, vault=vault, at=LATER)
 
@@ -154,7 +155,7 @@ def test_the_account_that_lost_the_binding_is_named_in_the_record(session, vault
 def test_unbinding_ends_the_binding_the_sessions_and_the_codes(session, vault, account):
     binding = make_binding(session, account, SOMEBODY, vault=vault)
 
-    bind.unbind(session, account, at=LATER)
+    bind.unbind(make_act(session, account.as_actor(), at=LATER), account)
 
     assert binding.ended_at == LATER
     assert account.session_epoch == 1
@@ -165,7 +166,7 @@ def test_unbinding_ends_the_binding_the_sessions_and_the_codes(session, vault, a
 def test_unbinding_keeps_the_identity_and_what_belongs_to_it(session, vault, account):
     make_binding(session, account, SOMEBODY, vault=vault)
 
-    bind.unbind(session, account, at=LATER)
+    bind.unbind(make_act(session, account.as_actor(), at=LATER), account)
 
     assert find_identity(session, SOMEBODY.key(vault)) is not None
 
@@ -174,10 +175,10 @@ def test_unbinding_keeps_the_identity_and_what_belongs_to_it(session, vault, acc
 def test_unbinding_an_unbound_account_changes_nothing(session, vault, account, was_bound):
     if was_bound:
         make_binding(session, account, SOMEBODY, vault=vault)
-        bind.unbind(session, account, at=NOON)
+        bind.unbind(make_act(session, account.as_actor()), account)
     before = acts(session)
 
-    bind.unbind(session, account, at=LATER)
+    bind.unbind(make_act(session, account.as_actor(), at=LATER), account)
 
     assert account.session_epoch == int(was_bound)
     assert acts(session) == before
@@ -187,7 +188,7 @@ def test_unbinding_leaves_other_accounts_alone(session, vault, account, other):
     make_binding(session, account, SOMEBODY, vault=vault)
     theirs = make_binding(session, other, SOMEBODY_ELSE, vault=vault)
 
-    bind.unbind(session, account, at=LATER)
+    bind.unbind(make_act(session, account.as_actor(), at=LATER), account)
 
     assert theirs.ended_at is None
     assert other.session_epoch == 0
@@ -199,7 +200,7 @@ def test_unbinding_leaves_other_accounts_alone(session, vault, account, other):
 
 def test_how_the_last_binding_ended_is_remembered(session, vault, account, other):
     make_binding(session, account, SOMEBODY, vault=vault)
-    bind.unbind(session, account, at=NOON)
+    bind.unbind(make_act(session, account.as_actor()), account)
     make_binding(session, account, SOMEBODY, vault=vault, at=LATER)
     assert bind.last_ended(session, account).ended_by is EndedBy.UNBOUND
 
@@ -268,7 +269,7 @@ def row_of(account, identity):
 
 def test_of_two_accounts_that_bind_one_person_at_once_one_wins(session, vault, account, other):
     make_binding(session, account, SOMEBODY, vault=vault)
-    bind.unbind(session, account, at=NOON)
+    bind.unbind(make_act(session, account.as_actor()), account)
     identity = find_identity(session, SOMEBODY.key(vault))
     faster(session, Binding, **row_of(other, identity))
 
@@ -279,7 +280,7 @@ def test_of_two_accounts_that_bind_one_person_at_once_one_wins(session, vault, a
 def test_of_two_persons_bound_to_one_account_at_once_one_wins(session, vault, account, other):
     make_binding(session, other, SOMEBODY_ELSE, vault=vault)
     faster(session, Binding, **row_of(account, find_identity(session, SOMEBODY_ELSE.key(vault))))
-    bind.unbind(session, other, at=NOON)
+    bind.unbind(make_act(session, other.as_actor()), other)
 
     with pytest.raises(BindingChanged) as refusal:
         make_binding(session, account, SOMEBODY, vault=vault, at=LATER)

@@ -8,6 +8,7 @@ from uuid import uuid4
 import pytest
 import sqlalchemy as sa
 
+from tests.acts import make_act
 from tests.conftest import NOON
 from tests.wallet.identity.disk import stolen
 from tests.wallet.identity.factories import (
@@ -58,7 +59,9 @@ def check(session, account, vault):
 @pytest.fixture
 def settle(session, account, vault):
     def settle(check, outcome, *, at=LATER):
-        checks.settle(session, account, check, outcome, vault=vault, at=at)
+        checks.settle(
+            make_act(session, account.as_actor(), at=at, vault=vault), account, check, outcome
+        )
 
     return settle
 
@@ -324,7 +327,7 @@ def test_a_passed_check_binds_nobody_again_after_unbinding(
     session, check, account, settle, bound_now
 ):
     settle(check, PASSED)
-    bind.unbind(session, account, at=LATE)
+    bind.unbind(make_act(session, account.as_actor(), at=LATE), account)
 
     settle(check, PASSED, at=LATE)
 
@@ -374,7 +377,7 @@ def the_account_is_bound(session, account, other, vault):
 
 def the_account_is_bound_and_unbound(session, account, other, vault):
     make_binding(session, account, SOMEBODY_ELSE, vault=vault, at=NOON)
-    bind.unbind(session, account, at=LATER)
+    bind.unbind(make_act(session, account.as_actor(), at=LATER), account)
 
 
 def the_person_is_bound_elsewhere(session, account, other, vault):
@@ -383,7 +386,7 @@ def the_person_is_bound_elsewhere(session, account, other, vault):
 
 
 def the_person_is_unbound_elsewhere(session, account, other, vault):
-    bind.unbind(session, other, at=LATER)
+    bind.unbind(make_act(session, other.as_actor(), at=LATER), other)
 
 
 def the_person_moves_away(session, account, other, vault):
@@ -426,7 +429,7 @@ def test_what_happened_before_the_check_does_not_overtake_it(
     session, account, other, vault, settle
 ):
     make_binding(session, other, SOMEBODY, vault=vault, at=NOON - MOMENT)
-    bind.unbind(session, other, at=NOON - MOMENT)
+    bind.unbind(make_act(session, other.as_actor(), at=NOON - MOMENT), other)
     check = make_check(session, account, SOMEBODY, vault=vault, at=NOON)
 
     settle(check, PASSED)
@@ -446,7 +449,7 @@ def test_what_happened_at_the_same_moment_overtakes_it(session, account, other, 
 def test_others_who_bind_and_unbind_do_not_overtake_it(session, account, other, vault, settle):
     check = make_check(session, account, SOMEBODY, vault=vault)
     make_binding(session, other, SOMEBODY_ELSE, vault=vault, at=LATER)
-    bind.unbind(session, other, at=LATER)
+    bind.unbind(make_act(session, other.as_actor(), at=LATER), other)
 
     settle(check, PASSED, at=LATE)
 

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 import sqlalchemy as sa
 
+from tests.acts import make_act
 from tests.conftest import NOON
 from tests.wallet.identity.factories import make_account, make_binding, make_check, make_person
 from tests.wallet.identity.racing import CLERK
@@ -41,7 +42,7 @@ def stopped(identity, account):
 
 
 def test_codes_sessions_and_the_wallet_stop_at_once(session, account, identity):
-    panic.stop_account(session, account, at=LATER)
+    panic.stop_account(make_act(session, account.as_actor(), at=LATER), account)
 
     assert stopped(identity, account) == (1, LATER, 1)
     assert active_binding(session, account_id=account.id).identity_id == identity.id
@@ -49,14 +50,14 @@ def test_codes_sessions_and_the_wallet_stop_at_once(session, account, identity):
 
 
 def test_doing_it_twice_stops_everything_twice(session, account, identity):
-    panic.stop_account(session, account, at=LATER)
-    panic.stop_account(session, account, at=LATE)
+    panic.stop_account(make_act(session, account.as_actor(), at=LATER), account)
+    panic.stop_account(make_act(session, account.as_actor(), at=LATE), account)
 
     assert stopped(identity, account) == (2, LATE, 2)
 
 
 def test_an_account_that_is_not_bound_ends_its_sessions(session, account):
-    panic.stop_account(session, account, at=LATER)
+    panic.stop_account(make_act(session, account.as_actor(), at=LATER), account)
 
     assert account.session_epoch == 1
     assert actions(session) == [("account.sessions_ended", str(account.id))]
@@ -66,7 +67,7 @@ def test_an_account_that_lost_its_person_locks_nobody(session, vault, account, i
     other = make_account(session, vault=vault, openid="oAnother")
     make_binding(session, other, SOMEBODY, vault=vault, at=LATER)
 
-    panic.stop_account(session, account, at=LATE)
+    panic.stop_account(make_act(session, account.as_actor(), at=LATE), account)
 
     assert (identity.locked_at, other.session_epoch) == (None, 0)
     assert account.session_epoch == 2
@@ -75,42 +76,51 @@ def test_an_account_that_lost_its_person_locks_nobody(session, vault, account, i
 def test_a_check_from_before_does_not_pass_on_an_account_that_stopped(session, vault, account):
     check = make_check(session, account, SOMEBODY, vault=vault)
 
-    panic.stop_account(session, account, at=NOON)
-    checks.settle(session, account, check, PASSED, vault=vault, at=LATER)
+    panic.stop_account(make_act(session, account.as_actor()), account)
+    checks.settle(
+        make_act(session, account.as_actor(), at=LATER, vault=vault), account, check, PASSED
+    )
 
     assert (check.state, check.reason) == (CheckState.FAILED, "expired")
 
 
 def test_proving_the_person_anew_unlocks(session, vault, account, identity):
-    panic.stop_account(session, account, at=NOON)
+    panic.stop_account(make_act(session, account.as_actor()), account)
     check = make_check(session, account, SOMEBODY, vault=vault, at=LATER)
 
-    checks.settle(session, account, check, PASSED, vault=vault, at=LATE)
+    checks.settle(
+        make_act(session, account.as_actor(), at=LATE, vault=vault), account, check, PASSED
+    )
 
     assert (identity.locked_at, identity.void_epoch) == (None, 1)
 
 
 @pytest.mark.parametrize("state", [CheckState.FAILED, CheckState.PENDING])
 def test_nothing_less_unlocks(session, vault, account, identity, state):
-    panic.stop_account(session, account, at=NOON)
+    panic.stop_account(make_act(session, account.as_actor()), account)
     check = make_check(session, account, SOMEBODY, vault=vault, at=LATER)
 
-    checks.settle(session, account, check, Outcome(state, "no_match"), vault=vault, at=LATE)
+    checks.settle(
+        make_act(session, account.as_actor(), at=LATE, vault=vault),
+        account,
+        check,
+        Outcome(state, "no_match"),
+    )
 
     assert identity.locked_at == NOON
 
 
 def test_the_counter_locks_for_the_person_who_stands_there(session, account, identity):
-    panic.lock_at_counter(session, identity, name_agrees=True, actor=CLERK, at=LATER)
+    panic.lock_at_counter(make_act(session, CLERK, at=LATER), identity, name_agrees=True)
 
     assert stopped(identity, account) == (1, LATER, 1)
     assert actions(session)[-1] == ("wallet.locked", CLERK.id)
 
 
 def test_the_counter_locks_an_identity_that_nobody_holds(session, account, identity):
-    bind.unbind(session, account, at=NOON)
+    bind.unbind(make_act(session, account.as_actor()), account)
 
-    panic.lock_at_counter(session, identity, name_agrees=True, actor=CLERK, at=LATER)
+    panic.lock_at_counter(make_act(session, CLERK, at=LATER), identity, name_agrees=True)
 
     assert (identity.locked_at, account.session_epoch) == (LATER, 1)
 
@@ -119,7 +129,7 @@ def test_the_counter_locks_an_identity_that_nobody_holds(session, account, ident
 def test_the_counter_locks_nobody_by_a_wrong_name(session, account, identity, is_known):
     with pytest.raises(NotFound, match="^nobody with this name and number has a wallet here$"):
         panic.lock_at_counter(
-            session, identity if is_known else None, name_agrees=False, actor=CLERK, at=LATER
+            make_act(session, CLERK, at=LATER), identity if is_known else None, name_agrees=False
         )
 
     assert stopped(identity, account) == (0, None, 0)

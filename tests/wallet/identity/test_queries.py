@@ -5,6 +5,7 @@ from uuid import uuid4
 
 import pytest
 
+from tests.acts import make_act
 from tests.conftest import NOON
 from tests.wallet.identity.factories import make_account, make_binding, make_person
 from wallet.identity import bind
@@ -43,7 +44,7 @@ def test_a_bound_account_has_its_identity_behind_it(session, vault):
 def test_of_many_bindings_the_active_one_counts(session, vault):
     account = make_account(session, vault=vault)
     make_binding(session, account, vault=vault)
-    bind.unbind(session, account, at=NOON)
+    bind.unbind(make_act(session, account.as_actor()), account)
     now = make_binding(session, account, make_person(order="003"), vault=vault, at=LATER)
 
     assert find_citizen(session, account.id).binding is now
@@ -53,7 +54,7 @@ def test_after_unbinding_nobody_is_behind_the_account(session, vault):
     account = make_account(session, vault=vault)
     make_binding(session, account, vault=vault)
 
-    bind.unbind(session, account, at=LATER)
+    bind.unbind(make_act(session, account.as_actor(), at=LATER), account)
 
     citizen = find_citizen(session, account.id)
     assert (citizen.binding, citizen.identity) == (None, None)
@@ -71,7 +72,7 @@ def test_there_is_no_citizen_without_an_account(session):
 def test_a_session_of_before_the_sessions_were_ended_is_over(session, vault, epoch, is_alive):
     account = make_account(session, vault=vault)
     make_binding(session, account, vault=vault)
-    bind.unbind(session, account, at=LATER)
+    bind.unbind(make_act(session, account.as_actor(), at=LATER), account)
 
     found = find_signed_in(session, account.id, epoch=epoch)
 

@@ -1,5 +1,6 @@
 """Licenses as issuing systems push them: good by default, a test names only what matters."""
 
+from tests.acts import make_act
 from tests.wallet.licenses.factories import (
     AUTHORITY,
     FATHER,
@@ -9,7 +10,7 @@ from tests.wallet.licenses.factories import (
     PRINCIPAL,
     make_identifier,
 )
-from wallet.audit.models import Actor, ActorKind
+from wallet.act import Actor, ActorKind
 from wallet.pushing.event_request import read_event_request
 from wallet.pushing.events import record_event
 from wallet.pushing.push import push
@@ -106,14 +107,17 @@ def make_event_request(event, **changes):
 
 
 def take(session, vault, body, *, at=NOON, pusher=CITY, **more):
-    receipt = push(session, read_pushed(body), pusher=pusher, vault=vault, at=at, **more)
+    receipt = push(make_act(session, at=at, vault=vault), read_pushed(body), pusher=pusher, **more)
     session.commit()
     return receipt
 
 
 def tell(session, vault, identifier, request, *, at=NOON, pusher=CITY):
     recorded = record_event(
-        session, identifier, read_event_request(request, at=at), pusher=pusher, vault=vault, at=at
+        make_act(session, at=at, vault=vault),
+        identifier,
+        read_event_request(request, at=at),
+        pusher=pusher,
     )
     session.commit()
     return recorded

@@ -3,6 +3,7 @@ from datetime import date, timedelta
 import pytest
 import sqlalchemy as sa
 
+from tests.acts import make_act
 from tests.wallet.licenses.factories import (
     FATHER,
     MOTHER,
@@ -27,7 +28,7 @@ DAY = timedelta(days=1)
 @pytest.fixture
 def keep(session, vault):
     def keep(arrival, *, at=NOON):
-        license_ = receive(session, arrival, vault=vault, source="provincial", at=at)
+        license_ = receive(make_act(session, at=at, vault=vault), arrival, source="provincial")
         session.commit()
         return license_
 
@@ -231,9 +232,9 @@ def test_a_license_in_two_roles_can_end_a_page_between_them(keep, held, session)
 def test_a_row_of_two_sources_stands_where_its_cursor_says(session, vault, held):
     for source, issued_on in (("provincial", date(2024, 1, 1)), ("city", date(2024, 9, 1))):
         twin = make_arrival(number="202499000129", issued_on=issued_on)
-        receive(session, twin, vault=vault, source=source, at=NOON)
+        receive(make_act(session, vault=vault), twin, source=source)
     between = make_arrival(number="202499000121", issued_on=date(2024, 5, 1))
-    receive(session, between, vault=vault, source="city", at=NOON)
+    receive(make_act(session, vault=vault), between, source="city")
     session.commit()
 
     rows = held(NURSE)

@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from tests.acts import make_act
 from tests.wallet.licenses.factories import (
     FATHER,
     MOTHER,
@@ -33,7 +34,7 @@ BIRTHDAY_18 = date(2042, 3, 5)
 
 
 def take(session, vault, arrival, *, at=NOON, **more):
-    license_ = receive(session, arrival, vault=vault, source="provincial", at=at, **more)
+    license_ = receive(make_act(session, at=at, vault=vault), arrival, source="provincial", **more)
     session.commit()
     return license_
 
@@ -220,7 +221,7 @@ def test_a_mended_date_of_birth_moves_the_end_of_the_guardians(session, vault):
 
 def test_a_wrong_license_is_refused_before_anything_is_written(session, vault):
     with pytest.raises(InvalidArrival, match=r"^/number: length$"):
-        receive(session, make_arrival(number=""), vault=vault, source="provincial", at=NOON)
+        receive(make_act(session, vault=vault), make_arrival(number=""), source="provincial")
 
     assert not session.new
     assert session.scalar(sa.select(sa.func.count()).select_from(License)) == 0
@@ -228,7 +229,7 @@ def test_a_wrong_license_is_refused_before_anything_is_written(session, vault):
 
 def test_a_type_that_the_catalogue_lacks_is_refused(session, vault):
     with pytest.raises(InvalidArrival, match=r"^/type: unknown_type$"):
-        receive(session, make_arrival(type="fishing"), vault=vault, source="provincial", at=NOON)
+        receive(make_act(session, vault=vault), make_arrival(type="fishing"), source="provincial")
 
 
 def test_required_fields_are_asked_only_of_a_source_that_can_mend_them(session, vault):
@@ -278,4 +279,4 @@ def test_of_two_arrivals_at_the_same_time_the_later_one_updates_the_row(two_sess
 
 def test_a_row_that_breaks_another_rule_of_the_database_is_not_taken_for_a_race(session, vault):
     with pytest.raises(IntegrityError):
-        receive(session, make_arrival(), vault=vault, source=None, at=NOON)
+        receive(make_act(session, vault=vault), make_arrival(), source=None)

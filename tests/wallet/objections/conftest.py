@@ -7,8 +7,9 @@ from uuid import uuid4
 
 import pytest
 
+from tests.acts import make_act
 from tests.wallet.licenses.factories import AUTHORITY, NOON, NURSE, make_arrival
-from wallet.audit.models import Actor, ActorKind
+from wallet.act import Actor, ActorKind
 from wallet.licenses.receive import receive
 from wallet.objections.models import Objection, ObjectionKind
 from wallet.objections.submit import Complaint, submit
@@ -30,10 +31,10 @@ class Desk:
         arrival = make_arrival()
         self.person_key = NURSE.key(self.vault)
         self.license = receive(
-            self.session, arrival, vault=self.vault, source="provincial", at=NOON
+            make_act(self.session, vault=self.vault), arrival, source="provincial"
         )
         self.other = receive(
-            self.session, make_arrival(number="2"), vault=self.vault, source="provincial", at=NOON
+            make_act(self.session, vault=self.vault), make_arrival(number="2"), source="provincial"
         )
         self.city, self.province = self.officer(AUTHORITY), self.officer(ELSEWHERE)
         self.session.commit()
@@ -58,12 +59,9 @@ class Desk:
     def object(self, kind=ObjectionKind.WRONG, *, at=NOON, about_license=True, **more) -> Objection:
         license_id = self.license.id if about_license else None
         objection = submit(
-            self.session,
+            make_act(self.session, CITIZEN, at=at, vault=self.vault),
             Complaint(kind, WORDS, license_id, **more),
             person_key=self.person_key,
-            actor=CITIZEN,
-            vault=self.vault,
-            at=at,
         )
         self.session.commit()
         return objection

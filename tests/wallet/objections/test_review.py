@@ -1,29 +1,40 @@
 from datetime import date, timedelta
+from functools import partial
 
 import pytest
 import sqlalchemy as sa
 
+from tests.acts import make_decision
 from tests.wallet.licenses.factories import AUTHORITY, MOTHER, NOON, NURSE
 from tests.wallet.objections.conftest import ELSEWHERE
-from wallet.applications.decision import Changed
-from wallet.applications.own_cases import OwnCase
 from wallet.audit.models import Entry
 from wallet.errors import NotFound
 from wallet.licenses.models import Holding, Role
+from wallet.objections import review as steps
 from wallet.objections import shown
 from wallet.objections.models import ObjectionKind, Rejection
 from wallet.objections.queries import get_for_desk, get_own, list_for_desk, list_own
-from wallet.objections.review import Review
 from wallet.objections.state import IllegalStep, State
+from wallet.officers.decision import Changed
+from wallet.officers.own_cases import OwnCase
 
 LATER = NOON + timedelta(days=1)
+
+
+class Bound:
+    """What one officer may do with one objection."""
+
+    def __init__(self, *one):
+        for step in (steps.accept, steps.forward, steps.correct, steps.reject, steps.close):
+            setattr(self, step.__name__, partial(step, *one))
 
 
 @pytest.fixture
 def review(desk, session, vault):
     def review(objection, *, officer=None, at=LATER, **more):
         found = get_for_desk(session, objection.id, officer or desk.city, lock=True)
-        return Review(session, found, officer=officer or desk.city, vault=vault, at=at, **more)
+        decision = make_decision(session, officer or desk.city, vault=vault, at=at, **more)
+        return Bound(decision, found)
 
     return review
 
@@ -128,7 +139,7 @@ def test_who_has_read_another_version_decides_nothing(desk, review):
     review(objection, version=1).accept()
 
     with pytest.raises(Changed):
-        review(objection, version=1)
+        review(objection, version=1).accept()
 
     assert objection.state is State.ACCEPTED
 
@@ -147,19 +158,19 @@ def test_nobody_decides_their_own_case(desk, vault, review):
     herself = desk.officer(AUTHORITY, person_key=NURSE.key(vault))
 
     with pytest.raises(OwnCase):
-        review(objection, officer=herself)
+        review(objection, officer=herself).accept()
 
 
 def test_nobody_decides_a_relatives_case(desk, session, vault, review):
     objection = desk.object()
     relative = desk.officer(AUTHORITY, person_key=MOTHER.key(vault))
-    review(objection, officer=relative)
+    review(objection, officer=relative).accept()
     for person_key in (objection.person_key, relative.person_key):
         session.add(Holding(person_key=person_key, license_id=desk.other.id, role=Role.GUARDIAN))
     session.commit()
 
     with pytest.raises(OwnCase):
-        review(objection, officer=relative)
+        review(objection, officer=relative).accept()
 
 
 def test_lists_are_newest_first_in_pages(desk, session):

@@ -4,15 +4,15 @@ from uuid import uuid4
 import pytest
 import sqlalchemy as sa
 
+from tests.acts import make_act, make_decision
 from tests.wallet.licenses.factories import AUTHORITY, MOTHER, NOON, NURSE
 from tests.wallet.objections.conftest import CITIZEN, ELSEWHERE, WORDS
 from wallet.audit.models import Entry
 from wallet.errors import NotFound
-from wallet.objections import shown
+from wallet.objections import review, shown
 from wallet.objections.deadlines import DAYS
 from wallet.objections.models import Objection, ObjectionKind, ObjectionStep
 from wallet.objections.queries import open_by_license
-from wallet.objections.review import Review
 from wallet.objections.state import State
 from wallet.objections.submit import Complaint, deny, submit
 
@@ -73,22 +73,20 @@ def test_nobody_objects_to_a_license_they_do_not_hold(desk, session, vault):
     for license_id, person in ((uuid4(), NURSE), (desk.license.id, MOTHER)):
         with pytest.raises(NotFound):
             submit(
-                session,
+                make_act(session, CITIZEN, vault=vault),
                 Complaint(ObjectionKind.WRONG, WORDS, license_id),
                 person_key=person.key(vault),
-                actor=CITIZEN,
-                vault=vault,
-                at=NOON,
             )
 
     assert session.scalars(sa.select(Objection)).all() == []
 
 
 def test_denying_a_look_opens_one_objection_for_misuse(desk, session, vault):
-    about = {"person_key": desk.person_key, "actor": CITIZEN, "vault": vault, "at": NOON}
-    verification = uuid4()
+    act, verification = make_act(session, CITIZEN, vault=vault), uuid4()
 
-    opened = [deny(session, desk.license.id, verification, **about) for _ in range(2)]
+    opened = [
+        deny(act, desk.license.id, verification, person_key=desk.person_key) for _ in range(2)
+    ]
     session.commit()
 
     assert opened[0] is opened[1]
@@ -104,8 +102,8 @@ def test_a_license_shows_its_newest_open_objection(desk, session, vault):
     newer = desk.object(ObjectionKind.OTHER, at=NOON + timedelta(hours=1))
 
     assert open_by_license(session, desk.person_key) == {desk.license.id: newer}
-    for step in ("accept", "correct"):
-        getattr(Review(session, newer, officer=desk.city, vault=vault, at=NOON), step)()
+    for step in (review.accept, review.correct):
+        step(make_decision(session, desk.city, vault=vault), newer)
     assert open_by_license(session, desk.person_key) == {desk.license.id: older}
     assert open_by_license(session, MOTHER.key(vault)) == {}
 

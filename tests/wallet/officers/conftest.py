@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.conftest import NOON
+from tests.acts import make_act
 from wallet.officers.models import OfficerRole
 from wallet.officers.register import register
 
@@ -20,7 +20,7 @@ def enter(session, vault):
             "secret": "a long password",
             "totp_secret": SECRET,
         }
-        officer = register(session, **(facts | changes), vault=vault, at=NOON)
+        officer = register(make_act(session, vault=vault), **(facts | changes))
         session.commit()
         return officer
 

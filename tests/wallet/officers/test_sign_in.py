@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from tests.acts import make_act
 from tests.conftest import NOON
 from tests.wallet.officers.conftest import SECRET
 from wallet import sessions
@@ -25,7 +26,7 @@ def try_to_sign_in(session, vault):
             "secret": "a long password",
             "code": totp.code_at(SECRET, at=at),
         }
-        return sign_in.check_credentials(session, **(facts | changes), vault=vault, at=at)
+        return sign_in.check_credentials(make_act(session, at=at, vault=vault), **(facts | changes))
 
     return attempt
 

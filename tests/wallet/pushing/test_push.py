@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 import sqlalchemy as sa
 
+from tests.acts import make_act
 from tests.wallet.licenses.factories import (
     FATHER,
     MOTHER,
@@ -277,7 +278,7 @@ def test_valid_is_not_pushed_over_a_revocation(session, vault):
 def test_valid_is_not_pushed_over_a_registers_revocation(session, vault):
     body = make_body()
     arrival = make_arrival(identifier=body["identifier"], state=State.REVOKED)
-    receive(session, arrival, vault=vault, source="provincial", at=NOON)
+    receive(make_act(session, vault=vault), arrival, source="provincial")
     session.commit()
 
     with pytest.raises(StateByEvent):
@@ -292,7 +293,7 @@ def test_valid_is_not_pushed_over_a_registers_revocation(session, vault):
 def test_a_stricter_state_counts_when_a_license_came_from_a_register_first(session, vault):
     body = make_body(state="suspended")
     arrival = make_arrival(identifier=body["identifier"])
-    receive(session, arrival, vault=vault, source="provincial", at=NOON)
+    receive(make_act(session, vault=vault), arrival, source="provincial")
     session.commit()
 
     license_ = take(session, vault, body, at=LATER).license

@@ -9,6 +9,7 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from tests.acts import make_act
 from tests.wallet.licenses.factories import NOON, NURSE, make_arrival, make_id_number
 from tests.wallet.licenses.factories import make_identifier as identifier
 from tests.wallet.licenses.pushing import (
@@ -37,7 +38,7 @@ MANY = 50
 
 def take_all(session, vault, bodies, *, at=NOON, pusher=CITY):
     pushes = [read_pushed(body) for body in bodies]
-    told = push_all(session, pushes, pusher=pusher, vault=vault, at=at)
+    told = push_all(make_act(session, at=at, vault=vault), pushes, pusher=pusher)
     session.commit()
     return told
 
@@ -130,7 +131,7 @@ def test_a_successor_that_was_waited_for_is_linked_where_it_fits(session, vault)
 
 def test_a_license_that_a_register_knows_by_another_identifier_is_noted(session, vault):
     register = make_arrival()
-    receive(session, register, vault=vault, source="provincial", at=NOON)
+    receive(make_act(session, vault=vault), register, source="provincial")
     twin, other = make_body(number=register.number), make_body(number="202499000999")
 
     take_all(session, vault, [other, twin])

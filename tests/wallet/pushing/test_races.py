@@ -8,7 +8,7 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from tests.wallet.licenses.factories import NOON
+from tests.acts import make_act
 from tests.wallet.licenses.pushing import CITY, make_body, make_event_request, take, tell
 from wallet.catalogue import types
 from wallet.licenses.models import Holding, License, LicenseEvent
@@ -51,7 +51,7 @@ def test_of_pushes_at_once_one_creates_and_the_others_change_nothing(any_engine,
     body = make_body()
 
     def act(session, thing):
-        return push(session, read_pushed(thing), pusher=CITY, vault=vault, at=NOON).outcome
+        return push(make_act(session, vault=vault), read_pushed(thing), pusher=CITY).outcome
 
     assert Counter(at_once(act, [body] * CALLERS)) == {"created": 1, "unchanged": CALLERS - 1}
     assert (count(any_engine, License), count(any_engine, Holding)) == (1, 1)
@@ -62,7 +62,7 @@ def test_different_pushes_at_once_are_written_one_after_the_other(any_engine, va
     bodies = [usual | {"number": f"20249900{n:04}"} for n in range(CALLERS)]
 
     def act(session, thing):
-        receipt = push(session, read_pushed(thing), pusher=CITY, vault=vault, at=NOON)
+        receipt = push(make_act(session, vault=vault), read_pushed(thing), pusher=CITY)
         return receipt.outcome.value, receipt.license.revision
 
     told = at_once(act, bodies)

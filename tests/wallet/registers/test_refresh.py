@@ -11,6 +11,7 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from tests.acts import make_act
 from tests.wallet.licenses.factories import (
     FATHER,
     MOTHER,
@@ -64,7 +65,7 @@ def named(person, arrival, **changes):
 
 def keep(session, vault, person, *arrivals, source="provincial", at=NOON):
     answers = [SourceAnswer(source, FetchState.FRESH, arrivals)]
-    stored = store(session, answers, person, vault=vault, at=at)
+    stored = store(make_act(session, at=at, vault=vault), answers, person)
     session.commit()
     return stored
 
@@ -268,7 +269,7 @@ def test_how_each_source_answered_is_remembered(session, vault):
         SourceAnswer("three", FetchState.PENDING),
     ]
 
-    store(session, answers, NURSE, vault=vault, at=NOON)
+    store(make_act(session, vault=vault), answers, NURSE)
     session.commit()
 
     fetches = session.scalars(sa.select(SourceFetch).order_by(SourceFetch.source)).all()

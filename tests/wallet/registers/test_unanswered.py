@@ -5,6 +5,7 @@ from uuid import uuid4
 import pytest
 from sqlalchemy.orm import Session
 
+from tests.acts import make_act
 from tests.wallet.identity.factories import make_account, make_binding, make_person
 from tests.wallet.licenses.factories import NOON
 from wallet.identity import bind
@@ -33,7 +34,7 @@ def make_owed(session, vault, *, order="002", source="one", state=FetchState.PEN
 
 
 def claimed(session, vault, *, at=DUE, sources=SOURCES):
-    found = claim(session, sources=sources, vault=vault, at=at)
+    found = claim(make_act(session, at=at, vault=vault), sources=sources)
     session.commit()
     return found and (found.person.id_number, found.source)
 
@@ -94,7 +95,7 @@ def test_a_source_that_is_not_named_is_left_in_peace(session, vault):
 def test_nobody_is_asked_about_after_unbinding(session, vault):
     person, account, _ = make_owed(session, vault)
     other, *_ = make_owed(session, vault, order="004", at=NOON + timedelta(seconds=1))
-    bind.unbind(session, account, at=DUE)
+    bind.unbind(make_act(session, account.as_actor(), at=DUE), account)
     session.commit()
 
     assert claimed(session, vault, at=DUE + FIRST_PAUSE) == (other.id_number, "one")

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 import sqlalchemy as sa
 
+from tests.acts import make_act
 from tests.wallet.verification.factories import SCANNED_AT, cancel
 from wallet.audit.models import Entry
 from wallet.errors import Conflict, NotFound
@@ -21,8 +22,8 @@ NEXT_DAY = SCANNED_AT + timedelta(days=1)
 def deny(session, scene, store, vault):
     def deny(shown, *, by=None, at=LATER):
         identity = (by or scene).identity
-        presentation_id, actor = shown.presentation.id, scene.presenter.actor
-        dispute.dispute(session, store, presentation_id, identity, actor=actor, vault=vault, at=at)
+        act = make_act(session, (by or scene).citizen, at=at, vault=vault)
+        dispute.dispute(act, store, shown.presentation.id, identity)
 
     return deny
 

@@ -6,10 +6,11 @@ from uuid import UUID, uuid4
 import pytest
 from sqlalchemy.orm import Session
 
+from tests.acts import make_act
 from tests.wallet.licenses.factories import AUTHORITY, FATHER, MOTHER, make_birth_certificate
 from tests.wallet.verification.factories import NOON, SCANNED_AT, Scene
+from wallet.act import Actor, ActorKind
 from wallet.audit import record
-from wallet.audit.models import Actor, ActorKind
 from wallet.audit.proof import find_entry
 from wallet.calendar.local_time import start_of
 from wallet.catalogue import types
@@ -49,7 +50,7 @@ def uses(scene, *, by=None, on=TODAY, limit=50, after=None, **wanted):
 
 def read(scene, action, actor=OFFICER, *, at=NOON, names=True, **detail):
     key = scene.presenter.person_key if names else None
-    entry = record.record(scene.session, action, actor=actor, at=at, person_key=key, **detail)
+    entry = record.record(make_act(scene.session, actor, at=at), action, person_key=key, **detail)
     scene.session.commit()
     return entry
 

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
+from tests.acts import make_act
 from tests.wallet.licenses.factories import (
     AUTHORITY,
     DEFINING,
@@ -18,12 +19,13 @@ from tests.wallet.licenses.factories import (
 )
 from wallet.access import clients
 from wallet.access.models import Client
+from wallet.act import Actor
 from wallet.codes import payload
 from wallet.crypto.keys import Keys
 from wallet.errors import Unavailable
 from wallet.identity import accounts
 from wallet.identity.bind import bind
-from wallet.identity.models import Binding, Identity
+from wallet.identity.models import Account, Binding, Identity
 from wallet.identity.persons import Person
 from wallet.licenses.arrival import Arrival, Party
 from wallet.licenses.held import HeldLicense
@@ -100,10 +102,17 @@ def make_presenter(session: Session, person: Person, keys: Keys) -> Presenter:
     """Somebody who is bound to an account."""
     vault = keys.vault
     openid = f"o-{person.id_number}"
-    account = accounts.sign_in(session, appid="wx", openid=openid, vault=vault, at=BOUND_AT)
+    account = accounts.sign_in(
+        make_act(session, at=BOUND_AT, vault=vault), appid="wx", openid=openid
+    )
     session.flush()
-    binding = bind(session, account, person, method="wechat_face", vault=vault, at=BOUND_AT)
-    return Presenter(person.key(vault), binding.id, 0, account.as_actor())
+    binding = bind(
+        make_act(session, account.as_actor(), at=BOUND_AT, vault=vault),
+        account,
+        person,
+        method="wechat_face",
+    )
+    return Presenter(person.key(vault), binding.id, 0)
 
 
 @dataclass
@@ -121,7 +130,7 @@ class Scene:
     def __post_init__(self) -> None:
         self.presenter = make_presenter(self.session, self.person, self.platform.keys)
         vault = self.platform.vault
-        stored = receive(self.session, self.arrival, vault=vault, source="provincial", at=NOON)
+        stored = receive(make_act(self.session, vault=vault), self.arrival, source="provincial")
         self.license_id = stored.id
         self.session.commit()
 
@@ -140,28 +149,30 @@ class Scene:
         binding = self.session.get_one(Binding, self.presenter.binding_id)
         return self.session.get_one(Identity, binding.identity_id)
 
+    @property
+    def citizen(self) -> Actor:
+        binding = self.session.get_one(Binding, self.presenter.binding_id)
+        return self.session.get_one(Account, binding.account_id).as_actor()
+
     def held(self, *, at: datetime = NOON) -> HeldLicense:
         key, vault = self.presenter.person_key, self.platform.vault
         return get_held(self.session, key, self.license_id, vault=vault, at=at)
 
     def show(self, *, at: datetime = NOON, stale: bool = False, **request: Any) -> MadeCode:
         shown = present(
-            self.session,
+            make_act(self.session, self.citizen, at=at, vault=self.platform.vault),
             self.held(at=at),
             PresentationRequest(**request),
             presenter=replace(self.presenter, void_epoch=self.identity.void_epoch),
             issuer=self.issuer(at=at),
             store=self.platform.store,
-            at=at,
             stale=stale,
         )
         self.session.commit()
         return shown
 
     def issuer(self, *, at: datetime = NOON) -> CodeIssuer:
-        return CodeIssuer(
-            self.platform.keys.current("EL1", at), PLATFORM, LIFETIME_SECONDS, self.platform.vault
-        )
+        return CodeIssuer(self.platform.keys.current("EL1", at), PLATFORM, LIFETIME_SECONDS)
 
     def scan(self, code: str, *, by: str = "venue-a", category: str = "venue", **asked) -> Scan:
         client = clients.find(self.session, by) or make_client(self.session, by, category)
@@ -169,7 +180,9 @@ class Scene:
         return Scan(code, client, **({"purpose": "entry_registration"} | asked))
 
     def verify(self, code: str, *, at: datetime = SCANNED_AT, **asked: Any) -> Verification:
-        answer = check.verify(self.session, self.scan(code, **asked), platform=self.platform, at=at)
+        scan = self.scan(code, **asked)
+        act = make_act(self.session, scan.client.as_actor(), at=at)
+        answer = check.verify(act, scan, platform=self.platform)
         self.session.commit()
         return answer
 
@@ -236,7 +249,9 @@ class Attempt:
     def verify(self) -> Verification:
         session = self.scene.session
         scan = self.scene.scan(self.text, **self.asked)
-        answer = check.verify(session, scan, platform=self.platform, at=self.at)
+        answer = check.verify(
+            make_act(session, scan.client.as_actor(), at=self.at), scan, platform=self.platform
+        )
         session.commit()
         return answer
 

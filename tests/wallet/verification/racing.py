@@ -13,6 +13,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from app import database
+from tests.acts import make_act
 from tests.wallet.verification.factories import PLATFORM, SCANNED_AT
 from wallet.access import clients
 from wallet.crypto import keys
@@ -84,7 +85,9 @@ def scan_all(place: Place, codes: Sequence[str], venues: Sequence[str]) -> list[
 
         def scan(session: Session, code: str, venue: str) -> str:
             asked = Scan(code, clients.find(session, venue), "entry")
-            answer = check.verify(session, asked, platform=platform, at=SCANNED_AT)
+            answer = check.verify(
+                make_act(session, asked.client.as_actor(), at=SCANNED_AT), asked, platform=platform
+            )
             return f"{answer.verdict}/{answer.reason}"
 
         return [Counter(told) for told in all_at_once(engine, scan, codes, venues)]

@@ -9,6 +9,7 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from tests.acts import make_act
 from tests.wallet.licenses.factories import NURSE
 from tests.wallet.verification.factories import (
     NOON,
@@ -315,7 +316,9 @@ def test_nothing_is_used_up_or_recorded_before_the_commit(session, scene):
     scan = scene.scan(shown.code)
     session.commit()
 
-    check.verify(session, scan, platform=scene.platform, at=SCANNED_AT)
+    check.verify(
+        make_act(session, scan.client.as_actor(), at=SCANNED_AT), scan, platform=scene.platform
+    )
     session.rollback()
 
     assert redemptions.find(session, shown.presentation) is None

@@ -121,7 +121,7 @@ def test_showing_is_recorded_by_names_of_fields_and_ids_alone(session, scene):
     shown = scene.show(disclose=["sex"], purpose="medical_visit")
 
     (entry,) = presented(session)
-    assert (entry.at, entry.actor_id) == (NOON, scene.presenter.actor.id)
+    assert (entry.at, entry.actor_id) == (NOON, scene.citizen.id)
     assert (entry.person_key, entry.license_id) == (scene.presenter.person_key, scene.license_id)
     assert entry.detail == {
         "presentation": str(shown.presentation.id),

@@ -9,18 +9,17 @@ A process that dies in between leaves a pending attachment, which can be complet
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
 from uuid import UUID, uuid4
 
 from sqlalchemy.orm import Session
 
+from wallet.act import Act
 from wallet.applications import state
 from wallet.applications.attachments.entries import record_about
 from wallet.applications.attachments.models import Attachment, AttachmentState
 from wallet.applications.attachments.uploads import drop, get_of, list_of
 from wallet.applications.models import Application
 from wallet.applications.state import Action
-from wallet.audit.models import Actor
 from wallet.crypto import sm3
 from wallet.crypto.vault import Vault
 from wallet.errors import Conflict, Invalid
@@ -118,25 +117,23 @@ def take_in(
     return Taken(claim.attachment_id, claim.key, picture.likeness)
 
 
-def finish(
-    session: Session, application: Application, taken: Taken, *, actor: Actor, at: datetime
-) -> tuple[Attachment, list[str]]:
+def finish(act: Act, application: Application, taken: Taken) -> tuple[Attachment, list[str]]:
     """Let the copy count; returns the attachment, and files to `tidy` after the commit.
 
     Raises IllegalStep, NotFound or CompletionInProgress.
     """
-    attachment = get_of(session, application, taken.attachment_id)
+    attachment = get_of(act.session, application, taken.attachment_id)
     if taken.key is None:
         return attachment, []
     state.check(Action.EDIT, application.state)
     if attachment.key != taken.key:
         raise CompletionInProgress("another request completes the same attachment")
-    leftovers = _replace_older(session, application, attachment, actor=actor, at=at)
+    leftovers = _replace_older(act, application, attachment)
     leftovers.append(str(attachment.upload_key))
-    attachment.state, attachment.completed_at = AttachmentState.STORED, at
+    attachment.state, attachment.completed_at = AttachmentState.STORED, act.at
     attachment.upload_key, attachment.likeness = None, taken.likeness
     application.touch()
-    record_about(session, "completed", attachment, application, actor=actor, at=at)
+    record_about(act, "completed", attachment, application)
     return attachment, leftovers
 
 
@@ -152,17 +149,10 @@ def _uploaded(claim: Claim, files: FileStore) -> bytes:
     return content
 
 
-def _replace_older(
-    session: Session,
-    application: Application,
-    attachment: Attachment,
-    *,
-    actor: Actor,
-    at: datetime,
-) -> list[str]:
+def _replace_older(act: Act, application: Application, attachment: Attachment) -> list[str]:
     leftovers = []
-    for older in list_of(session, application.id):
+    for older in list_of(act.session, application.id):
         if older.kind == attachment.kind and older.state is AttachmentState.STORED:
-            record_about(session, "replaced", older, application, actor=actor, at=at)
-            leftovers += drop(session, older, application)
+            record_about(act, "replaced", older, application)
+            leftovers += drop(act.session, older, application)
     return leftovers

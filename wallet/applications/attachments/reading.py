@@ -1,16 +1,13 @@
 """Looking at an attachment: the entry first, in its own transaction, then the picture."""
 
 from dataclasses import dataclass
-from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy.orm import Session
-
+from wallet.act import Act
 from wallet.applications.attachments.entries import record_about
 from wallet.applications.attachments.models import Attachment, AttachmentState
 from wallet.applications.attachments.uploads import get_of
 from wallet.applications.models import Application
-from wallet.audit.models import Actor
 from wallet.crypto.vault import Vault
 from wallet.errors import NotFound
 from wallet.storage import FileStore, MissingFile
@@ -33,22 +30,15 @@ class Copy:
         return f"{self.attachment_id}.{ending}"
 
 
-def look(
-    session: Session,
-    application: Application,
-    attachment_id: UUID,
-    *,
-    actor: Actor,
-    at: datetime,
-) -> Copy:
+def look(act: Act, application: Application, attachment_id: UUID) -> Copy:
     """Record that the actor looks.  Raises NotFound unless it is stored.
 
     Whoever calls this has found the application as one that the actor may see.
     """
-    attachment = get_of(session, application, attachment_id)
+    attachment = get_of(act.session, application, attachment_id)
     if attachment.state is not AttachmentState.STORED:
         raise NotFound("the attachment has not come in yet")
-    record_about(session, "read", attachment, application, actor=actor, at=at)
+    record_about(act, "read", attachment, application)
     return Copy(attachment.id, str(attachment.key), attachment.content_type)
 
 

@@ -12,6 +12,7 @@ from uuid import UUID, uuid4
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from wallet.act import Act
 from wallet.applications import state
 from wallet.applications.attachments.check import LARGEST_BYTES, check
 from wallet.applications.attachments.entries import record_about
@@ -19,7 +20,6 @@ from wallet.applications.attachments.formats import LONGEST_SIDE, MOST_PIXELS, k
 from wallet.applications.attachments.models import Attachment
 from wallet.applications.models import Application
 from wallet.applications.state import Action
-from wallet.audit.models import Actor
 from wallet.errors import NotFound
 from wallet.storage import FileStore, FilesUnavailable, Form
 
@@ -54,13 +54,7 @@ class Requested:
 
 
 def request(
-    session: Session,
-    application: Application,
-    announced: Announced,
-    *,
-    files: FileStore,
-    actor: Actor,
-    at: datetime,
+    act: Act, application: Application, announced: Announced, *, files: FileStore
 ) -> Requested:
     """Make room for one attachment, and sign the form with which it can be sent.
 
@@ -68,7 +62,7 @@ def request(
     TooManyUploads.
     """
     state.check(Action.EDIT, application.state)
-    check(session, application, announced.kind, announced.content_type, announced.size)
+    check(act.session, application, announced.kind, announced.content_type, announced.size)
     attachment_id = uuid4()
     attachment = Attachment(
         id=attachment_id,
@@ -78,11 +72,11 @@ def request(
         size=announced.size,
         digest=announced.digest.lower(),
         upload_key=_upload_key(attachment_id),
-        uploaded_by=actor.id,
-        created_at=at,
+        uploaded_by=act.actor.id,
+        created_at=act.at,
     )
-    session.add(attachment)
-    return Requested(attachment, _form(attachment, files, at=at))
+    act.session.add(attachment)
+    return Requested(attachment, _form(attachment, files, at=act.at))
 
 
 def form_again(
@@ -118,22 +112,15 @@ def get_of(session: Session, application: Application, attachment_id: UUID) -> A
     return found
 
 
-def remove(
-    session: Session,
-    application: Application,
-    attachment_id: UUID,
-    *,
-    actor: Actor,
-    at: datetime,
-) -> list[str]:
+def remove(act: Act, application: Application, attachment_id: UUID) -> list[str]:
     """Remove an attachment; returns its files, which `tidy` deletes after the commit.
 
     Raises IllegalStep or NotFound.
     """
     state.check(Action.EDIT, application.state)
-    attachment = get_of(session, application, attachment_id)
-    record_about(session, "removed", attachment, application, actor=actor, at=at)
-    return drop(session, attachment, application)
+    attachment = get_of(act.session, application, attachment_id)
+    record_about(act, "removed", attachment, application)
+    return drop(act.session, attachment, application)
 
 
 def drop(session: Session, attachment: Attachment, application: Application) -> list[str]:

@@ -4,12 +4,13 @@ after any accident asks for the same thing.
 
 import json
 from dataclasses import asdict, dataclass
-from datetime import date, datetime
+from datetime import date
 from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from wallet.act import Act
 from wallet.applications.issuing.models import IssuingOrder
 from wallet.crypto.vault import Vault
 from wallet.licenses.arrival import Guardian, Party, Representative
@@ -43,14 +44,12 @@ def find(session: Session, application_id: UUID, vault: Vault) -> Order | None:
     )
 
 
-def write(
-    session: Session, application_id: UUID, order: Order, *, vault: Vault, at: datetime
-) -> None:
+def write(act: Act, application_id: UUID, order: Order) -> None:
     """Write the order down."""
     text = json.dumps(asdict(order), ensure_ascii=False, default=date.isoformat)
-    sealed = IssuingOrder.content.seal(vault, text, of=application_id)
-    row = IssuingOrder(application_id=application_id, content_sealed=sealed, made_at=at)
-    session.add(row)
+    sealed = IssuingOrder.content.seal(act.vault, text, of=application_id)
+    row = IssuingOrder(application_id=application_id, content_sealed=sealed, made_at=act.at)
+    act.session.add(row)
 
 
 def forget(session: Session, application_id: UUID) -> None:

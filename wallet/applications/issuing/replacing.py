@@ -1,45 +1,26 @@
 """End the licenses whose place a new one takes: never two live ones for one certificate."""
 
-from datetime import datetime
 from uuid import uuid4
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session
 
+from wallet.act import Act
 from wallet.applications.models import Application
 from wallet.audit import record
-from wallet.audit.models import Actor
-from wallet.crypto.vault import Vault
 from wallet.licenses import succession
 from wallet.licenses.models import Holding, License, LicenseEvent
 from wallet.licenses.stand import stand
 from wallet.licenses.state import NEXT, Event
 
 
-def end_replaced(
-    session: Session,
-    application: Application,
-    successor: License,
-    *,
-    source: str,
-    actor: Actor,
-    vault: Vault,
-    at: datetime,
-) -> None:
+def end_replaced(act: Act, application: Application, successor: License, *, source: str) -> None:
     """Supersede what the application replaces, and what else it left under the same number."""
-    session.flush()  # the successor and who stands on it are compared in the database
-    for old in session.scalars(_replaced(application, successor)).unique().all():
-        if _end(session, old, successor, source=source, at=at):
-            record.record(
-                session,
-                "license.superseded",
-                actor=actor,
-                at=at,
-                license_id=old.id,
-                successor=str(successor.id),
-            )
+    act.session.flush()  # the successor and who stands on it are compared in the database
+    for old in act.session.scalars(_replaced(application, successor)).unique().all():
+        if _end(act, old, successor, source=source):
+            record.record(act, "license.superseded", license_id=old.id, successor=str(successor.id))
         if old.successor_id is None:
-            succession.link(session, old, successor, vault=vault)
+            succession.link(act.session, old, successor, vault=act.vault)
 
 
 def _replaced(application: Application, successor: License) -> sa.Select[License]:
@@ -60,19 +41,19 @@ def _replaced(application: Application, successor: License) -> sa.Select[License
     )
 
 
-def _end(session: Session, old: License, successor: License, *, source: str, at: datetime) -> bool:
+def _end(act: Act, old: License, successor: License, *, source: str) -> bool:
     """Record that the license was superseded, unless it has ended already."""
-    if (stand(session, old, at=at).recorded, Event.SUPERSEDE) not in NEXT:
+    if (stand(act.session, old, at=act.at).recorded, Event.SUPERSEDE) not in NEXT:
         return False
     event = LicenseEvent(
         id=uuid4(),
         license_id=old.id,
         event=Event.SUPERSEDE,
         source=source,
-        effective_at=at,
-        recorded_at=at,
+        effective_at=act.at,
+        recorded_at=act.at,
         successor=successor.identifier,
     )
-    session.add(event)
+    act.session.add(event)
     old.revision += 1
     return True

@@ -12,8 +12,8 @@ from datetime import datetime, timedelta
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from wallet.act import Act
 from wallet.audit import record
-from wallet.audit.models import Actor
 from wallet.crypto import sm3
 from wallet.crypto.vault import Vault
 from wallet.identity.methods.method import CheckQuestion, Handoff, Outcome
@@ -36,21 +36,21 @@ class Handed:
     expires_at: datetime
 
 
-def issue(session: Session, person: Person, *, actor: Actor, vault: Vault, at: datetime) -> Handed:
+def issue(act: Act, person: Person) -> Handed:
     """Make a code for the person before the clerk; an older one ends."""
-    key = person.key(vault)
-    older = (CounterCode.person_key == key) & (CounterCode.expires_at > at)
-    session.execute(sa.update(CounterCode).where(older).values(expires_at=at))
+    key = person.key(act.vault)
+    older = (CounterCode.person_key == key) & (CounterCode.expires_at > act.at)
+    act.session.execute(sa.update(CounterCode).where(older).values(expires_at=act.at))
     code = "".join(secrets.choice(ALPHABET) for _ in range(LETTERS))
     row = CounterCode(
         person_key=key,
-        name_index=_name_index(person, vault),
+        name_index=_name_index(person, act.vault),
         code_digest=sm3.digest(code.encode()),
-        issued_at=at,
-        expires_at=at + LIFETIME,
+        issued_at=act.at,
+        expires_at=act.at + LIFETIME,
     )
-    session.add(row)
-    record.record(session, "counter_code.issued", actor=actor, at=at, person_key=key)
+    act.session.add(row)
+    record.record(act, "counter_code.issued", person_key=key)
     return Handed(code, row.expires_at)
 
 

@@ -15,8 +15,8 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from wallet.act import Act, Actor, ActorKind
 from wallet.audit import record
-from wallet.audit.models import Actor, ActorKind
 from wallet.crypto.vault import Vault
 from wallet.licenses.arrival import Arrival
 from wallet.licenses.merging.models import SourceReport
@@ -66,35 +66,34 @@ def as_reported(comparison: Comparison, arrival: Arrival) -> Arrival:
 
 
 def note(
-    session: Session,
+    act: Act,
     comparison: Comparison,
     arrival: Arrival,
     *,
     said: State,
     events: Sequence[LicenseEvent],
-    vault: Vault,
 ) -> None:
     """Keep what is said now, and record where it differs from what the owner said until now."""
     if comparison.is_owner:
         if comparison.reports:
-            _keep(session, comparison, said, ())
-            _agree_anew(session, comparison, said)
+            _keep(act, comparison, said, ())
+            _agree_anew(act, comparison, said)
         return
-    owner_said = _owner_said(session, comparison, events)
-    words = list(_differences(session, comparison.license, arrival, vault))
-    _keep(session, comparison, said, [*words, *_state_word(said, owner_said)])
+    owner_said = _owner_said(act, comparison, events)
+    words = list(_differences(act.session, comparison.license, arrival, act.vault))
+    _keep(act, comparison, said, [*words, *_state_word(said, owner_said)])
 
 
-def note_twins(session: Session, license_: License, said: State, *, at: datetime) -> None:
+def note_twins(act: Act, license_: License, said: State) -> None:
     """Record that another source knows the same license by another identifier."""
-    for twin in twins_of(session, license_):
-        if session.get(SourceReport, (license_.id, twin.source)):
+    for twin in twins_of(act.session, license_):
+        if act.session.get(SourceReport, (license_.id, twin.source)):
             continue  # its own source has said so already
-        known = session.get(SourceReport, (twin.id, license_.source))
+        known = act.session.get(SourceReport, (twin.id, license_.source))
         reports = {known.source: known} if known else {}
-        theirs = stand(session, twin, at=at).recorded
+        theirs = stand(act.session, twin, at=act.at).recorded
         words = [OTHER_IDENTIFIER, *_state_word(said, theirs)]
-        _keep(session, Comparison(twin, license_.source, at, reports), said, words)
+        _keep(act, Comparison(twin, license_.source, act.at, reports), said, words)
 
 
 def twins_of(session: Session, license_: License) -> list[License]:
@@ -120,7 +119,7 @@ def count_differences(session: Session) -> dict[str, int]:
     return {source: number for source, number in session.execute(counted)}
 
 
-def _owner_said(session: Session, comparison: Comparison, events: Sequence[LicenseEvent]) -> State:
+def _owner_said(act: Act, comparison: Comparison, events: Sequence[LicenseEvent]) -> State:
     """Return the owner's last word; an issuing system may have sent events since its report."""
     owner = comparison.license.source
     known = comparison.reports.get(owner)
@@ -128,17 +127,15 @@ def _owner_said(session: Session, comparison: Comparison, events: Sequence[Licen
     if known and not any(one.recorded_at > known.heard_at for one in since):
         return known.state
     said = standing(comparison.license, events, at=comparison.at).recorded
-    _keep(session, replace(comparison, source=owner), said, ())
+    _keep(act, replace(comparison, source=owner), said, ())
     return said
 
 
-def _keep(
-    session: Session, comparison: Comparison, said: State, differences: Sequence[str]
-) -> None:
+def _keep(act: Act, comparison: Comparison, said: State, differences: Sequence[str]) -> None:
     words, known = list(differences), comparison.reports.get(comparison.source)
     before = known.differences if known else []
     if known is None:
-        session.add(
+        act.session.add(
             SourceReport(
                 license_id=comparison.license.id,
                 source=comparison.source,
@@ -152,10 +149,10 @@ def _keep(
         known.state, known.heard_at = said, comparison.at
         known.differences, known.differs = words, bool(words)
     if words and words != before:
-        _tell(session, comparison, words)
+        _tell(act, comparison, words)
 
 
-def _agree_anew(session: Session, comparison: Comparison, owner_said: State) -> None:
+def _agree_anew(act: Act, comparison: Comparison, owner_said: State) -> None:
     """Compare what the others said last with what the owner says now."""
     for report in comparison.reports.values():
         if report.source == comparison.source:
@@ -164,15 +161,13 @@ def _agree_anew(session: Session, comparison: Comparison, owner_said: State) -> 
         words = [*others, *_state_word(report.state, owner_said)]
         if words != report.differences:
             of_other = replace(comparison, source=report.source, at=report.heard_at)
-            _keep(session, of_other, report.state, words)
+            _keep(act, of_other, report.state, words)
 
 
-def _tell(session: Session, comparison: Comparison, differences: list[str]) -> None:
+def _tell(act: Act, comparison: Comparison, differences: list[str]) -> None:
     record.record(
-        session,
+        replace(act.by(Actor(ActorKind.SYSTEM, comparison.source)), at=comparison.at),
         ACTION,
-        actor=Actor(ActorKind.SYSTEM, comparison.source),
-        at=comparison.at,
         license_id=comparison.license.id,
         source=comparison.source,
         owner=comparison.license.source,

@@ -18,6 +18,7 @@ from app.extensions import db
 from app.services import services
 from app.worker.jobs import applications
 from app.worker.loop import JOBS
+from tests.acts import make_act, make_decision
 from tests.wallet.applications.factories import make_application, make_form, make_officer
 from wallet.applications import review, timeline
 from wallet.applications.models import Application, Medium, Purpose, RegisterResult
@@ -172,7 +173,7 @@ def test_asking_the_register_afterwards_finds_the_same_license(wallet, approve):
     with wallet.app.app_context():
         session, vault, person = db.session(), services().vault, somebody(row)
         answers = refresh.ask(services().registers, person, at=now(), seconds=10)
-        refresh.store(session, answers, person, vault=vault, at=now())
+        refresh.store(make_act(session, at=now(), vault=vault), answers, person)
         session.commit()
 
     assert_issued_once(wallet, application_id)
@@ -426,9 +427,8 @@ def test_what_got_stuck_is_tried_again_by_hand(wallet, approve):
     with looking(wallet, application_id) as application:
         session = db.session()
         officer = make_officer(session, authority=application.authority_code)
-        review.retry_issuing(
-            session, application, officer=officer, vault=services().vault, at=now()
-        )
+        decision = make_decision(session, officer, vault=services().vault, at=now())
+        review.retry_issuing(decision, application)
         session.commit()
     work(wallet)
 
@@ -473,7 +473,7 @@ def test_a_system_that_numbers_twice_leaves_one_license_alive(wallet, approve):
     with wallet.app.app_context():
         session, vault, person = db.session(), services().vault, somebody(row)
         answers = refresh.ask(services().registers, person, at=now(), seconds=10)
-        refresh.store(session, answers, person, vault=vault, at=now())
+        refresh.store(make_act(session, at=now(), vault=vault), answers, person)
         session.commit()
     break_issuing(wallet, "twice")
     wallet.outside.advance(5)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.conftest import NOON
+from tests.acts import make_act
 from tests.wallet.applications.attaching import CITIZEN, Desk, make_application, picture
 from tests.wallet.storage.conftest import opened, post
 from wallet.applications.attachments import reading
@@ -26,7 +26,7 @@ def test_a_picture_goes_straight_to_the_store_and_its_copy_is_sealed(desk):
 
     assert desk.folder.size(requested.form.fields["key"]) is None
     assert not desk.folder.read(attachment.key, longest=10_000_000).startswith(b"\xff\xd8")
-    copy = reading.look(desk.session, desk.application, attachment.id, actor=CITIZEN, at=NOON)
+    copy = reading.look(make_act(desk.session, CITIZEN), desk.application, attachment.id)
     content = reading.open_copy(copy, files=desk.folder, vault=desk.vault)
     assert content.startswith(b"\xff\xd8")
 

@@ -7,8 +7,10 @@ from uuid import uuid4
 import pytest
 import sqlalchemy as sa
 
+from tests.acts import make_act
 from tests.conftest import NOON
 from tests.wallet.applications.attaching import Desk, make_application, picture, png
+from wallet.act import Actor, ActorKind
 from wallet.applications.attachments import completion, reading, uploads
 from wallet.applications.attachments.check import (
     LARGEST_BYTES,
@@ -28,7 +30,7 @@ from wallet.applications.attachments.models import Attachment, AttachmentState
 from wallet.applications.attachments.pictures import NotAPicture, PictureTooLarge
 from wallet.applications.attachments.uploads import FORM_LIFE
 from wallet.applications.state import CHANGEABLE, IllegalStep, State
-from wallet.audit.models import Actor, ActorKind, Entry
+from wallet.audit.models import Entry
 from wallet.errors import NotFound
 from wallet.storage import FilesUnavailable
 from wallet.storage.folder import FolderStore
@@ -51,7 +53,7 @@ def entries(desk):
 
 
 def read(desk, attachment_id, *, actor=OFFICER):
-    copy = reading.look(desk.session, desk.application, attachment_id, actor=actor, at=NOON)
+    copy = reading.look(make_act(desk.session, actor), desk.application, attachment_id)
     desk.session.commit()
     return reading.open_copy(copy, files=desk.folder, vault=desk.vault)
 
@@ -380,7 +382,7 @@ def test_what_has_not_come_in_cannot_be_looked_at(desk):
 
 def test_a_picture_replaced_between_the_entry_and_the_look_is_not_found(desk):
     stored = desk.attach(PICTURE)
-    copy = reading.look(desk.session, desk.application, stored.id, actor=OFFICER, at=NOON)
+    copy = reading.look(make_act(desk.session, OFFICER), desk.application, stored.id)
     desk.session.commit()
     desk.remove(stored.id)
 
@@ -392,7 +394,7 @@ def test_a_picture_replaced_between_the_entry_and_the_look_is_not_found(desk):
 def test_a_picture_has_a_name_that_says_nothing_of_its_person(desk, form, ending):
     stored = desk.attach(picture(form=form), content_type=f"image/{form.lower()}")
 
-    copy = reading.look(desk.session, desk.application, stored.id, actor=OFFICER, at=NOON)
+    copy = reading.look(make_act(desk.session, OFFICER), desk.application, stored.id)
 
     assert (copy.filename, copy.content_type) == (f"{stored.id}.{ending}", f"image/{form.lower()}")
 

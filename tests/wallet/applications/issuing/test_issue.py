@@ -7,6 +7,7 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from tests.acts import make_act
 from tests.conftest import NOON
 from tests.wallet.applications.factories import WORKER, make_application, make_form
 from tests.wallet.licenses.factories import NURSE, make_arrival
@@ -57,20 +58,17 @@ def files():
 @pytest.fixture
 def settle(session, vault, files):
     def settled(application, issued, at=NOON):
-        order = issue.begin(session, application, vault=vault, at=at)
+        order = issue.begin(make_act(session, at=at, vault=vault), application)
         stored_file = put(
             issued.content, content_type=issued.content_type, files=files, vault=vault
         )
         return issue.settle(
-            session,
+            make_act(session, WORKER, at=at, vault=vault),
             application,
             order,
             issued,
             source="provincial",
             stored_file=stored_file,
-            actor=WORKER,
-            vault=vault,
-            at=at,
         )
 
     return settled
@@ -104,7 +102,7 @@ def actions(session):
 def test_beginning_again_keeps_the_order(session, vault, arrival):
     application = approved(session, vault, arrival)
 
-    first, second = (issue.begin(session, application, vault=vault, at=NOON) for _ in range(2))
+    first, second = (issue.begin(make_act(session, vault=vault), application) for _ in range(2))
 
     assert first == second
     assert application.state is State.ISSUING
@@ -128,7 +126,7 @@ def test_what_was_issued_is_stored_with_its_file_and_entries(
 
 def test_a_license_that_a_refresh_brought_first_is_the_same_row(session, vault, arrival, settle):
     application = approved(session, vault, arrival)
-    pulled = receive(session, arrival, vault=vault, source="provincial", at=NOON)
+    pulled = receive(make_act(session, vault=vault), arrival, source="provincial")
 
     assert settle(application, issued_of(arrival)) is pulled
 
@@ -165,7 +163,7 @@ def test_another_license_is_refused_before_anything_is_written(
 @pytest.fixture
 def exchanged(session, vault, arrival):
     old_arrival = make_arrival()
-    old = receive(session, old_arrival, vault=vault, source="provincial", at=NOON)
+    old = receive(make_act(session, vault=vault), old_arrival, source="provincial")
     session.flush()
     marks = {"purpose": Purpose.EXCHANGE, "replaces_license_id": old.id}
     return old, approved(session, vault, replace(arrival, number=old_arrival.number), **marks)
@@ -211,7 +209,7 @@ def test_a_successor_of_another_holder_is_refused(session, vault, arrival, settl
     old, application = exchanged
     other = make_arrival(holders=make_arrival().holders * 2)
     application.replaces_license_id = receive(
-        session, other, vault=vault, source="provincial", at=NOON
+        make_act(session, vault=vault), other, source="provincial"
     ).id
 
     with pytest.raises(WrongLicense) as caught:

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from tests.conftest import NOON
+from tests.acts import make_act
 from tests.wallet.applications.factories import make_application, make_birth_form, make_form
 from tests.wallet.licenses.factories import MOTHER, NURSE, PRINCIPAL
 from wallet.applications import contents
@@ -141,7 +141,7 @@ def test_an_order_that_was_written_down_reads_the_same(session, vault, order):
     made = order(form)
     application = make_application(session, vault=vault, form=form)
 
-    orders.write(session, application.id, made, vault=vault, at=NOON)
+    orders.write(make_act(session, vault=vault), application.id, made)
     session.flush()
     session.expunge_all()
 

@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 import sqlalchemy as sa
 
+from tests.acts import make_act
 from tests.conftest import NOON
 from tests.wallet.identity.disk import stolen
 from tests.wallet.identity.factories import make_account, make_binding, make_person
@@ -30,7 +31,7 @@ TOO_MANY = Outcome(CheckState.FAILED, "too_many")
 @pytest.fixture
 def issue(session, vault):
     def issue(person=SOMEBODY, at=NOON):
-        handed = counter.issue(session, person, actor=CLERK, vault=vault, at=at)
+        handed = counter.issue(make_act(session, CLERK, at=at, vault=vault), person)
         session.flush()
         return handed
 
@@ -189,7 +190,7 @@ def lock(session, vault):
     account = make_account(session, vault=vault)
     binding = make_binding(session, account, SOMEBODY, vault=vault, at=NOON - LIFETIME)
     identity = session.get_one(Identity, binding.identity_id)
-    return lambda: panic.stop_everything(session, identity, actor=CLERK, at=NOON)
+    return lambda: panic.stop_everything(make_act(session, CLERK), identity)
 
 
 @pytest.mark.parametrize(("at", "outcome"), [(NOON, NO_MATCH), (NOON + MOMENT, PASSED)])
@@ -214,8 +215,9 @@ def hand_out(any_engine, vault):
     """Let a clerk hand a code over, for people who try it side by side."""
 
     def hand_out(at=NOON):
-        clerk = {"actor": CLERK, "vault": vault, "at": at}
-        return lambda session: counter.issue(session, SOMEBODY, **clerk).code
+        return lambda session: (
+            counter.issue(make_act(session, CLERK, at=at, vault=vault), SOMEBODY).code
+        )
 
     return hand_out
 

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 import pytest
 import sqlalchemy as sa
 
+from tests.acts import make_act
 from tests.wallet.licenses.factories import (
     FATHER,
     MOTHER,
@@ -43,11 +44,9 @@ class World:
     def says(self, source, arrival=NURSING, *, push=False, **changes):
         self.at += HOUR
         license_ = receive(
-            self.session,
+            make_act(self.session, at=self.at, vault=self.vault),
             replace(arrival, **changes),
-            vault=self.vault,
             source=source,
-            at=self.at,
             complete=push,
         )
         self.session.commit()

@@ -4,6 +4,7 @@ from datetime import date, timedelta
 import pytest
 import sqlalchemy as sa
 
+from tests.acts import make_act
 from tests.wallet.licenses.factories import NOON, make_arrival
 from wallet.licenses.models import LicenseEvent
 from wallet.licenses.receive import receive
@@ -29,7 +30,7 @@ def told(session, vault):
 
     def tell(state=State.VALID, *, at=NOON, source="provincial", **more):
         reported = replace(arrival, state=state, **more)
-        license_ = receive(session, reported, vault=vault, source=source, at=at)
+        license_ = receive(make_act(session, at=at, vault=vault), reported, source=source)
         session.commit()
         return stand(session, license_, at)
 

@@ -1,0 +1,42 @@
+"""An officer decides: what is asked first, whatever the case is about.
+
+Whose case it is, whether it is still the one that was read, and then, by the room's own table,
+whether the step may be taken now.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from wallet.act import Act
+from wallet.errors import Conflict, Refused
+from wallet.officers import own_cases
+from wallet.officers.models import Officer, OfficerRole
+
+
+class ReadOnly(Refused):
+    """Auditors look and do not act."""
+
+    code = "wrong_role"
+
+
+class Changed(Conflict):
+    """The case is no longer what the officer has read."""
+
+    code = "changed"
+
+
+@dataclass(frozen=True)
+class Decision:
+    """One officer's act, and the version of the case that they have read."""
+
+    act: Act
+    officer: Officer
+    version: int | None = None
+
+    def ask_leave(self, *, people: Iterable[bytes], version: int, changed: str) -> None:
+        """Raise ReadOnly, OwnCase or Changed unless the officer may decide this case as it is."""
+        if self.officer.role is OfficerRole.AUDITOR:
+            raise ReadOnly("an auditor may not do this")
+        own_cases.refuse(self.officer, people)
+        if self.version is not None and self.version != version:
+            raise Changed(changed)
