@@ -45,6 +45,6 @@ bench: ## Measure the figures of docs/ on this machine
 	@$(PYTHON) -m app.launch.bootstrap dev
 	@$(VENV) -m bench
 
-clean: ## Remove .venv and caches; what is in var/ stays
-	@rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .hypothesis
+clean: ## Remove .venv, node_modules and caches; what is in var/ stays
+	@rm -rf .venv node_modules .pytest_cache .mypy_cache .ruff_cache .hypothesis
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +

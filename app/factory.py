@@ -50,6 +50,7 @@ def _add_routes(app: Flask) -> None:
     from app.metrics import counts  # noqa: PLC0415
     from blueprints import BLUEPRINTS  # noqa: PLC0415
     from blueprints.pages import documentation, sandbox_phone  # noqa: PLC0415
+    from blueprints.pages import views as pages  # noqa: PLC0415
 
     app.json = api.ReadableJson(app)
     log.init_app(app)
@@ -57,6 +58,7 @@ def _add_routes(app: Flask) -> None:
     headers.init_app(app)
     errors.init_app(app)
     documentation.init_app(app)
+    pages.init_app(app)
     rest = api.make_api(app)
     for blueprint in BLUEPRINTS:
         rest.register_blueprint(blueprint)

@@ -318,6 +318,10 @@ UNMARKED = {
     "docs.asset",
     "docs.code",
     "docs.page",
+    "pages.front",
+    "pages.scanner",
+    "pages.served_file",
+    "pages.wallet",
     "phone",
     "static",
 }

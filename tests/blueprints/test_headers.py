@@ -15,6 +15,9 @@ ANSWERS = [
     ("GET", "/static/docs.js"),
     ("GET", "/docs"),
     ("GET", "/docs/code"),
+    ("GET", "/"),
+    ("GET", "/wallet/"),
+    ("GET", "/scanner/"),
     ("GET", "/openapi.json"),
     ("GET", "/metrics"),
     ("GET", "/sandbox/cast"),
@@ -26,7 +29,7 @@ ANSWERS = [
     ("POST", "/api/v1/desk/session"),
     ("GET", "/bug"),
 ]
-PAGES = {"/docs", "/docs/code"}
+PAGES = {"/docs", "/docs/code", "/", "/wallet/", "/scanner/"}
 
 
 @pytest.fixture(scope="module")
@@ -58,7 +61,7 @@ def test_a_page_keeps_the_policy_that_it_has_chosen(shared, path):
     with shared.client.get(path) as answer:
         [policy] = answer.headers.getlist("Content-Security-Policy")
 
-    assert policy.startswith("default-src 'self'")
+    assert policy.startswith(("default-src 'self'", "default-src 'none'; script-src 'self'"))
 
 
 def test_no_cache_keeps_what_the_api_answers(wallet):

@@ -10,6 +10,10 @@ from tests.world import world
 
 # Routes that are no part of the API.
 OUTSIDE = {
+    "/",
+    "/pages/{digest}/{name}",
+    "/scanner/",
+    "/wallet/",
     "/docs",
     "/docs/code",
     "/docs/swagger-ui/{name}",

@@ -13,7 +13,7 @@ import os
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
-from app.launch.installation import stamp, tools, venv_folder
+from app.launch.installation import page_packages, stamp, tools, venv_folder
 from app.launch.installation.pip_run import PipRun
 from app.launch.installation.refusal import CannotInstall
 
@@ -32,6 +32,7 @@ def install(root: Path, locks: Sequence[str], *, say: Say) -> None:
         if not wanted.items() <= installed.items():
             _install_packages(PipRun(root, locks[-1], keep_open=turn), installed, say=say)
             stamp.write(root, {**installed, **wanted, "python": venv_folder.python_version(root)})
+        page_packages.install(root, say=say)
 
 
 def _install_packages(run: PipRun, installed: stamp.Stamp, *, say: Say) -> None:

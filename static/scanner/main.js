@@ -1,0 +1,38 @@
+// The scanner: which screens there are, and the frame around them.
+import {html, inSandbox, languageButton, nothing, Page, problemNote, t} from '../shared/page.js';
+import {session} from './checking.js';
+
+const screens = {
+  signin: async () => new (await import('./sign_in.js')).SignIn(page),
+  ready: async () => (session() ? new (await import('./ready.js')).Ready(page) : screens.signin()),
+  history: async () => new (await import('./history.js')).History(page),
+};
+
+const page = new Page(document.getElementById('app'), {screens, frame, first: 'ready'});
+
+page.fail = event => {
+  const {code} = event.reason ?? {};
+  if (!code || !page.screen) return;
+  event.preventDefault();
+  if (['unauthorized', 'csrf_token_missing'].includes(code)) {
+    page.ended = true;
+    page.show();
+    return;
+  }
+  page.screen.problem = event.reason;
+  page.draw();
+};
+
+function frame(screen) {
+  if (screen.isFull) return screen.view();
+  return html`
+    ${inSandbox ? html`<p class="specimen">${t('specimen')}</p>` : nothing}
+    <header class="bar">
+      <div>${screen.back ? html`<a class="plain back" href="#/${screen.back}" aria-label=${t('back')}></a>` : nothing}</div>
+      <h1 tabindex="-1">${screen.title()}</h1>
+      <div class="right">${languageButton(page)}</div>
+    </header>
+    <main class="screen">${problemNote(screen.problem)}${screen.view()}</main>`;
+}
+
+page.start();

@@ -1,0 +1,55 @@
+// Sign-in of the sandbox: play one of the cast.
+import {read} from '../shared/api.js';
+import {busy, has, html, nothing, t} from '../shared/page.js';
+import {signIn} from './session.js';
+
+export class SignIn {
+  look = 'people';
+
+  constructor(page) {
+    this.page = page;
+  }
+
+  title() { return t('signin.title'); }
+
+  async enter() {
+    const wanted = new URLSearchParams(location.search).get('as');
+    this.cast = await read('/sandbox/cast');
+    this.page.draw();
+    const citizen = this.cast.citizens.find(each => each.openid === wanted);
+    if (citizen) {
+      history.replaceState(null, '', location.pathname + location.hash);
+      await this.play(citizen);
+    }
+  }
+
+  view() {
+    if (!this.cast) return busy();
+    return html`
+      ${this.page.ended ? html`<p class="note warn" role="status">${t('signin.ended')}</p>` : nothing}
+      <p class="quiet">${t('signin.words')}</p>
+      <ul class="group">${this.cast.citizens.map(each => html`
+        <li><button class="row leads" ?disabled=${this.busy} @click=${() => this.play(each)}>
+          <span class="face" aria-hidden="true">${each.name[0]}</span>
+          <span class="grow"><strong>${each.name}</strong><br><span class="quiet small">${story(each)}</span></span>
+        </button></li>`)}
+      </ul>`;
+  }
+
+  async play(citizen) {
+    this.busy = true;
+    this.page.draw();
+    try {
+      await signIn(citizen, this.cast.appid);
+      this.page.ended = false;
+      const after = this.page.after;
+      this.page.after = null;
+      this.page.go(after?.slice(2) || 'home');
+    } finally {
+      this.busy = false;
+      this.page.draw();
+    }
+  }
+}
+
+export const story = citizen => (has(`story.${citizen.openid.slice(-6)}`) ? t(`story.${citizen.openid.slice(-6)}`) : citizen.story);
