@@ -1,0 +1,69 @@
+"""Pages in a real browser, before the whole stack."""
+
+from collections.abc import Iterator
+from contextlib import ExitStack
+from typing import Any
+
+import pytest
+
+from app.launch.processes.stack import Addresses, running_stack
+from blueprints.pages.served_files import release
+from tests.servers.chromium import Chromium, chromium
+from tests.stack.pages.people import Citizen, Venue, Window
+
+__all__ = ["chromium"]
+
+
+@pytest.fixture(scope="session")
+def browser(chromium: Chromium) -> Iterator[Any]:
+    if not release().is_complete:
+        pytest.skip("the npm packages of the pages are missing")
+    with chromium.started() as started:
+        yield started
+
+
+@pytest.fixture(scope="session")
+def stack(browser: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Addresses]:
+    with running_stack(tmp_path_factory.mktemp("stack") / "data") as addresses:
+        yield addresses
+
+
+class Windows:
+    """Opens windows; closes them at the end, and looks at what they have said."""
+
+    def __init__(self, browser: Any, address: str, closing: ExitStack) -> None:
+        self.browser, self.address, self.closing = browser, address, closing
+        self.opened: list[Window] = []
+        # What a test breaks on purpose may be complained about.
+        self.expected: tuple[str, ...] = ()
+
+    def citizen(self, name: str | None = None, **options: Any) -> Citizen:
+        window = self._keep(Citizen(self.browser, self.address, **options))
+        if name:
+            window.sign_in(name)
+        return window
+
+    def venue(self, name: str | None = None, browser: Any = None, **options: Any) -> Venue:
+        window = self._keep(Venue(browser or self.browser, self.address, **options))
+        if name:
+            window.sign_in(name)
+        return window
+
+    def _keep(self, window: Any) -> Any:
+        self.opened.append(window)
+        self.closing.callback(window.context.close)
+        return window
+
+    def complaints(self) -> list[str]:
+        said = [line for each in self.opened for line in each.said]
+        return [line for line in said if not any(words in line for words in self.expected)]
+
+
+@pytest.fixture
+def windows(browser: Any, stack: Addresses) -> Iterator[Windows]:
+    """Windows whose consoles stay empty, and which speak to one origin only."""
+    with ExitStack() as closing:
+        opened = Windows(browser, stack.app, closing)
+        yield opened
+        assert opened.complaints() == []
+        assert [url for each in opened.opened for url in each.elsewhere] == []

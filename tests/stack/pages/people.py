@@ -1,0 +1,90 @@
+"""A citizen and a venue, each before a browser window, doing what people do with their hands."""
+
+import re
+from typing import Any
+
+MOMENT_MS = 30_000
+DOCTOR = "闻人知远"
+VENUE = "样例会展中心"
+OTHER_VENUE = "样例高铁站"
+
+
+class Window:
+    """A browser window of its own, and everything in it that must not happen."""
+
+    def __init__(self, browser: Any, address: str, **options: Any) -> None:
+        options = {"viewport": {"width": 390, "height": 844}, "locale": "zh-CN", **options}
+        self.context = browser.new_context(**options)
+        self.context.set_default_timeout(MOMENT_MS)
+        self.address = address
+        self.said: list[str] = []
+        self.elsewhere: list[str] = []
+        self.context.on("console", lambda message: self.said.append(message.text))
+        self.context.on("weberror", lambda error: self.said.append(str(error.error)))
+        self.context.on("request", self._note)
+        self.page = self.context.new_page()
+
+    def _note(self, request: Any) -> None:
+        if not request.url.startswith((self.address, "data:", "blob:")):
+            self.elsewhere.append(request.url)
+
+    def open(self, path: str) -> None:
+        self.page.goto(self.address + path)
+
+    def tap(self, words: str, role: str | None = None) -> None:
+        found = self.page.get_by_role(role, name=words) if role else self.page.get_by_text(words)
+        found.first.click()
+
+    def sees(self, words: str | re.Pattern[str]) -> None:
+        self.page.get_by_text(words).first.wait_for()
+
+
+class Citizen(Window):
+    """Someone with the wallet open."""
+
+    def sign_in(self, name: str = DOCTOR) -> None:
+        self.open("/wallet/")
+        self.tap(name)
+        self.page.get_by_text(re.compile("同意并继续|我的证照")).first.wait_for()
+        if self.page.get_by_text("同意并继续").count():
+            self.tap("同意并继续")
+            self.tap("是本人，通过")
+        self.page.locator(".tabs").wait_for()
+
+    def show(self) -> None:
+        self.tap("出示", role="link")
+        self.tap("出示亮证码", role="button")
+        self.page.locator("img.qr").wait_for()
+
+    def picture(self) -> bytes:
+        """Photograph the code as it is on the screen."""
+        return bytes(self.page.locator(".paper").screenshot())
+
+
+class Venue(Window):
+    """Someone at a gate."""
+
+    def sign_in(self, name: str = VENUE) -> None:
+        self.open("/scanner/")
+        self.tap(name, role="button")
+        self.sees("打开摄像头")
+
+    def look_at(self, picture: bytes) -> None:
+        file = {"name": "code.png", "mimeType": "image/png", "buffer": picture}
+        self.page.locator("input[type=file]").set_input_files(file)
+
+    def type(self, text: str) -> None:
+        self.page.locator("#hand").fill(text)
+        self.tap("核验", role="button")
+
+    def verdict(self) -> tuple[str, str]:
+        """Return the look of the verdict, and why."""
+        shown = self.page.locator(".verdict")
+        shown.wait_for()
+        why = shown.locator(".why")
+        look = str(shown.get_attribute("class")).split()[-1]
+        return look, why.inner_text() if why.count() else ""
+
+    def next(self) -> None:
+        self.tap("下一位", role="button")
+        self.page.locator("#hand").wait_for()
