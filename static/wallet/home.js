@@ -60,6 +60,7 @@ export class Home {
           : html`<a class="button" href="#/license/${each.id}">${t('home.why')}</a>`}
       </section>`)}
       ${this.shown.length ? nothing : html`<div class="empty"><p>${t('home.empty')}</p><p class="small">${t('home.empty.why')}</p></div>`}
+      <a class="button" href="#/apply">${t('home.apply')}</a>
       <h2 class="group-name">${t('home.sources')}</h2>
       <div class="group">${this.list.sources.map(each => html`<div class="row small"><span class="grow">${t(`source.${each.name}`)}</span>
         <span class="quiet">${sourceWords(each)}</span></div>`)}

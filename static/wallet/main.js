@@ -13,6 +13,8 @@ const screens = {
   messages: behindSignIn(async () => new (await import('./messages.js')).Messages(page)),
   objections: behindSignIn(async id => new (await import('./objections.js')).Objections(page, id)),
   object: behindSignIn(async id => new (await import('./objections.js')).NewObjection(page, id)),
+  applications: behindSignIn(async id => new (await import('./applications.js')).Applications(page, id)),
+  apply: behindSignIn(async id => new (await import('./apply.js')).Apply(page, id)),
   me: behindSignIn(async () => new (await import('./me.js')).Me(page)),
 };
 

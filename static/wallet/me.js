@@ -25,6 +25,7 @@ export class Me {
         <span class="grow"><strong>${me.name}</strong><br><span class="small quiet number">${me.id_number}</span><br>
         <span class="small quiet">${t('me.bound', {at: moment(me.bound_at), method: t(`method.${me.method}`)})}</span></span></div></section>` : nothing}
       <nav class="group" aria-label=${t('me.title')}>
+        <a class="row" href="#/applications"><span class="grow">${t('me.applications')}</span></a>
         <a class="row" href="#/objections"><span class="grow">${t('me.objections')}</span></a>
       </nav>
       <div class="group">
