@@ -26,6 +26,7 @@ def use_body(use: Use) -> dict[str, Any]:
         "channel": channel_of(use),
         "place": use.detail.get("place"),
         "about": {"kind": about[0], "id": about[1]} if about else None,
+        "presentation": use.detail.get("presentation"),
         "disputed": use.is_disputed or None,
     }
 

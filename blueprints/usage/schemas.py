@@ -66,6 +66,7 @@ class UseSchema(SparseSchema):
     verdict = fields.String(required=True, allow_none=True)
     reason = fields.String(required=True, allow_none=True)
     channel = fields.String(required=True, allow_none=True)
+    presentation = fields.UUID()
     disputed = fields.Boolean()
     date_only = fields.Boolean()
 

@@ -19,7 +19,7 @@ export function stateBadge(state) {
 
 export const badge = (look, words) => html`<span class="badge ${look}"><svg viewBox="0 0 16 16" aria-hidden="true"><path d=${SHAPES[look]} fill="none" stroke="currentColor" stroke-width="1.6"/></svg>${words}</span>`;
 
-export function card(license) {
+export function card(license, {leads = true} = {}) {
   const emblem = EMBLEMS[license.type] ?? '证';
   return html`
     <article class="card ${COLORS[emblem] ?? 'blue'} ${license.presentable ? '' : 'faded'}">
@@ -31,7 +31,7 @@ export function card(license) {
         <div><dt>${t('card.valid_to')}</dt><dd>${day(license.valid_to)}</dd></div>
       </dl>
       ${license.flags.map(flag => html`<p class="small">${badge('warn', t(`flag.${flag}`))}</p>`)}
-      ${license.objection ? html`<p class="small"><a href="#/objections/${license.objection.id}">${t('card.objection')}</a></p>` : nothing}
+      ${license.objection ? html`<p class="small">${leads ? html`<a href="#/objections/${license.objection.id}">${t('card.objection')}</a>` : t('card.objection')}</p>` : nothing}
     </article>`;
 }
 

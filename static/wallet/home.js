@@ -55,14 +55,14 @@ export class Home {
     return html`
       ${this.viewFilter()}
       ${this.shown.map(each => html`<section class="holding">
-        <a class="card-link" href="#/license/${each.id}">${card(each)}</a>
+        <a class="card-link" href="#/license/${each.id}">${card(each, {leads: false})}</a>
         ${each.presentable ? html`<a class="button main" href="#/show/${each.id}">${t('show')}</a>`
           : html`<a class="button" href="#/license/${each.id}">${t('home.why')}</a>`}
       </section>`)}
       ${this.shown.length ? nothing : html`<div class="empty"><p>${t('home.empty')}</p><p class="small">${t('home.empty.why')}</p></div>`}
       <a class="button" href="#/apply">${t('home.apply')}</a>
       <h2 class="group-name">${t('home.sources')}</h2>
-      <div class="group">${this.list.sources.map(each => html`<div class="row small"><span class="grow">${t(`source.${each.name}`)}</span>
+      <div class="group">${this.list.sources.map(each => html`<div class="row small spread"><span class="grow">${t(`source.${each.name}`)}</span>
         <span class="quiet">${sourceWords(each)}</span></div>`)}
         <button class="row small link" ?disabled=${this.refreshing} @click=${() => this.refresh()}>${t('home.refresh')}</button></div>`;
   }

@@ -6,6 +6,8 @@ import {ask, callAsCitizen, send} from './session.js';
 
 const LOOKS = {valid: 'good', invalid: 'bad', unknown: 'warn'};
 const VERDICTS = Object.keys(LOOKS);
+// What has used a code up, and so was a look at something.
+const USED = /^(ok|wrong_type|license_.*)$/;
 const KINDS = ['verifier', 'officer', 'system', 'co_holder'];
 
 export class Usage {
@@ -72,7 +74,7 @@ export class Usage {
 
   viewDispute(line) {
     if (line.disputed) return html`<p class="small">${badge('warn', t('usage.disputed'))}</p>`;
-    if (!line.presentation) return nothing;
+    if (!line.presentation || !USED.test(line.reason)) return nothing;
     return html`<button class="plain small bad-ink" @click=${() => this.dispute(line)}>${t('not_me')}</button>`;
   }
 

@@ -29,7 +29,7 @@ def test_a_look_is_told_without_a_value(wallet, doctor):
 
     (use,) = body["items"]
     assert body == {"items": [use], "next_cursor": None}
-    assert use.keys() == USE | {"place"}
+    assert use.keys() == USE | {"place", "presentation"}
     assert use == {
         "id": seen["id"],
         "at": seen["checked_at"],
@@ -41,6 +41,7 @@ def test_a_look_is_told_without_a_value(wallet, doctor):
         "verdict": "valid",
         "reason": "ok",
         "channel": "online",
+        "presentation": made["id"],
     }
 
 
@@ -59,7 +60,7 @@ def test_failed_looks_are_told_too_and_the_newest_comes_first(wallet, doctor):
         ("valid", "ok"),
     ]
     assert [use["by"]["name"] for use in items] == ["样例高铁站", "样例高铁站", "样例会展中心"]
-    assert items[0].keys() == USE
+    assert items[0].keys() == USE | {"presentation"}
     assert items[0]["license"]["name"] == "医师执业证书"
     assert items[0]["fields"] == []
 
