@@ -42,7 +42,7 @@ const face = (name, address) => html`<a class="face-card" href=${address}><span 
 const story = citizen => (has(`story.${citizen.openid.slice(-6)}`) ? t(`story.${citizen.openid.slice(-6)}`) : citizen.story);
 
 const frame = screen => html`
-  ${inSandbox ? html`<p class="specimen">${t('specimen')}</p>` : nothing}
+  ${inSandbox ? html`<aside class="specimen">${t('specimen')}</aside>` : nothing}
   <header class="bar"><div></div><h1 tabindex="-1">${screen.title()}</h1><div class="right">${languageButton(page)}</div></header>
   <main class="screen">${problemNote(screen.problem)}${screen.view()}</main>`;
 

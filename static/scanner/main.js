@@ -26,7 +26,7 @@ page.fail = event => {
 function frame(screen) {
   if (screen.isFull) return screen.view();
   return html`
-    ${inSandbox ? html`<p class="specimen">${t('specimen')}</p>` : nothing}
+    ${inSandbox ? html`<aside class="specimen">${t('specimen')}</aside>` : nothing}
     <header class="bar">
       <div>${screen.back ? html`<a class="plain back" href="#/${screen.back}" aria-label=${t('back')}></a>` : nothing}</div>
       <h1 tabindex="-1">${screen.title()}</h1>

@@ -17,7 +17,7 @@ export function lookOf({verdict, reason, specimen}) {
 export function viewVerdict(result, {types, next, help}) {
   const look = lookOf(result);
   const title = has(`reason.${result.reason}`) ? t(`reason.${result.reason}`) : result.reason;
-  return html`<section class="verdict ${look}" role="alert">
+  return html`<main class="verdict ${look}"><h1 class="seen-by-readers" tabindex="-1">${t('scanner.title')}</h1><div role="alert" class="said">
     ${result.specimen && inSandbox ? html`<p class="ribbon">${t('result.specimen')} · SPECIMEN</p>` : nothing}
     <svg class="shape" viewBox="0 0 100 100" aria-hidden="true">${SHAPES[look]}</svg>
     <p class="word">${t(`result.${look}`)}</p>
@@ -25,9 +25,9 @@ export function viewVerdict(result, {types, next, help}) {
     ${look === 'specimen' ? html`<p>${t('result.specimen.words')}</p>` : nothing}
     ${result.rescan ? html`<p class="again">${t('result.rescan')}</p>` : nothing}
     ${result.reason === 'ok' ? viewPerson(result, types) : viewAdvice(result)}
-    <div class="verdict-actions"><button class="button main big next" @click=${next}>${t('scanner.next')}</button>${help}</div>
+    </div><div class="verdict-actions"><button class="button main big next" @click=${next}>${t('scanner.next')}</button>${help}</div>
     <p class="small">${time(result.checked_at)}</p>
-  </section>`;
+  </main>`;
 }
 
 function viewPerson({license, holder, presented_as: as}, types) {

@@ -47,7 +47,7 @@ page.fail = event => {
 
 function frame(screen) {
   return html`
-    ${inSandbox && !screen.isCalm ? html`<p class="specimen">${t('specimen')}</p>` : nothing}
+    ${inSandbox && !screen.isCalm ? html`<aside class="specimen">${t('specimen')}</aside>` : nothing}
     <header class="bar">
       <div>${screen.back ? html`<a class="plain back" href="#/${screen.back}" aria-label=${t('back')}></a>` : nothing}</div>
       <h1 tabindex="-1">${screen.title()}</h1>

@@ -1,7 +1,7 @@
 // Sign-in of the sandbox: play one of the cast.
 import {read} from '../shared/api.js';
 import {busy, has, html, nothing, t} from '../shared/page.js';
-import {signIn} from './session.js';
+import {ask, signIn} from './session.js';
 
 export class SignIn {
   look = 'people';
@@ -44,7 +44,8 @@ export class SignIn {
       this.page.ended = false;
       const after = this.page.after;
       this.page.after = null;
-      this.page.go(after?.slice(2) || 'home');
+      const me = await ask('/me');
+      this.page.go(me.bound && !me.locked ? after?.slice(2) || 'home' : 'bind');
     } finally {
       this.busy = false;
       this.page.draw();

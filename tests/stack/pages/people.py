@@ -45,11 +45,11 @@ class Citizen(Window):
     def sign_in(self, name: str = DOCTOR) -> None:
         self.open("/wallet/")
         self.tap(name)
-        self.page.get_by_text(re.compile("同意并继续|我的证照")).first.wait_for()
-        if self.page.get_by_text("同意并继续").count():
-            self.tap("同意并继续")
-            self.tap("是本人，通过")
-        self.page.locator(".tabs").wait_for()
+        self.page.locator("#number, .card, .empty").first.wait_for()
+        if self.page.locator("#number").count():
+            self.tap("同意并继续", role="button")
+            self.tap("是本人，通过", role="button")
+        self.page.locator(".card, .empty").first.wait_for()
 
     def show(self) -> None:
         self.tap("出示", role="link")

@@ -44,7 +44,7 @@ def _doctor(citizen: Citizen) -> Iterator[str]:
     page = citizen.page
     citizen.sees("霍青崖")
     citizen.tap("霍青崖")
-    page.locator(".tabs, #number").first.wait_for()
+    page.locator(".card, #number").first.wait_for()
     if page.locator("#number").count():
         yield from _shown(page, "bind")
         citizen.tap("同意并继续", role="button")
