@@ -14,12 +14,13 @@ export class Problem extends Error {
   }
 }
 
-export async function call(path, {method = 'GET', json, form, headers = {}, signal} = {}) {
+// Without `credentials: 'omit'` a browser would ask for a password itself when a client is unknown.
+export async function call(path, {method = 'GET', json, form, headers = {}, signal, credentials} = {}) {
   const body = json !== undefined ? JSON.stringify(json) : form;
   if (json !== undefined) headers = {...headers, 'Content-Type': 'application/json'};
   let response;
   try {
-    response = await fetch(path, {method, body, headers, signal, cache: 'no-store'});
+    response = await fetch(path, {method, body, headers, signal, credentials, cache: 'no-store'});
   } catch (error) {
     if (error.name === 'AbortError') throw error;
     throw new Problem(0);

@@ -1,4 +1,5 @@
 // What every page has: a language, a screen by the address after #, and one place that draws.
+import {Problem} from './api.js';
 import {html, nothing, render, svg} from '../vendor/lit-html/lit-html.js';
 
 export {html, nothing, svg};
@@ -71,7 +72,8 @@ export class Page {
     const [name, ...rest] = this.path;
     const open = this.screens[name] ?? this.screens[this.first];
     const asked = (this.asked = Symbol(name));
-    const made = await open(...rest);
+    const made = await open(...rest).catch(error => this.cannotOpen(error));
+    if (!made) return;
     if (this.asked !== asked) return;
     this.screen?.leave?.();
     this.screen = made;
@@ -79,6 +81,16 @@ export class Page {
     scrollTo(0, 0);
     document.querySelector('h1')?.focus({preventScroll: true});
     await made.enter?.();
+  }
+
+  /** A screen's file did not come: there is no network, or a newer release whose files have other names. */
+  async cannotOpen(error) {
+    if (error.code) throw error;
+    const page = await fetch(location.pathname, {cache: 'no-store'}).then(answer => answer.text()).catch(() => null);
+    if (page && !page.includes(import.meta.url.split('/')[4])) return location.reload();
+    if (!this.screen) return;
+    this.screen.problem = new Problem(0);
+    this.draw();
   }
 
   /** Draw soon: many changes at once are one drawing, also in a tab that nobody looks at. */

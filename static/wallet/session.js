@@ -17,7 +17,7 @@ export const openid = () => stored()?.openid;
 export async function signIn(citizen, appid) {
   const {code} = await read('/sandbox/phone/login', {method: 'POST', json: {openid: citizen.openid}});
   const answer = await read('/oauth/token', {
-    method: 'POST', form: form({client_id: appid, code, grant_type: 'urn:elicense:grant:wechat-code'}),
+    method: 'POST', credentials: 'omit', form: form({client_id: appid, code, grant_type: 'urn:elicense:grant:wechat-code'}),
   });
   store(answer, {openid: citizen.openid, appid});
 }
@@ -25,7 +25,7 @@ export async function signIn(citizen, appid) {
 export async function signOut() {
   const {appid, refresh_token: token} = stored() ?? {};
   forget();
-  if (token) await call('/oauth/revoke', {method: 'POST', form: form({client_id: appid, token})}).catch(() => {});
+  if (token) await call('/oauth/revoke', {method: 'POST', credentials: 'omit', form: form({client_id: appid, token})}).catch(() => {});
 }
 
 /** Call the API as the citizen; an access token that has ended is renewed first. */
@@ -59,7 +59,7 @@ function renew(old) {
     if (!held) throw new Problem(401, {code: 'unauthorized'});
     try {
       const answer = await read('/oauth/token', {
-        method: 'POST', form: form({client_id: held.appid, grant_type: 'refresh_token', refresh_token: held.refresh_token}),
+        method: 'POST', credentials: 'omit', form: form({client_id: held.appid, grant_type: 'refresh_token', refresh_token: held.refresh_token}),
       });
       store(answer, {openid: held.openid, appid: held.appid});
       return answer.access_token;

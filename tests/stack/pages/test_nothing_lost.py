@@ -1,0 +1,141 @@
+"""What was typed is there again after whatever happened meanwhile."""
+
+import json
+
+import pytest
+
+WORDS = "执业地点写错了：应当是样例市第一医院，不是第二医院。𬬻䶮"
+
+
+def reload(citizen, path):
+    citizen.page.reload()
+
+
+def go_back_and_return(citizen, path):
+    citizen.page.goto(f"{citizen.address}/wallet/#/me")
+    citizen.sees("退出登录")
+    citizen.page.go_back()
+
+
+def close_the_tab(citizen, path):
+    citizen.page.close()
+    citizen.page = citizen.context.new_page()
+    citizen.page.goto(citizen.address + path)
+
+
+def end_the_session(citizen, path):
+    citizen.page.evaluate("localStorage.removeItem('wallet.tokens')")
+    citizen.page.reload()
+    citizen.tap(citizen.name)
+    citizen.page.wait_for_timeout(300)
+    citizen.page.goto(citizen.address + path)
+
+
+def cut_the_network(citizen, path):
+    citizen.context.set_offline(True)
+    citizen.page.locator("form button.main").last.click()
+    citizen.sees("网络不通")
+    citizen.context.set_offline(False)
+    citizen.page.reload()
+
+
+INTERRUPTIONS = [reload, go_back_and_return, close_the_tab, end_the_session, cut_the_network]
+# Of each form: who fills it in, where it is, and what is typed where.
+FORMS = {
+    "an objection": ("闻人知远", "/wallet/#/object", {"#words": WORDS}),
+    "an application": (
+        "尉迟星野",
+        "/wallet/#/apply",
+        {"#certificate_number": "201899005930", "#authority": "11990100000000027A"},
+    ),
+    "proving who one is": ("祁朔", "/wallet/#/bind", {"#name": "祁朔朔", "#number": "9901012001"}),
+}
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_no_letter_is_lost_whatever_interrupts(windows, form):
+    windows.expected = ("ERR_INTERNET_DISCONNECTED", "ERR_ABORTED")
+    name, path, typed = FORMS[form]
+    citizen = windows.citizen()
+    citizen.name = name
+    start(citizen, form, path)
+    for interruption in INTERRUPTIONS * 4:
+        for place, text in typed.items():
+            citizen.page.locator(place).fill("")
+            citizen.page.locator(place).press_sequentially(text)
+        if interruption is not cut_the_network or form == "an objection":
+            interruption(citizen, path)
+        else:
+            reload(citizen, path)
+        for place, text in typed.items():
+            citizen.page.locator(place).wait_for()
+            assert citizen.page.input_value(place) == text, (interruption.__name__, place)
+
+
+def start(citizen, form, path):
+    if form == "proving who one is":
+        citizen.open("/wallet/")
+        citizen.tap(citizen.name)
+        citizen.page.locator("#number").wait_for()
+        return
+    citizen.sign_in(citizen.name)
+    citizen.page.goto(citizen.address + path)
+    if form == "an application":
+        citizen.page.locator("#type").select_option("nurse_practice")
+
+
+def test_two_tabs_renew_one_session_once_and_both_go_on(windows):
+    citizen = windows.citizen("闻人知远")
+    first, second = citizen.page, citizen.context.new_page()
+    second.goto(f"{citizen.address}/wallet/")
+    second.locator(".card").first.wait_for()
+    renewals = []
+    citizen.context.on(
+        "request",
+        lambda request: renewals.append(request) if "/oauth/token" in request.url else None,
+    )
+    tokens = json.loads(first.evaluate("localStorage.getItem('wallet.tokens')"))
+    first.evaluate(
+        "text => localStorage.setItem('wallet.tokens', text)", json.dumps({**tokens, "until": 0})
+    )
+
+    for page in (first, second):
+        page.evaluate("location.hash = '#/usage'")
+    for page in (first, second):
+        page.get_by_text("用证记录").first.wait_for()
+        page.locator(".empty, .line").first.wait_for()
+
+    assert len(renewals) == 1
+
+
+def test_a_double_tap_makes_one_objection(windows):
+    citizen = windows.citizen("闻人知远")
+    citizen.page.goto(f"{citizen.address}/wallet/#/object")
+    citizen.page.fill("#words", WORDS)
+    made = []
+    citizen.context.on(
+        "response",
+        lambda answer: (
+            made.append(answer.status)
+            if answer.request.method == "POST" and answer.url.endswith("/objections")
+            else None
+        ),
+    )
+
+    citizen.page.get_by_role("button", name="提交").dblclick()
+    citizen.sees("办理进度")
+
+    assert made.count(201) == 1
+
+
+def test_a_session_that_has_ended_says_so_and_leads_back(windows):
+    windows.expected = ("400", "401")
+    citizen = windows.citizen("闻人知远")
+    broken = {"access_token": "x", "refresh_token": "x", "until": 0, "appid": "x", "openid": "x"}
+    citizen.page.evaluate("text => localStorage.setItem('wallet.tokens', text)", json.dumps(broken))
+
+    citizen.page.goto(f"{citizen.address}/wallet/#/messages")
+
+    citizen.sees("登录已失效")
+    citizen.tap("闻人知远")
+    citizen.page.wait_for_url("**/wallet/#/messages")
