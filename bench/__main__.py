@@ -15,6 +15,7 @@ BENCHES = (
     "batch",
     "likeness",
     "start",
+    "pages",
 )
 
 

@@ -29,6 +29,14 @@ export class Camera {
     this.look();
   }
 
+  /** Go on in another place of the page; the picture itself never stopped. */
+  async attach(video) {
+    this.video = video;
+    video.srcObject = this.stream;
+    await video.play();
+    this.isPaused = false;
+  }
+
   async look() {
     while (this.isOpen) {
       if (!this.isPaused && this.video.videoWidth) {

@@ -4,13 +4,15 @@ import {has, html, inSandbox, nothing, t} from '../shared/page.js';
 import {Camera, codesIn} from './camera.js';
 import {check, history, saveSettings, session, settings, signIn, signOut} from './checking.js';
 import {repaired} from './reading.js';
-import {awaken, say, signal} from './signs.js';
+import {say} from '../shared/speech.js';
+import {awaken, signal} from './signs.js';
 import {lookOf, viewVerdict} from './verdict.js';
 import {listen} from './wedge.js';
 
 const UNREAD_MS = 8000;
 const TABLE_MS = 1500;
 const KIOSK_MS = 6000;
+const SAME_MS = 5000;
 
 export class Ready {
   types = [];
@@ -117,7 +119,10 @@ export class Ready {
       this.hint = 'camera.several';
       return this.page.draw();
     }
-    return this.check(codes[0] ?? texts[0]);
+    const [text] = codes.length ? codes : texts;
+    // Whoever has just been checked may still hold the phone there.
+    if (text === this.text && Date.now() - (this.rested ?? 0) < SAME_MS) return;
+    return this.check(text);
   }
 
   submit(event) {
@@ -152,7 +157,7 @@ export class Ready {
       this.announce();
     } finally {
       this.isChecking = false;
-      if (!this.result) this.restCamera(false);
+      if (!this.result) await this.restCamera(false);
       this.page.draw();
     }
     if (inSandbox) await this.findOtherVenue();
@@ -166,21 +171,24 @@ export class Ready {
     scrollTo(0, 0);
   }
 
-  // The screen of the verdict takes the place of the picture: the camera goes, and comes back with it.
-  restCamera(rests) {
-    if (rests) {
-      this.hadCamera = Boolean(this.camera);
-      clearTimeout(this.unread);
-      this.camera?.close?.();
-      this.camera = null;
-    } else if (this.hadCamera) this.openCamera();
+  // The screen of the verdict takes the place of the picture; the camera rests meanwhile, and stays open.
+  async restCamera(rests) {
+    if (!this.camera?.attach) return;
+    this.camera.isPaused = rests;
+    clearTimeout(this.unread);
+    if (rests) return;
+    await pause(0);
+    this.hint = null;
+    this.rested = Date.now();
+    this.waitForCode();
+    await this.camera.attach(document.querySelector('video'));
   }
 
   async next() {
     clearTimeout(this.returning);
     this.result = null;
     this.page.draw();
-    if (this.hadCamera) await this.openCamera();
+    await this.restCamera(false);
     document.querySelector('h1')?.focus();
   }
 

@@ -2,7 +2,6 @@
 import {read} from '../shared/api.js';
 import {busy, html, inSandbox, nothing, t} from '../shared/page.js';
 import {signIn} from './checking.js';
-import {awaken} from './signs.js';
 
 export class SignIn {
   constructor(page) {
@@ -52,7 +51,6 @@ export class SignIn {
   }
 
   async begin(id, secret, name) {
-    awaken();
     this.busy = true;
     this.problem = null;
     this.page.draw();

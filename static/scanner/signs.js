@@ -19,12 +19,6 @@ export function signal(look) {
   }
 }
 
-export function say(words) {
-  if (!('speechSynthesis' in globalThis)) return;
-  speechSynthesis.cancel();
-  speechSynthesis.speak(Object.assign(new SpeechSynthesisUtterance(words), {lang: document.documentElement.lang}));
-}
-
 function sound(hertz, at, seconds) {
   const tone = audio.createOscillator();
   const volume = audio.createGain();

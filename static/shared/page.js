@@ -51,6 +51,8 @@ export class Page {
 
   async start() {
     document.documentElement.classList.toggle('elder', kept.get('elder') === 'yes');
+    // The screen's file and the texts come side by side.
+    this.open().catch(() => {});
     await chooseLanguage();
     addEventListener('hashchange', () => this.show());
     addEventListener('unhandledrejection', event => this.fail(event));
@@ -68,11 +70,14 @@ export class Page {
     else location.hash = address;
   }
 
-  async show() {
+  async open() {
     const [name, ...rest] = this.path;
-    const open = this.screens[name] ?? this.screens[this.first];
-    const asked = (this.asked = Symbol(name));
-    const made = await open(...rest).catch(error => this.cannotOpen(error));
+    return (this.screens[name] ?? this.screens[this.first])(...rest);
+  }
+
+  async show() {
+    const asked = (this.asked = Symbol(location.hash));
+    const made = await this.open().catch(error => this.cannotOpen(error));
     if (!made) return;
     if (this.asked !== asked) return;
     this.screen?.leave?.();

@@ -20,8 +20,10 @@ export class Home {
   leave() { this.left = true; }
 
   async enter() {
+    // Who was bound before sees the licenses at once; the rest comes when they stand there.
     const wasBound = kept.get('bound') === openid();
-    const [me] = await Promise.all([ask('/me'), wasBound && this.load()]);
+    if (wasBound) await this.load();
+    const me = await ask('/me');
     kept.set('bound', me.bound && !me.locked ? openid() : null);
     if (!me.bound || me.locked) return this.page.go('bind', {replace: true});
     if (!wasBound) await this.load();
@@ -61,8 +63,8 @@ export class Home {
       </section>`)}
       ${this.shown.length ? nothing : html`<div class="empty"><p>${t('home.empty')}</p><p class="small">${t('home.empty.why')}</p></div>`}
       <a class="button" href="#/apply">${t('home.apply')}</a>
-      <h2 class="group-name">${t('home.sources')}</h2>
-      <div class="group">${this.list.sources.map(each => html`<div class="row small spread"><span class="grow">${t(`source.${each.name}`)}</span>
+      <h2 class="group-name sources">${t('home.sources')}</h2>
+      <div class="group sources">${this.list.sources.map(each => html`<div class="row small spread"><span class="grow">${t(`source.${each.name}`)}</span>
         <span class="quiet">${sourceWords(each)}</span></div>`)}
         <button class="row small link" ?disabled=${this.refreshing} @click=${() => this.refresh()}>${t('home.refresh')}</button></div>`;
   }

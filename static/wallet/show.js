@@ -1,6 +1,6 @@
 // Show a license: choose what the venue will see, then a code that renews itself until somebody looks.
 import {pause, read} from '../shared/api.js';
-import {busy, has, html, inSandbox, nothing, t, time} from '../shared/page.js';
+import {busy, has, html, inSandbox, kept, nothing, t, time} from '../shared/page.js';
 import {Code} from './code.js';
 import {typeName} from './card.js';
 import {ask, send} from './session.js';
@@ -189,6 +189,7 @@ export class Show {
     this.codes = [];
     navigator.vibrate?.(80);
     this.page.draw();
+    if (kept.get('elder') === 'yes') import('../shared/speech.js').then(({say}) => say(t('seen.by', {verifier: seen.verifier})));
   }
 
   onVisibility() {
