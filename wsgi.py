@@ -1,5 +1,5 @@
 """The web application, for gunicorn and the flask command."""
 
-from app.factory import create_app
+from app.start import start
 
-app = create_app()
+app = start()

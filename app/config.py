@@ -13,7 +13,6 @@ from typing import Any, NoReturn
 from urllib.parse import urlsplit
 
 from flask import Flask
-from flask.cli import NoAppException
 
 from app.variables import VARIABLES, Variable
 from notifications.wechat_templates import SPECIMENS
@@ -22,11 +21,8 @@ BY_WRITTEN = {variable.written: variable for variable in VARIABLES}
 LOOPBACK = {"127.0.0.1", "::1", "localhost"}
 
 
-class ConfigError(NoAppException):
-    """The environment does not say what the application needs to start.
-
-    `flask` tells it in one line instead of a traceback.
-    """
+class ConfigError(Exception):
+    """The environment does not say what the application needs to start."""
 
 
 def load(app: Flask, overrides: Mapping[str, object] | None = None) -> None:

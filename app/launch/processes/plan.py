@@ -9,7 +9,7 @@ from app.launch.processes.steps import Answers, Lives, Run, Start, Step
 Plan = Callable[[Settings], tuple[Step, ...]]
 
 # What serves nobody needs no routes, and starts sooner without them.
-WITHOUT_ROUTES = "app.factory:create_app(serves=False)"
+WITHOUT_ROUTES = "app.start:start(serves=False)"
 WEB_WORKER = "app.launch.web_worker.WebWorker"
 
 
