@@ -97,7 +97,7 @@ def empty_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def engine(tmp_path: Path, empty_database: Path) -> Iterator[sa.Engine]:
-    with connected(shutil.copy(empty_database, tmp_path / "wallet.sqlite")) as engine:
+    with connected(Path(shutil.copy(empty_database, tmp_path / "wallet.sqlite"))) as engine:
         yield engine
 
 

@@ -14,6 +14,7 @@ import sys
 from collections import defaultdict
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import pytest
 from authlib.oauth2 import OAuth2Error
@@ -410,7 +411,9 @@ def test_every_refusal_has_a_status(refusals):
 def oauth_errors():
     """The words of RFC 6749 that the token endpoint uses."""
     used = [*vars(grants).values(), *vars(server).values()]
-    kinds = [each for each in used if isinstance(each, type) and issubclass(each, OAuth2Error)]
+    kinds: list[Any] = [
+        each for each in used if isinstance(each, type) and issubclass(each, OAuth2Error)
+    ]
     return {kind.error for kind in kinds if kind.error}
 
 

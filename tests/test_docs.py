@@ -76,7 +76,11 @@ def test_the_error_table_gives_every_code_the_status_that_it_has() -> None:
         code: int(status) for status, codes in rows for code in re.findall(r"`(\w+)`", codes)
     }
 
-    special = {"insufficient_scope": 403, "internal": 500, **dict.fromkeys(ABOUT_THE_LICENSE, 409)}
+    special: dict[str, int] = {
+        "insufficient_scope": 403,
+        "internal": 500,
+        **dict.fromkeys(ABOUT_THE_LICENSE, 409),
+    }
     known = statuses() | special
     assert written == {code: known.get(code) for code in written}
     assert set(CODES.values()) - {"refused", "unavailable"} <= set(written)

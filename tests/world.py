@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pytest
 import requests
@@ -216,7 +216,8 @@ def _moved(app: Flask, settings: dict[str, object]) -> Iterator[None]:
     config.load(app, settings)
     with app.app_context():
         options = app.config["SQLALCHEMY_ENGINE_OPTIONS"]
-        db.engines[None] = sa.create_engine(app.config["SQLALCHEMY_DATABASE_URI"], **options)
+        engines = cast(dict[str | None, sa.Engine], db.engines)
+        engines[None] = sa.create_engine(app.config["SQLALCHEMY_DATABASE_URI"], **options)
         database.configure(db.engine)
         services.init_app(app, services.build(app.config, db.engine))
     app.extensions["metrics"] = Metrics()

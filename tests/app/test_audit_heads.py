@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from botocore.config import Config
 from botocore.exceptions import ClientError
 
+from app.acts import WORKER
 from app.clock import now
 from app.extensions import db
 from app.worker.jobs import audit
@@ -42,7 +43,7 @@ def keyless(wallet):
     work(wallet)
     wallet.outside.advance(YEARS)
     with wallet.app.app_context():
-        record.record(make_act(db.session(), audit.WORKER, at=now()), "test.happened")
+        record.record(make_act(db.session(), WORKER, at=now()), "test.happened")
         db.session.commit()
     return wallet
 

@@ -168,7 +168,7 @@ def test_the_variables_of_the_store_are_bare(tmp_path, monkeypatch):
 
 def test_without_an_s3_files_lie_in_a_folder(tmp_path, start):
     assert isinstance(services_of(start(settings(tmp_path))).files, FolderStore)
-    assert isinstance(services_of(start(settings(tmp_path, **STORE))).files, S3Store)
+    assert isinstance(services_of(start(settings(tmp_path) | STORE)).files, S3Store)
 
 
 @pytest.mark.parametrize("url", ["http://files.example", "files.example", "ftp://files.example"])

@@ -1,5 +1,7 @@
 """From a kind of refusal to the problem document that tells it."""
 
+from typing import Any
+
 import pytest
 from flask import Flask
 from marshmallow import Schema, ValidationError, fields
@@ -119,7 +121,7 @@ def test_the_headers_of_the_framework_survive(refuse):
 
 
 def test_a_code_without_a_title_is_told_as_what_its_status_means(refuse):
-    error = HTTPException("no")
+    error: Any = HTTPException("no")
     error.code, error.data = 409, {"code": "never_heard_of"}
 
     body = refuse(error).get_json()
@@ -150,7 +152,7 @@ WRONG = {
 def refusal_of(body, location):
     with pytest.raises(ValidationError) as refused:
         Outer().load(body)
-    error = UnprocessableEntity()
+    error: Any = UnprocessableEntity()
     error.data = {"messages": {location: refused.value.messages}}
     return error
 
@@ -170,7 +172,7 @@ def test_what_is_wrong_in_a_query_is_named(refuse):
 
 
 def test_a_thing_that_is_wrong_twice_is_told_twice(refuse):
-    error = UnprocessableEntity()
+    error: Any = UnprocessableEntity()
     error.data = {"messages": {"json": {"name": ["too long", "no letters"]}}}
 
     told = refuse(error).get_json()["errors"]

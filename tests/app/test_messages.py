@@ -6,8 +6,11 @@ import pytest
 import requests
 import sqlalchemy as sa
 
+from app.clock import now
 from app.extensions import db
+from app.services import services
 from app.worker.jobs import messages
+from notifications import deliver as delivery
 from notifications.models import Message
 from tests.acts import make_act
 from tests.app import telling
@@ -259,11 +262,11 @@ def test_a_lost_answer_is_asked_again_and_the_copy_is_recognized(wallet, phone):
     work(wallet, messages.fan_out)
     with wallet.app.app_context():
         session = db.session()
-        leased = messages.delivery.claim(session, at=messages.now(), limit=1)
+        leased = delivery.claim(session, at=now(), limit=1)
         session.commit()
         (letter,) = messages._addressed(leased)
-        assert messages.services().messenger.send(letter).is_over
-    wallet.outside.advance(messages.delivery.LEASE.total_seconds() + 1)
+        assert services().messenger.send(letter).is_over
+    wallet.outside.advance(delivery.LEASE.total_seconds() + 1)
 
     work(wallet)
 
@@ -274,10 +277,10 @@ def test_a_lost_answer_is_asked_again_and_the_copy_is_recognized(wallet, phone):
 def ending(wallet):
     """A license with twenty days to go."""
     with wallet.app.app_context():
-        session, at = db.session(), messages.now()
+        session, at = db.session(), now()
         last_day = local_date(at) + timedelta(days=20)
         arrival = make_arrival(valid_to=last_day)
-        vault = messages.services().vault
+        vault = services().vault
         receive(make_act(session, at=at, vault=vault), arrival, source="provincial")
         session.commit()
 
@@ -305,9 +308,9 @@ def test_the_days_go_by_while_one_watches(wallet, ending):
 
 def test_the_worker_looks_for_last_days_once_a_minute(wallet, ending):
     with wallet.app.app_context():
-        at = messages.now()
+        at = now()
         name = f"reminders:{at:%Y%m%d%H%M}"
-        messages.services().short_lived.add(name, {}, until=at + timedelta(days=1), at=at)
+        services().short_lived.add(name, {}, until=at + timedelta(days=1), at=at)
 
     work(wallet, messages.remind)
 

@@ -6,6 +6,8 @@
 import gzip
 import json
 import re
+from dataclasses import dataclass
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -14,7 +16,7 @@ from app.errors import PROBLEM
 from app.extensions import db
 from app.models import metadata
 from bench.mutations import every_bit
-from tests.world import WECHAT_CODE, Phone, world
+from tests.world import WECHAT_CODE, Phone, World, world
 from wallet.codes import base45
 
 LOGIN = "/sns/jscode2session"
@@ -49,7 +51,7 @@ def assert_problem(answer, *allowed):
 # Bodies, field by field
 
 CONSENT = {"document": "identity_wechat_face", "version": "1"}
-BODIES = {
+BODIES: dict[str, tuple[str, dict[str, Any], dict[str, Any]]] = {
     "check": (
         f"{ME}/identity-checks",
         {"name": "苏禾", "id_number": "1", "method": "wechat_face", "consent": CONSENT},
@@ -110,14 +112,18 @@ def spoiled():
 SPOILED = list(spoiled())
 
 
+@dataclass
+class Shared(World):
+    citizen: Phone
+    venue: Phone
+
+
 @pytest.fixture(scope="module")
 def shared(sandbox, tmp_path_factory):
     with world(sandbox, tmp_path_factory.mktemp("input"), RATE_LIMITS="off") as running:
-        running.citizen = running.bound(holds="physician_practice")
-        running.venue = Phone(
-            running.client, sandbox, {}, {"access_token": running.scanner().token}
-        )
-        yield running
+        citizen = running.bound(holds="physician_practice")
+        venue = Phone(running.client, sandbox, {}, {"access_token": running.scanner().token})
+        yield Shared(running.app, sandbox, citizen, venue)
 
 
 def send(shared, path, body, **headers):

@@ -302,7 +302,7 @@ def test_no_session_outlives_a_working_day(wallet):
     desk = open_desk(wallet)
     step = IDLE.total_seconds() - 60
 
-    used = 0
+    used = 0.0
     while used + step < LONGEST.total_seconds():
         wallet.outside.advance(step)
         used += step

@@ -2,6 +2,7 @@
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -35,7 +36,7 @@ QUEUE = "/api/v1/desk/applications"
 MISSING = {"items": [{"kind": "certificate", "reason": "照片不清楚，请重拍"}]}
 REJECTION = {"reason": "not_genuine", "comment": "经核对，证照不真实。"}
 # Each act with a body that would do.
-ACTS = {
+ACTS: dict[str, dict[str, Any]] = {
     "acceptance": {},
     "supplement": MISSING,
     "approval": {"comment": "同意"},

@@ -7,6 +7,7 @@ officer with the session's token, the operator. Whatever ends a session ends one
 import json
 from collections import Counter
 from contextlib import suppress
+from typing import Any
 
 import pytest
 import schemathesis
@@ -141,7 +142,8 @@ def callers(fuzzed):
 @pytest.fixture(scope="module")
 def operations(fuzzed):
     api = schemathesis.openapi.from_wsgi("/openapi.json", fuzzed.app)
-    return [result.ok() for result in api.get_all_operations()]
+    operations: Any = api.get_all_operations()
+    return [operation.ok() for operation in operations]
 
 
 @pytest.mark.parametrize("mode", [GenerationMode.POSITIVE, GenerationMode.NEGATIVE])

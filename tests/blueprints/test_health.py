@@ -55,7 +55,7 @@ def test_without_its_database_the_wallet_is_alive_and_not_ready(fragile):
 def test_without_its_short_lived_store_the_wallet_is_alive_and_not_ready(fragile):
     wallet, folder = fragile
     with wallet.app.app_context():
-        services().short_lived._engine.dispose()
+        services().short_lived._engine.dispose()  # type: ignore[attr-defined]
     lose(folder / "short-lived.sqlite")
 
     assert_not_ready(wallet, "store_unavailable")

@@ -1,5 +1,7 @@
 """My messages over HTTP, and how they come to be: scans, locks, moved bindings."""
 
+from typing import Any
+
 import pytest
 import sqlalchemy as sa
 
@@ -195,7 +197,11 @@ def test_a_message_of_an_application_says_its_receipt_number(wallet, doctor, tel
     with wallet.app.app_context():
         session = db.session()
         identity = session.scalars(sa.select(Identity)).one()
-        detail = {"application": str(identity.id), "receipt": "SL1", "type": "nurse_practice"}
+        detail: dict[str, Any] = {
+            "application": str(identity.id),
+            "receipt": "SL1",
+            "type": "nurse_practice",
+        }
         record.record(
             make_act(session, Actor(ActorKind.OFFICER, "o"), at=identity.created_at),
             "application.accepted",

@@ -29,7 +29,7 @@ def broken(sandbox, tmp_path_factory):
     """A wallet as it is served, with a bug in it."""
     with world(sandbox, tmp_path_factory.mktemp("broken")) as running:
         running.app.config["PROPAGATE_EXCEPTIONS"] = False
-        running.app.add_url_rule("/bug", view_func=lambda: {}[NOBODY["name"]])
+        running.app.add_url_rule("/bug", view_func=lambda: dict[str, str]()[NOBODY["name"]])
         yield running
 
 

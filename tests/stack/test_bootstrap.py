@@ -67,7 +67,7 @@ class Project:
         return process.returncode, output
 
     def installed(self, name: str = "tiny") -> str:
-        command = [self.python, "-c", f"import {name}; print({name}.VERSION)"]
+        command = [str(self.python), "-c", f"import {name}; print({name}.VERSION)"]
         return subprocess.run(command, capture_output=True, text=True, check=False).stdout.strip()
 
 

@@ -4,7 +4,9 @@ import re
 from uuid import uuid4
 
 import pytest
+import sqlalchemy as sa
 
+from app.extensions import db
 from app.worker.jobs import messages
 from tests.app import telling
 
@@ -126,8 +128,8 @@ def test_what_cannot_be_meant_is_refused(run, arguments, code):
 
 def test_metrics_go_on_while_the_database_is_down(wallet):
     with wallet.app.app_context():
-        messages.db.session.execute(messages.db.text("DROP TABLE jobs"))
-        messages.db.session.commit()
+        db.session.execute(sa.text("DROP TABLE jobs"))
+        db.session.commit()
 
     answer = wallet.client.get("/metrics")
 

@@ -1,6 +1,7 @@
 """Registered clients: found by id, known by their secret, kept without it."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -16,7 +17,7 @@ SECRET = "the-secret-of-venue-a"
 
 
 def register(session, **changes):
-    facts = {
+    facts: dict[str, Any] = {
         "client_id": "venue-a",
         "secret": SECRET,
         "name": "样例安和诊所",

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -25,7 +26,7 @@ LATER = NOON + timedelta(minutes=1)
 
 
 def sign_in(store: ShortLived, **changes) -> Issued:
-    facts = {
+    facts: dict[str, Any] = {
         "kind": SubjectKind.ACCOUNT,
         "subject": "account-1",
         "client": "wx-sample",

@@ -22,7 +22,6 @@ from wallet.applications.models import Application, ForWhom, Medium
 from wallet.applications.state import State
 from wallet.crypto import sm3
 from wallet.crypto.vault import Vault
-from wallet.storage.folder import FolderStore
 
 CITIZEN = Actor(ActorKind.CITIZEN, "account-1")
 PERSON = b"p" * 32
@@ -91,7 +90,7 @@ class Desk:
     """Everything that attaching needs, and the steps of a view, in their order."""
 
     session: Session
-    folder: FolderStore
+    folder: Any  # any store; what is sent by a form needs a FolderStore
     vault: Vault
     application: Application
 
@@ -107,8 +106,8 @@ class Desk:
                 "content_type": "image/jpeg",
                 "size": len(content),
                 "digest": sm3.digest(content).hex(),
+                **changes,
             }
-            | changes
         )
         requested = uploads.request(
             make_act(self.session, CITIZEN, at=at), self.application, announced, files=self.folder

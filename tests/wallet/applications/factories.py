@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 from itertools import count
+from typing import Any
 from uuid import uuid4
 
 import sqlalchemy as sa
@@ -41,7 +42,7 @@ numbers = count(1)
 
 def make_form(**changes):
     """A nurse's license on paper."""
-    usual = {
+    usual: dict[str, Any] = {
         "type": "nurse_practice",
         "medium": Medium.PAPER,
         "certificate_number": f"2024990{next(numbers):05}",
@@ -64,7 +65,7 @@ def make_birth_form(**changes):
 
 def make_officer(session, **changes):
     """An officer of the city, without what they sign in with."""
-    usual = {
+    usual: dict[str, Any] = {
         "id": uuid4(),
         "username": f"officer-{next(numbers)}",
         "name": "经办员甲",
@@ -86,7 +87,7 @@ def make_application(session, *, vault, person=None, form=None, state=State.DRAF
     form = form or make_form()
     license_type = types.get(session, form.type)
     was_handed_in = state not in {State.DRAFT, State.WITHDRAWN}
-    usual = {
+    usual: dict[str, Any] = {
         "id": uuid4(),
         "receipt_number": f"SL20261121{next(numbers):012}",
         "type": form.type,

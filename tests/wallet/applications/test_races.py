@@ -19,7 +19,7 @@ from tests.wallet.applications.factories import (
 from tests.wallet.identity.racing import meanwhile, together
 from wallet.applications import queries, review, submit, withdraw
 from wallet.applications.duplicates import Duplicate
-from wallet.applications.models import Application, ApplicationStep, Rejection
+from wallet.applications.models import Application, ApplicationStep, Rejection, StepBy
 from wallet.applications.review import SecondOfficerNeeded
 from wallet.applications.state import IllegalStep, State
 from wallet.audit.models import Entry
@@ -196,7 +196,9 @@ def test_the_index_lets_one_of_two_come_to_submitted(desk, vault):
     def hand_in(application_id):
         def act(session):
             application = session.get_one(Application, application_id)
-            submit.hand_in(make_act(session, CITIZEN, vault=vault), application, by="applicant")
+            submit.hand_in(
+                make_act(session, CITIZEN, vault=vault), application, by=StepBy.APPLICANT
+            )
             return "done"
 
         return act

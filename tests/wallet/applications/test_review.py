@@ -1,6 +1,7 @@
 """What officers decide, and what stops them."""
 
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -210,7 +211,7 @@ def test_who_lets_the_time_for_a_supplement_pass_can_be_rejected(session, vault,
     waiting = make_application(
         session, vault=vault, state=State.SUPPLEMENT_REQUIRED, due_on=date(2026, 11, 21)
     )
-    facts = {"reason": Rejection.INCOMPLETE, "comment": "逾期未补正"}
+    facts: dict[str, Any] = {"reason": Rejection.INCOMPLETE, "comment": "逾期未补正"}
 
     with pytest.raises(SupplementOpen):
         review.reject(desk(), waiting, **facts)

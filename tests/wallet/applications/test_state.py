@@ -1,6 +1,7 @@
 """One table of states; every state, action and role is walked through it."""
 
 from itertools import product
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -26,7 +27,7 @@ APPLICANT = "applicant"
 ROLES = [APPLICANT, *OfficerRole]
 DESK = {OfficerRole.OFFICER, OfficerRole.SUPERVISOR}
 # Who may do what, where, and what it leads to; all else is refused.
-LEADS_TO = {
+LEADS_TO: dict[tuple[State, Action], tuple[str, set[Any]]] = {
     (State.DRAFT, Action.EDIT): ("draft", {APPLICANT}),
     (State.DRAFT, Action.SUBMIT): ("submitted", {APPLICANT}),
     (State.DRAFT, Action.WITHDRAW): ("withdrawn", {APPLICANT}),
@@ -63,7 +64,7 @@ def act(session, application, action, role, vault):
         }[action]()
     desk = make_decision(session, make_officer(session, role=role), vault=vault)
     items = [Missing("看不清", kind="certificate")]
-    rejected = {"reason": Rejection.OTHER, "comment": "不符"}
+    rejected: dict[str, Any] = {"reason": Rejection.OTHER, "comment": "不符"}
     return {
         Action.ACCEPT: lambda: review.accept(desk, application),
         Action.ASK_SUPPLEMENT: lambda: review.ask_supplement(desk, application, items=items),

@@ -100,7 +100,7 @@ def append(session):
     session.add(added)
     session.flush()
     digest = canonical.digest_of(added)
-    made = canonical.leaf_hash(at=added.at, entry_class="usage", digest=digest)
+    made = canonical.leaf_hash(at=added.at, entry_class=EntryClass.USAGE, digest=digest)
     session.add(
         Leaf(
             number=12,

@@ -12,6 +12,7 @@ from tests.wallet.audit.logs import PLATFORM, SECOND, faults, seal_all, sealed, 
 from wallet.audit import canonical, head, nodes, seal, tree, tree_proofs
 from wallet.audit.classes import CLASS_OF, EntryClass, class_of
 from wallet.audit.models import Entry, Head, Leaf, Node
+from wallet.crypto import sm3
 from wallet.crypto.keys import NoSigningKey
 
 
@@ -49,7 +50,7 @@ def test_a_leaf_is_the_hash_of_moment_class_and_digest(session, key_ring):
     text = canonical.canonical(canonical.content_of(session.get(Entry, (entry.at, entry.id))))
     assert text.startswith(b'{"action":"license.verified","actor":{"id":"venue-a","kind":')
     assert found.entry_class is EntryClass.USAGE
-    assert found.digest == canonical.sm3.digest(text)
+    assert found.digest == sm3.digest(text)
     start = '{"at":"2026-11-21T04:00:00.000000Z","class":"usage","digest":"'
     line = f'{start}{found.digest.hex()}"}}'
     assert found.leaf_hash == tree.hash_leaf(line.encode())

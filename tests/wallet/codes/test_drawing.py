@@ -5,10 +5,10 @@ import re
 from xml.etree import ElementTree
 
 import pytest
-import qrcode
 import zxingcpp
 from PIL import Image
 from qrcode.image.svg import SvgPathImage
+from qrcode.main import QRCode
 
 from wallet.codes import base45, drawing
 
@@ -21,7 +21,7 @@ def live_code(seed=1):
 
 
 def library_symbol(text):
-    symbol = qrcode.QRCode(mask_pattern=drawing.MASK)
+    symbol = QRCode(mask_pattern=drawing.MASK)
     symbol.add_data(text, optimize=0)
     symbol.make()
     return symbol

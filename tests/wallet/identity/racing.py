@@ -94,7 +94,10 @@ class Town:
         """Every active binding: account and identity."""
         active = sa.select(Binding.account_id, Binding.identity_id)
         with Session(self.engine) as session:
-            return [tuple(row) for row in session.execute(active.where(Binding.ended_at.is_(None)))]
+            return [
+                (account, identity)
+                for account, identity in session.execute(active.where(Binding.ended_at.is_(None)))
+            ]
 
     def is_bound(self, account: UUID) -> bool:
         return account in {each for each, _ in self.bindings()}

@@ -244,8 +244,7 @@ def test_a_check_that_never_was_is_not_found(session, account):
 def test_a_locked_check_is_read_again(session, check, account):
     check.reason = "an attribute that was read before the lock"
     session.flush()
-    table = Check.__table__
-    session.connection().execute(sa.update(table).values(reason="timeout"))
+    session.connection().execute(sa.update(Check).values(reason="timeout"))
 
     assert checks.get(session, account, check.id, lock=True).reason == "timeout"
 

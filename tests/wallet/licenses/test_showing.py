@@ -1,9 +1,11 @@
+from typing import Any
+
 import pytest
 
 from wallet.licenses.models import HolderKind
 from wallet.licenses.showing import face_values, name_masked, number_masked
 
-FIELDS = [
+FIELDS: list[dict[str, Any]] = [
     {"name": "sex", "label": "性别", "kind": "code", "values": [{"code": "2", "label": "女"}]},
     {"name": "place", "label": "执业地点", "kind": "text"},
     {"name": "mother_id_number", "label": "母亲证件号码", "kind": "id_number"},

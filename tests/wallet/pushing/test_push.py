@@ -2,6 +2,7 @@
 
 import json
 from datetime import timedelta
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -166,7 +167,7 @@ def test_a_fault_is_named_with_its_place(session, vault, name):
     assert session.scalar(sa.select(sa.func.count()).select_from(License)) == 0
 
 
-HOLDER_FAULTS = {
+HOLDER_FAULTS: dict[str, tuple[dict[str, Any], str]] = {
     "a number that checks wrong": ({"id_number": "990101199003050020"}, "invalid_id_number"),
     "no number": ({"id_number": None}, "required"),
 }

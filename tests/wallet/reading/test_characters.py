@@ -10,7 +10,7 @@ def test_all_eighty_private_code_points_of_gbk_have_their_ideograph():
 
     assert len(eighty) == 80
     for character in eighty:
-        (ideograph,) = unified(character)
+        (ideograph,) = list(unified(character))
         assert unicodedata.name(ideograph).startswith("CJK UNIFIED IDEOGRAPH"), hex(ord(character))
 
 

@@ -27,6 +27,8 @@ class FragileServer(socketserver.ThreadingTCPServer):
 
 
 class Fragile(socketserver.BaseRequestHandler):
+    server: FragileServer
+
     def handle(self):
         while asked := self.request.recv(1024):
             if b"PING" in asked:
@@ -175,7 +177,7 @@ def test_sweeping_is_left_to_redis(connected, redis_url):
 
 def test_the_url_of_one_server_is_read():
     made = read("rediss://name:p%40ss@store.example:7000/2")()
-    told = made.connection_pool.connection_kwargs
+    told = made.connection_pool.connection_kwargs  # type: ignore[union-attr]
 
     assert isinstance(made, Redis)
     assert (told["host"], told["port"], told["db"]) == ("store.example", 7000, 2)

@@ -1,6 +1,7 @@
 """Who looked at my licenses: a query over the audit log."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -12,7 +13,7 @@ SECOND = timedelta(seconds=1)
 
 
 def uses(scene, **page):
-    asked = {"limit": 50, "on": NOON.date()} | page
+    asked: dict[str, Any] = {"limit": 50, "on": NOON.date()} | page
     return list_usage(scene.session, scene.presenter.person_key, **asked)
 
 

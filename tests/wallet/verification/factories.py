@@ -60,7 +60,7 @@ DOCTOR = Person("闻样远", "111", make_id_number("19840517", "017"))
 def make_qualification(**fields: Any) -> Arrival:
     """A doctor's qualification, whose number contains the doctor's ID number."""
     parts = [f"{DEFINING}002", AUTHORITY, "2009F2YQ19", "001"]
-    usual = {
+    usual: dict[str, Any] = {
         "identifier": ".".join(["1.2.156.3005.2", *parts, standard_check("".join(parts))]),
         "type": "physician_qualification",
         "number": f"200999110{DOCTOR.id_number}",
@@ -72,7 +72,7 @@ def make_qualification(**fields: Any) -> Arrival:
 
 def make_presentation(**fields: Any) -> Presentation:
     issued_at = NOON.replace(microsecond=0)
-    usual = {
+    usual: dict[str, Any] = {
         "id": UUID(bytes=b"a handle of 16 b"),
         "license_id": UUID(bytes=b"a license, 16 by"),
         "person_key": b"\x00\xff" * 16,

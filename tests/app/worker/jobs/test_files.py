@@ -2,6 +2,7 @@
 
 import os
 import time
+from typing import Any
 
 import pytest
 
@@ -142,7 +143,7 @@ def test_what_killed_processes_left_half_written_goes_after_a_day(wallet):
 
 
 def test_a_store_that_does_not_answer_ends_the_round_only(sandbox, tmp_path, prepared):
-    store = {
+    store: dict[str, Any] = {
         "S3_ENDPOINT_URL": f"http://127.0.0.1:{free_port()}",
         "S3_BUCKET": "wallet",
         "S3_ACCESS_KEY": "specimen",

@@ -8,8 +8,13 @@ from PIL.JpegImagePlugin import JpegImageFile
 from PIL.PngImagePlugin import PngInfo
 
 from tests.wallet.applications.attaching import encoded, picture, png
-from wallet.applications.attachments.formats import NotAPicture, PictureTooLarge, known_type
-from wallet.applications.attachments.pictures import BUSY_SECONDS, KEPT_SIDE, PicturesBusy, redraw
+from wallet.applications.attachments.formats import (
+    NotAPicture,
+    PicturesBusy,
+    PictureTooLarge,
+    known_type,
+)
+from wallet.applications.attachments.pictures import BUSY_SECONDS, KEPT_SIDE, redraw
 from wallet.applications.attachments.similar import NEAR_BITS
 
 FORMS = {"JPEG": "image/jpeg", "PNG": "image/png", "WEBP": "image/webp"}

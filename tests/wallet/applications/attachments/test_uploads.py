@@ -26,8 +26,8 @@ from wallet.applications.attachments.completion import (
     SizeDiffers,
     UploadMissing,
 )
+from wallet.applications.attachments.formats import NotAPicture, PictureTooLarge
 from wallet.applications.attachments.models import Attachment, AttachmentState
-from wallet.applications.attachments.pictures import NotAPicture, PictureTooLarge
 from wallet.applications.attachments.uploads import FORM_LIFE
 from wallet.applications.state import CHANGEABLE, IllegalStep, State
 from wallet.audit.models import Entry

@@ -4,6 +4,7 @@ import base64
 import json
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 import pytest
 
@@ -19,7 +20,7 @@ FILE = b"%PDF-1.4 sample"
 
 
 def make_order(**changes):
-    usual = {
+    usual: dict[str, Any] = {
         "application_no": "SL20261121000000000001",
         "type_code": "11990000000000000D004",
         "number": "202499000001",

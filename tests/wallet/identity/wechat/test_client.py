@@ -66,8 +66,8 @@ def make_client(loopback, shared_token):
     """Make the client of one process; all of them share a short-lived store."""
 
     def make(base=loopback.url + "/", bounds=LONG, **token):
-        token = shared_token(APPID, **token)
-        return WeChat(base=base, appid=APPID, secret=SECRET, token=token, bounds=bounds)
+        shared = shared_token(APPID, **token)
+        return WeChat(base=base, appid=APPID, secret=SECRET, token=shared, bounds=bounds)
 
     return make
 
@@ -458,7 +458,7 @@ def test_another_secret_is_an_outage_to_us(sandbox, shared_token):
     appid = sandbox.cast["appid"]
     stranger = WeChat(base=sandbox.url, appid=appid, secret="another", token=shared_token(appid))
 
-    with pytest.raises(WeChatUnavailable) as refused:
+    with pytest.raises(WeChatError) as refused:
         stranger.call("/cityservice/face/identify/getverifyid", {})
 
     assert refused.value.errcode == 40125
