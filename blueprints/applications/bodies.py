@@ -19,3 +19,9 @@ def to_applicant(application: Application) -> ShownApplication:
 def changed(application: Application, body: dict[str, Any]) -> Form:
     """Return the form as it would be after the change."""
     return replace(contents.form_of(application, services().vault), **body)
+
+
+def replaced(application: Application, body: dict[str, Any]) -> Form:
+    """Return the form as it was sent, whole; what cannot be edited stays."""
+    fixed = {name: getattr(application, name) for name in ("type", "for_who", "purpose")}
+    return Form(**fixed, **body)

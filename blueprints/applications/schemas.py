@@ -38,13 +38,18 @@ class EditApplicationSchema(Schema):
     fields_ = face_fields()
 
 
-class CreateApplicationSchema(EditApplicationSchema):
-    """The body of POST /api/v1/me/applications."""
+class ReplaceApplicationSchema(EditApplicationSchema):
+    """The body of PUT /api/v1/me/applications/<id>: all of it; what is left out is emptied."""
 
-    type = fields.String(required=True, validate=validate.Length(1, 64))
     medium = fields.Enum(Medium, by_value=True, required=True)
     certificate_number = printed(required=True)
     authority = fields.String(required=True, validate=validate.Length(6, 18))
+
+
+class CreateApplicationSchema(ReplaceApplicationSchema):
+    """The body of POST /api/v1/me/applications."""
+
+    type = fields.String(required=True, validate=validate.Length(1, 64))
     for_who = fields.Enum(ForWhom, by_value=True, data_key="for")
     purpose = fields.Enum(Purpose, by_value=True)
 

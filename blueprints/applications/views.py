@@ -7,7 +7,7 @@ from uuid import UUID
 from app.extensions import db
 from app.services import services
 from blueprints.applications import asking, schemas
-from blueprints.applications.bodies import changed, to_applicant
+from blueprints.applications.bodies import changed, replaced, to_applicant
 from blueprints.applications.caller import own
 from blueprints.blueprint import Blueprint
 from blueprints.guards import bound_citizen_required, current_act, current_identity
@@ -66,10 +66,23 @@ def show_application(application_id: UUID) -> ShownApplication:
 @bp.response(200, schemas.ApplicationSchema)
 def edit_application(body: dict[str, Any], application_id: UUID) -> ShownApplication:
     """Change a draft, or what a supplement asks for."""
-    session, application = db.session(), own(application_id, lock=True)
-    form = changed(application, body)
+    application = own(application_id, lock=True)
+    return _edited(application, changed(application, body))
+
+
+@bp.put("/applications/<uuid:application_id>")
+@bound_citizen_required
+@bp.arguments(schemas.ReplaceApplicationSchema)
+@bp.response(200, schemas.ApplicationSchema)
+def replace_application(body: dict[str, Any], application_id: UUID) -> ShownApplication:
+    """Write the whole form anew, in a draft or a supplement (wx.request has no PATCH)."""
+    application = own(application_id, lock=True)
+    return _edited(application, replaced(application, body))
+
+
+def _edited(application: Application, form: Form) -> ShownApplication:
     draft.edit(current_act(), application, form)
-    session.commit()
+    db.session().commit()
     return to_applicant(application)
 
 

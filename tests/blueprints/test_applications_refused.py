@@ -116,6 +116,12 @@ BODIES: dict[str, tuple[str, str, dict[str, Any], dict[str, Any]]] = {
             if k in {"medium", "certificate_number", "authority", "issued_on"}
         },
     ),
+    "whole form": (
+        "PUT",
+        DRAFT,
+        {k: v for k, v in FORM.items() if k != "type"},
+        {"issued_on": "2024-01-01"},
+    ),
     "announcement": ("POST", f"{DRAFT}/attachments", PICTURE, {}),
     "claim": ("POST", "/api/v1/me/claims", {"code": "0" * 13}, {}),
     "filing": ("POST", f"{DESK}/applications", FORM | PERSON, MORE),
@@ -257,6 +263,10 @@ REFUSED = {
     "removal of nothing": (my("DELETE", f"/attachments/{NOTHING}"), 404),
     "a look at nothing": (my("GET", f"/attachments/{NOTHING}"), 404),
     "a change by a stranger": (my("PATCH", "", {"issued_on": None}, who="stranger"), 404),
+    "a whole form of nonsense": (
+        my("PUT", "", {"medium": "paper", "certificate_number": " ", "authority": CITY}),
+        422,
+    ),
     "a submission by a stranger": (my("POST", "/submission", who="stranger"), 404),
     "a withdrawal by a stranger": (my("POST", "/withdrawal", who="stranger"), 404),
     "a picture by a stranger": (my("POST", "/attachments", PICTURE, who="stranger"), 404),

@@ -53,6 +53,7 @@ FIXED = """
     POST   /api/v1/me/applications
     GET    /api/v1/me/applications
     GET    /api/v1/me/applications/{}
+    PUT    /api/v1/me/applications/{}
     PATCH  /api/v1/me/applications/{}
     POST   /api/v1/me/applications/{}/attachments
     POST   /api/v1/me/applications/{}/attachments/{}/completion
