@@ -6,8 +6,6 @@ import {ask, callAsCitizen, send} from './session.js';
 
 const LOOKS = {valid: 'good', invalid: 'bad', unknown: 'warn'};
 const VERDICTS = Object.keys(LOOKS);
-// What has used a code up, and so was a look at something.
-const USED = /^(ok|wrong_type|license_.*)$/;
 const KINDS = ['verifier', 'officer', 'system', 'co_holder'];
 
 export class Usage {
@@ -74,12 +72,12 @@ export class Usage {
 
   viewDispute(line) {
     if (line.disputed) return html`<p class="small">${badge('warn', t('usage.disputed'))}</p>`;
-    if (!line.presentation || !USED.test(line.reason)) return nothing;
+    if (!line.verdict) return nothing;
     return html`<button class="plain small bad-ink" @click=${() => this.dispute(line)}>${t('not_me')}</button>`;
   }
 
   async dispute(line) {
-    await send(`/me/presentations/${line.presentation}/dispute`);
+    await send(`/me/usage/${line.id}/dispute`);
     line.disputed = true;
     this.page.draw();
   }

@@ -41,6 +41,8 @@ FIXED = """
     POST   /api/v1/me/presentations/{}/dispute
     POST   /api/v1/me/panic
     GET    /api/v1/me/usage
+    GET    /api/v1/me/usage/{}
+    POST   /api/v1/me/usage/{}/dispute
     GET    /api/v1/license-types
     GET    /api/v1/purposes
     POST   /api/v1/verifications

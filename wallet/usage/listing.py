@@ -18,11 +18,12 @@ from wallet.audit.models import Entry
 from wallet.authorities.names import named
 from wallet.calendar.local_time import local_date
 from wallet.database import Json
+from wallet.errors import NotFound
 from wallet.paging import Position, newest_first
 from wallet.usage import looks
 from wallet.usage.looks import By, Wanted
 
-__all__ = ["By", "Use", "Wanted", "list_usage", "pages"]
+__all__ = ["By", "Use", "Wanted", "get", "list_usage", "pages"]
 
 PAGE_ROWS = 200
 # What a read by staff may be about, beside a license.
@@ -89,6 +90,15 @@ def list_usage(
     ]
     merged = sorted(found, key=lambda use: (use.at, use.id), reverse=True)
     return _with_names(session, merged[:limit])
+
+
+def get(session: Session, person_key: bytes, entry_id: UUID, *, on: date) -> Use:
+    """Return one line of the person's usage, as the list has it.  Raises NotFound."""
+    wanted = Wanted(entry_id=entry_id)
+    found = list_usage(session, person_key, limit=1, on=on, wanted=wanted)
+    if not found:
+        raise NotFound("there is no such line of usage")
+    return found[0]
 
 
 def pages(

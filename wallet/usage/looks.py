@@ -14,6 +14,7 @@ from wallet.audit.models import Entry
 from wallet.calendar.local_time import local_date, start_of
 from wallet.catalogue.models import LicenseType
 from wallet.licenses.models import Holding, License
+from wallet.objections.models import Objection
 from wallet.verification.check import ACTION
 from wallet.verification.models import Redemption
 from wallet.verification.verdict import Verdict
@@ -39,6 +40,7 @@ READERS = {By.OFFICER: ActorKind.OFFICER, By.SYSTEM: ActorKind.SYSTEM}
 class Wanted:
     """What somebody asks for; what is left out lets everything through."""
 
+    entry_id: UUID | None = None
     license_id: UUID | None = None
     start: datetime | None = None
     # Not itself: what is wanted happened before it.
@@ -59,11 +61,14 @@ def own(person_key: bytes, wanted: Wanted) -> sa.Select[Any]:
         sa.and_(*verified) if wanted.has(By.VERIFIER) else None,
         sa.and_(*read) if read else None,
     )
-    denied = (Redemption.person_key == person_key) & (Redemption.verification_id == Entry.id)
+    # Only an objection tells that a refused look was denied: no code was used up by it.
+    denied = (Objection.person_key == person_key) & (Objection.verification_id == Entry.id)
+    used = (Redemption.person_key == person_key) & (Redemption.verification_id == Entry.id)
     return (
         _looks(wanted)
-        .add_columns(Redemption.disputed_at)
-        .outerjoin(Redemption, denied)
+        .add_columns(sa.func.coalesce(Redemption.disputed_at, Objection.created_at))
+        .outerjoin(Redemption, used)
+        .outerjoin(Objection, denied)
         .where(Entry.person_key == person_key, kinds, *_between(wanted.start, wanted.end))
     )
 
@@ -87,6 +92,8 @@ def _looks(wanted: Wanted) -> sa.Select[Any]:
         .outerjoin(License, License.id == Entry.license_id)
         .outerjoin(LicenseType, LicenseType.code == license_type)
     )
+    if wanted.entry_id is not None:
+        statement = statement.where(Entry.id == wanted.entry_id)
     if wanted.license_id is not None:
         statement = statement.where(Entry.license_id == wanted.license_id)
     return statement
