@@ -3,6 +3,7 @@
 from blueprints.applications.attachments import bp as attachments
 from blueprints.applications.views import bp as applications
 from blueprints.audit.views import bp as audit
+from blueprints.authorities.views import bp as authorities
 from blueprints.desk.decisions import bp as desk_decisions
 from blueprints.desk.filing import bp as desk_filing
 from blueprints.desk.objections import bp as desk_objections
@@ -25,6 +26,7 @@ BLUEPRINTS = (
     oauth,
     identity,
     licenses,
+    authorities,
     objections,
     presentations,
     verifications,

@@ -358,6 +358,7 @@ PUBLIC = {
     "/api/v1/consents",
     "/api/v1/desk/session",
     "/api/v1/files/uploads",
+    "/api/v1/authorities",
     "/api/v1/license-types",
     "/api/v1/purposes",
     "/api/v1/scanner/session",

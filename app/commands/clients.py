@@ -10,7 +10,7 @@ import click
 from flask.cli import AppGroup, with_appcontext
 
 from app.clock import now
-from app.commands.registering import commit, nobody
+from app.commands.registering import ask_authority, commit, nobody
 from app.extensions import db
 from wallet.access import clients as access
 from wallet.access.models import Client
@@ -52,6 +52,7 @@ def add_issuer(client_id: str, name: str, authority: str, types: tuple[str, ...]
     unknown = sorted(set(types) - known)
     if unknown:
         raise click.BadParameter(f"there is no license type {', '.join(unknown)}")
+    ask_authority(authority)
     _register(client_id, name, scopes=["issue"], authority=authority, types=list(types))
 
 

@@ -11,7 +11,7 @@ from flask.cli import AppGroup, with_appcontext
 
 from app.acts import act_by
 from app.clock import now
-from app.commands.registering import OPERATOR, commit, nobody
+from app.commands.registering import OPERATOR, ask_authority, commit, nobody
 from app.extensions import db
 from app.services import services
 from wallet.identity.names import spell
@@ -50,6 +50,7 @@ def list_officers() -> None:
 @with_appcontext
 def add_officer(username: str, name: str, role: str, authority: str, *, id_number: str) -> None:
     """Register an officer; one that is known gets a new password and a new one-time secret."""
+    ask_authority(authority)
     password = secrets.token_urlsafe(18)
     totp_secret = base64.b32encode(secrets.token_bytes(TOTP_BYTES)).decode()
     officer = register_officer(

@@ -2,6 +2,7 @@
 
 import pytest
 
+from app.extensions import db
 from tests.blueprints.applying import (
     CITY,
     MINE,
@@ -17,6 +18,7 @@ from tests.blueprints.applying import (
 )
 from tests.blueprints.desk import code_of
 from tests.wallet.identity.factories import make_id_number
+from wallet.authorities import names
 
 NOBODY = "00000000-0000-4000-8000-000000000000"
 REGISTER = "/certshare/queryCertInfo"
@@ -129,6 +131,7 @@ WRONG = {
     "a blank number": ({"certificate_number": "  "}, 422),
     "a number without end": ({"certificate_number": "1" * 101}, 422),
     "no authority": ({"authority": "x"}, 422),
+    "an authority that nobody knows": ({"authority": "990199"}, 422),
     "an authority that cannot be": ({"authority": "119901000000000270"}, 422),
     "for whom it is not": ({"for": "child"}, 422),
     "issued tomorrow": ({"issued_on": "2999-01-01"}, 422),
@@ -275,7 +278,10 @@ def test_what_differs_from_the_register_is_named_without_values(midwife):
     assert register == {"result": "mismatch", "fields": ["issued_on"]}
 
 
-def test_an_authority_without_a_desk_takes_nothing(midwife):
+def test_an_authority_without_a_desk_takes_nothing(wallet, midwife):
+    with wallet.app.app_context():
+        names.set_name(db.session(), "990199", "样例县卫生健康局")
+        db.session.commit()
     case = draft(midwife, authority="990199").photographed()
 
     assert code_of(case.submit(), 409) == "no_desk"

@@ -61,3 +61,54 @@ def test_a_catalogue_is_only_read(wallet, path):
     answer = wallet.client.post(path, json={})
 
     assert (answer.status_code, answer.get_json()["code"]) == (405, "method_not_allowed")
+
+
+# Authorities
+
+CITY, PROVINCE = "11990100000000027A", "11990000000000019A"
+
+
+def codes(wallet, query=""):
+    return [one["code"] for one in items(wallet, f"/api/v1/authorities{query}")]
+
+
+def test_every_authority_of_the_cast_is_listed_with_what_it_issues(wallet):
+    listed = {one["code"]: one for one in items(wallet, "/api/v1/authorities")}
+
+    assert listed.keys() >= {CITY, PROVINCE}
+    city = listed[CITY]
+    assert (city["name"], city["division"], city["desk"]) == (
+        "样例市卫生健康委员会",
+        "990100",
+        True,
+    )
+    systems = [one for one in wallet.outside.cast["clients"] if one.get("authority") == CITY]
+    issued = {type_ for one in systems for type_ in one["types"]}
+    assert issued
+    assert set(city["types"]) >= issued
+
+
+def test_authorities_are_found_by_place_name_and_type(wallet):
+    issued = items(wallet, "/api/v1/authorities?division=990100")[0]["types"]
+
+    assert codes(wallet, "?division=990100") == [CITY]
+    assert set(codes(wallet, "?division=99")) >= {CITY, PROVINCE}
+    assert codes(wallet, "?division=11") == []
+    assert codes(wallet, "?q=样例省") == [PROVINCE]
+    assert codes(wallet, f"?q={CITY.lower()}") == [CITY]
+    assert CITY in codes(wallet, f"?type={issued[0]}")
+    assert codes(wallet, "?type=nothing") == []
+
+
+def test_a_license_that_comes_makes_its_authority_known(wallet):
+    phone = wallet.bound(holds="physician_practice")
+    license_ = phone.license("physician_practice")
+
+    listed = {one["code"]: one["types"] for one in items(wallet, "/api/v1/authorities")}
+
+    assert license_["type"] in listed[license_["authority"]["code"]]
+
+
+@pytest.mark.parametrize("query", ["?division=x", "?q=", "?type="])
+def test_a_question_for_no_authority_is_refused(wallet, query):
+    assert wallet.client.get(f"/api/v1/authorities{query}").status_code == 422

@@ -224,6 +224,19 @@ def test_what_has_not_the_right_shape_is_refused(wallet, doctor, body):
     assert count(wallet, Objection) == 0
 
 
+def test_an_authority_that_nobody_knows_gets_no_objection(wallet, doctor, desk):
+    refused = [submit(doctor, kind="missing", authority="zzz")]
+    assert count(wallet, Objection) == 0
+    made = about_practice(doctor)
+    take(desk, made, "acceptance")
+    refused.append(step(desk, made, "forwarding", authority="zzz"))
+
+    for answer in refused:
+        assert code_of(answer, 422) == "unknown_authority"
+        [fault] = answer.get_json()["errors"]
+        assert (fault["pointer"], fault["code"]) == ("#/authority", "unknown_authority")
+
+
 def test_nobody_objects_to_somebody_elses_license(wallet, doctor):
     stranger = wallet.bound(name="祁朔")
     theirs = doctor.license(TYPE)["id"]

@@ -45,6 +45,7 @@ FIXED = """
     POST   /api/v1/me/usage/{}/dispute
     GET    /api/v1/license-types
     GET    /api/v1/purposes
+    GET    /api/v1/authorities
     POST   /api/v1/verifications
     POST   /api/v1/scanner/session
     DELETE /api/v1/scanner/session
@@ -214,6 +215,7 @@ def matches(document, verb, path, answer):
         "/api/v1/consents",
         "/api/v1/license-types",
         "/api/v1/purposes",
+        "/api/v1/authorities",
         "/.well-known/elicense/keys.json",
     ],
 )

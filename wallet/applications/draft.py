@@ -14,6 +14,7 @@ from wallet.applications.form import Form, tidied, warnings_of
 from wallet.applications.form_check import InvalidApplication
 from wallet.applications.models import Application, StepBy
 from wallet.applications.state import Action, State
+from wallet.authorities import known
 from wallet.calendar.local_time import local_date
 from wallet.catalogue import types
 from wallet.catalogue.models import LicenseType
@@ -51,6 +52,7 @@ def begin(act: Act, form: Form, *, person: Person, is_at_counter: bool = False) 
     license_type, conversion = rules_of(act.session, form.type)
     form = tidied(form, conversion)
     form_check.check(form, license_type, conversion, at=act.at, is_at_counter=is_at_counter)
+    _ask_authority(act.session, form)
     application = Application(
         id=uuid4(),
         receipt_number=_receipt_number(act.at),
@@ -80,6 +82,7 @@ def edit(act: Act, application: Application, form: Form) -> None:
     form = tidied(form, conversion)
     at_counter = is_at_counter(application)
     form_check.check(form, license_type, conversion, at=act.at, is_at_counter=at_counter)
+    _ask_authority(act.session, form)
     _refuse_fixed(application, form)
     contents.seal_form(application, form, act.vault)
     application.warnings = warnings_of(form, conversion)
@@ -99,6 +102,11 @@ def rules_of(session: Session, code: str) -> tuple[LicenseType, Conversion]:
 def is_at_counter(application: Application) -> bool:
     """Tell whether a clerk filed it, with the certificate before them."""
     return application.filed_by_officer_id is not None
+
+
+def _ask_authority(session: Session, form: Form) -> None:
+    if not known.is_known(session, form.authority):
+        raise InvalidApplication(known.UNKNOWN)
 
 
 def _refuse_fixed(application: Application, form: Form) -> None:

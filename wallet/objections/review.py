@@ -3,6 +3,7 @@
 The caller has read the objection with `queries.get_for_desk(…, lock=True)`.
 """
 
+from wallet.authorities import known
 from wallet.licenses.relatives import with_relatives
 from wallet.objections import timeline
 from wallet.objections.deadlines import decision_due
@@ -25,7 +26,12 @@ def forward(
     authority: str | None = None,
     comment: str | None = None,
 ) -> None:
-    """Hand the objection to the authority that issued, or to a department of one's own."""
+    """Hand the objection to the authority that issued, or to a department of one's own.
+
+    Raises UnknownAuthority.
+    """
+    if authority is not None:
+        known.ask_known(decision.act.session, authority)
     _step(decision, objection, State.FORWARDED)
     objection.authority_code = authority or objection.authority_code
     _write(decision, objection, comment)

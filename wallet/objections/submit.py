@@ -6,6 +6,7 @@ from uuid import UUID, uuid4
 import sqlalchemy as sa
 
 from wallet.act import Act
+from wallet.authorities import known
 from wallet.licenses.models import License
 from wallet.licenses.queries import get_held
 from wallet.objections import timeline
@@ -27,11 +28,17 @@ class Complaint:
 
 
 def submit(act: Act, complaint: Complaint, *, person_key: bytes) -> Objection:
-    """Open an objection; raises NotFound for a license that the person does not hold."""
+    """Open an objection.
+
+    Raises NotFound for a license that the person does not hold, UnknownAuthority for a desk that
+    there is not.
+    """
     authority = complaint.authority
     if complaint.license_id is not None:
         held = get_held(act.session, person_key, complaint.license_id, vault=act.vault, at=act.at)
         authority = held.authority_code
+    elif authority is not None:
+        known.ask_known(act.session, authority)
     objection = _opened(act, complaint, person_key, authority)
     return _begun(act, objection)
 

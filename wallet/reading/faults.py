@@ -71,6 +71,7 @@ OF_APPLICATIONS = {
     "not_ours": "a counter takes what its own authority issued",
     "one_of_kind_and_field": "an item names either an attachment or a field",
     "surplus": "only an IC card has a number of its own",
+    "unknown_authority": "no such authority is known, see GET /api/v1/authorities",
     "unknown_kind": "the type of license has no such attachment",
     "unsupported": "pictures are attached, not filled in",
 }

@@ -8,7 +8,8 @@ from tests.app.commands.running import actions, ran, run, told
 from wallet.audit.models import Entry
 
 VERIFIER = ("clients", "add-verifier", "venue-new", "--name", "样例新馆", "--category", "venue")
-ISSUER = ("clients", "add-issuer", "issuer-new", "--name", "样例系统", "--authority", "990100")
+CITY = "11990100000000027A"
+ISSUER = ("clients", "add-issuer", "issuer-new", "--name", "样例系统", "--authority", CITY)
 
 
 def token(wallet, client_id, secret):
@@ -28,7 +29,7 @@ def test_an_issuing_system_gets_its_authority_and_types(wallet):
     ran(wallet, *ISSUER, "--type", "nurse_practice", "--type", "clinic_filing")
 
     row = next(line for line in ran(wallet, "clients", "list").splitlines() if "issuer-new" in line)
-    assert row.endswith("issue  990100 nurse_practice clinic_filing")
+    assert row.endswith(f"issue  {CITY} nurse_practice clinic_filing")
 
 
 def test_a_type_that_does_not_exist_is_refused(wallet):
@@ -64,3 +65,14 @@ def test_who_is_not_there_is_said_so(wallet):
 
     assert result.exit_code == 1
     assert "there is no client nobody" in result.output
+
+
+def test_an_authority_that_nobody_knows_is_refused_until_it_is_named(wallet):
+    unheard = (*ISSUER[:-1], "990199", "--type", "nurse_practice")
+    refused = run(wallet, *unheard)
+
+    assert refused.exit_code == 1
+    assert "flask authorities set 990199 NAME" in refused.output
+    assert "client.registered" not in actions(wallet)
+    ran(wallet, "authorities", "set", "990199", "样例县卫生健康局")
+    assert "client_secret" in ran(wallet, *unheard)

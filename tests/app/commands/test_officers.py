@@ -60,3 +60,11 @@ def test_who_is_not_there_is_said_so(wallet):
 
     assert result.exit_code == 1
     assert "there is no officer nobody" in result.output
+
+
+def test_an_officer_of_an_authority_that_nobody_knows_is_not_entered(wallet):
+    result = run(wallet, *OFFICER, "--authority", "zzz")
+
+    assert result.exit_code == 1
+    assert "no authority zzz is known" in result.output
+    assert "clerk" not in ran(wallet, "officers", "list")

@@ -23,7 +23,9 @@ from wallet.applications.models import (
     StepBy,
 )
 from wallet.applications.state import OPEN, State
+from wallet.authorities import names
 from wallet.catalogue import types
+from wallet.licenses.receive import plain_number
 from wallet.officers.models import Officer, OfficerRole
 
 # Also for those who import them from here.
@@ -114,9 +116,16 @@ def make_application(session, *, vault, person=None, form=None, state=State.DRAF
     return application
 
 
+def know(session, *codes):
+    """Let the wallet know authorities."""
+    for code in codes:
+        names.learn(session, plain_number(code), plain_number(code))
+
+
 def create(session, form=None, *, vault, person=None, at=NOON, store=None):
     """Begin an application as a citizen does."""
     form = form or make_form()
+    know(session, form.authority)
     application = draft.create(
         make_act(session, CITIZEN, at=at, vault=vault),
         form,

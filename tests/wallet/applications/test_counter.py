@@ -15,6 +15,7 @@ from tests.wallet.applications.factories import (
     NURSE,
     OTHER_AUTHORITY,
     create,
+    know,
     make_birth_form,
     make_form,
     make_officer,
@@ -95,6 +96,7 @@ def test_the_rule_that_sends_to_the_counter_does_not_hold_there(file):
 
 
 def test_a_counter_takes_its_own_authoritys_certificates_only(session, file):
+    know(session, OTHER_AUTHORITY)
     with pytest.raises(InvalidApplication) as refusal:
         file(make_form(authority=OTHER_AUTHORITY))
 

@@ -12,6 +12,7 @@ from tests.wallet.applications.factories import (
     NOON,
     NURSE,
     create,
+    know,
     make_application,
     make_birth_form,
     make_form,
@@ -34,7 +35,22 @@ def faults(refusal):
 
 def edit(session, application, vault, **changes):
     form = replace(contents.form_of(application, vault), **changes)
+    know(session, form.authority)
     draft.edit(make_act(session, CITIZEN, vault=vault), application, form)
+
+
+def test_an_authority_that_nobody_knows_is_no_authority_at_first_nor_later(session, vault):
+    application = create(session, vault=vault)
+    unheard = make_form(authority="990199")
+    act = make_act(session, CITIZEN, vault=vault)
+
+    for attempt in (
+        lambda: draft.create(act, unheard, person=NURSE, store=None),
+        lambda: draft.edit(act, application, unheard),
+    ):
+        with pytest.raises(InvalidApplication) as refusal:
+            attempt()
+        assert faults(refusal) == {"#/authority": "unknown_authority"}
 
 
 def test_what_was_filled_in_is_sealed_and_opens_again(session, vault):
