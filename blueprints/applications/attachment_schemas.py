@@ -2,6 +2,8 @@
 
 from marshmallow import Schema, fields, validate
 
+from blueprints.applications.schemas import AttachmentSchema
+
 DIGEST = r"\A[0-9a-fA-F]{64}\Z"
 
 
@@ -12,9 +14,8 @@ class AnnounceAttachmentSchema(Schema):
     content_type = fields.String(required=True, validate=validate.Length(1, 100))
     size = fields.Integer(required=True, strict=True)
     digest = fields.String(
-        required=True,
         validate=validate.Regexp(DIGEST),
-        metadata={"description": "SM3 of the picture, hexadecimal"},
+        metadata={"description": "SM3 of the picture, hexadecimal; what is sent has to have it"},
     )
 
 
@@ -39,6 +40,14 @@ class LimitsSchema(Schema):
     bytes = fields.Integer(required=True)
     pixels = fields.Integer(required=True, metadata={"description": "width times height"})
     side = fields.Integer(required=True, metadata={"description": "of the longer side"})
+
+
+class CompletedSchema(AttachmentSchema):
+    """A picture that was taken in."""
+
+    digest = fields.String(
+        required=True, metadata={"description": "SM3 of what was sent, hexadecimal"}
+    )
 
 
 class AnnouncedSchema(Schema):

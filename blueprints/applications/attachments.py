@@ -9,7 +9,7 @@ from app.clock import now
 from app.extensions import db
 from app.services import services
 from blueprints import pictures
-from blueprints.applications import attachment_schemas, schemas
+from blueprints.applications import attachment_schemas
 from blueprints.applications.caller import own
 from blueprints.blueprint import Blueprint
 from blueprints.guards import bound_citizen_required, current_act
@@ -49,7 +49,7 @@ def announce_attachment(body: dict[str, Any], application_id: UUID) -> Requested
 
 @bp.post(f"{ONE}/completion")
 @bound_citizen_required
-@bp.response(200, schemas.AttachmentSchema)
+@bp.response(200, attachment_schemas.CompletedSchema)
 def complete_attachment(application_id: UUID, attachment_id: UUID) -> Attachment:
     """Say that the picture was sent: it is judged, drawn anew, sealed and kept."""
     session, files, vault = db.session(), services().files, services().vault

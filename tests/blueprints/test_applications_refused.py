@@ -101,7 +101,7 @@ FORM = {
 }
 MORE = {"issued_on": "2024-01-01", "for": "self", "purpose": "conversion"}
 PERSON = {"name": "苏禾", "id_number": "990101199208031263"}
-PICTURE = {"kind": "certificate", "content_type": "image/png", "size": 10, "digest": "0" * 64}
+PICTURE = {"kind": "certificate", "content_type": "image/png", "size": 10}
 DRAFT, ACCEPTED, DESK = f"{MINE}/DRAFT", "/api/v1/desk/applications/ACCEPTED", "/api/v1/desk"
 # What is asked, whether it is a change, the fields that must be there, and the others.
 BODIES: dict[str, tuple[str, str, dict[str, Any], dict[str, Any]]] = {
@@ -122,7 +122,7 @@ BODIES: dict[str, tuple[str, str, dict[str, Any], dict[str, Any]]] = {
         {k: v for k, v in FORM.items() if k != "type"},
         {"issued_on": "2024-01-01"},
     ),
-    "announcement": ("POST", f"{DRAFT}/attachments", PICTURE, {}),
+    "announcement": ("POST", f"{DRAFT}/attachments", PICTURE, {"digest": "0" * 64}),
     "claim": ("POST", "/api/v1/me/claims", {"code": "0" * 13}, {}),
     "filing": ("POST", f"{DESK}/applications", FORM | PERSON, MORE),
     "acceptance": ("POST", f"{ACCEPTED}/acceptance", {}, {"version": 1}),

@@ -41,7 +41,7 @@ class Attachment(Base):
     id: Mapped[Id]
     application_id: Mapped[UUID] = mapped_column(sa.ForeignKey("applications.id"), index=True)
     kind: Mapped[str] = mapped_column(sa.String(40))
-    # As they were announced: what came in had to be so.
+    # As they were announced: what came in had to be so. A digest that was not is empty until then.
     content_type: Mapped[str] = mapped_column(sa.String(32))
     size: Mapped[int]
     digest: Mapped[str] = mapped_column(sa.String(64))

@@ -29,12 +29,12 @@ UPLOADS = "uploads/"
 
 @dataclass(frozen=True)
 class Announced:
-    """What the phone is going to send; `digest` is SM3 in hex."""
+    """What the phone is going to send; `digest` is SM3 in hex, empty where it leaves that to us."""
 
     kind: str
     content_type: str
     size: int
-    digest: str
+    digest: str = ""
 
 
 @dataclass(frozen=True)
