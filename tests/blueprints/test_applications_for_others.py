@@ -160,9 +160,11 @@ def test_somebody_else_gets_no_license_of_the_institution(wallet, first):
     # Nothing of what the register says of others is told.
     assert case.now()["register"] == {"result": "not_found"}
 
-    told = decided(wallet, case, first)
+    done(act(first, case, "acceptance"))
+    refused = act(first, case, "approval", comment="属实")
 
-    assert (told["state"], told["stuck"]["reason"]) == ("issuing", "applicant_not_named")
+    assert code_of(refused, 409) == "applicant_not_named"
+    assert case.state == "accepted"
     assert phone.licenses() == []
 
 

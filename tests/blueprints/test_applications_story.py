@@ -176,7 +176,11 @@ def test_what_a_clerk_filed_ends_in_the_wallet_too(wallet):
     case = Case(phone, filed["id"])
 
     for name in ("acceptance", "approval"):
-        done(act(desk, case, name))
+        assert code_of(act(desk, case, name), 403) == "own_case"
+    work(wallet)
+    colleague = desk_of(wallet, "officer-city-2")
+    for name in ("acceptance", "approval"):
+        done(act(colleague, case, name))
     work(wallet)
 
     assert phone.license("maternal_child_technique")["presentable"]

@@ -113,7 +113,6 @@ def issued(story: Any, cast: dict[str, Any], office: Office) -> None:
     """A card becomes a license."""
     applicant = arrived(story, cast, "古丽扎尔·阿卜杜萨拉木·买买提托合提")
     applicant.draft()
-    applicant.ask("PATCH", f"{MINE}/{applicant.id}", {"fields": {"practice_place": FIELD_WORDS}})
     applicant.hand_in()
     decide(office, applicant, "acceptance", {})
     decide(office, applicant, "approval", {"comment": REJECTION_WORDS})
@@ -128,6 +127,7 @@ def refused(story: Any, cast: dict[str, Any], office: Office) -> None:
     """A paper is supplemented, looked at and refused; and its numbers are put into addresses."""
     applicant = arrived(story, cast, "柏晚秋")
     applicant.draft()
+    applicant.ask("PATCH", f"{MINE}/{applicant.id}", {"fields": {"institution": FIELD_WORDS}})
     applicant.hand_in()
     decide(office, applicant, "acceptance", {})
     items = [{"kind": "certificate", "reason": MISSING_WORDS}]

@@ -5,7 +5,7 @@ same story without processes, and quicker, is tests/blueprints/test_applications
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import pytest
 
@@ -21,6 +21,7 @@ PAPER, CARD = "midwife whose only license is on paper", "only license is on an I
 ISSUING = "/issuing/certificates"
 # Longer than a worker may hold a job, and than the pauses after a few failed tries.
 A_LEASE_SECONDS = 75
+WHY = "原件已核对，登记系统漏录"
 CITY = "11990100000000027A"
 FAULTS = (
     {"mode": "error"},
@@ -80,7 +81,16 @@ class Case:
         self.act("acceptance", "accepted")
 
     def approve(self):
-        self.act("approval", "approved")
+        self.act("approval", "approved", comment=WHY)
+
+    def colleague_agrees(self):
+        """What the register does not know takes two officers."""
+        officers = self.stack.stage.cast["officers"]
+        row = next(each for each in officers if each["username"] == "officer-city-2")
+        colleague = replace(self.desk, app=self.desk.app.anew(), officer=row)
+        colleague.sign_in()
+        noted = colleague.act(self.application.id, "approval", comment=WHY)
+        noted.expect(200, state="accepted")
 
     def wait(self):
         self.stack.advance(A_LEASE_SECONDS)  # in case the worker died over it
@@ -95,8 +105,8 @@ class Case:
         venue.sign_in()
         self.verdict = venue.verify(self.code).expect(200)["verdict"]
 
-    def act(self, what, state):
-        self.desk.act(self.application.id, what).expect(200, state=state)
+    def act(self, what, state, **body):
+        self.desk.act(self.application.id, what, **body).expect(200, state=state)
 
     @property
     def photograph(self):
@@ -172,6 +182,7 @@ def accepted(stack, number):
     case.application.submit().expect(200, state="submitted")
     case.sign_in_at_the_desk()
     case.accept()
+    case.colleague_agrees()
     return case
 
 

@@ -149,6 +149,10 @@ class Application(Base):
             self.due_on = None
         self.touch()
 
+    def void_approval(self) -> None:
+        """Take the first of two approvals back: its officer has not seen what came since."""
+        self.first_approver_id, self.first_approved_at = None, None
+
     def touch(self) -> None:
         """Say that what an officer may have read is no longer all there is."""
         self.version += 1

@@ -105,12 +105,23 @@ def store(act: Act, question: RegisterQuestion, answer: RegisterAnswer) -> bool:
         return False
     if answer.arrival:
         names.learn(act.session, answer.arrival.authority_code, answer.arrival.authority_name)
+    before = _known(application)
     application.register_result = _noted(application, answer.arrival, act.vault)
     # What the officer has read is no longer all there is.
     application.touch()
+    if _known(application) != before:
+        application.void_approval()
     result = str(application.register_result)
     record_about(act, "register_answered", application, result=result, source=answer.source)
     return True
+
+
+def _known(application: Application) -> tuple[object, ...]:
+    return (
+        application.register_result,
+        application.register_is_applicant,
+        tuple(application.differences),
+    )
 
 
 def _noted(application: Application, arrival: Arrival | None, vault: Vault) -> RegisterResult:

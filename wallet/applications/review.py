@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from wallet.act import Act
-from wallet.applications import state, timeline
+from wallet.applications import grounds, state, timeline
 from wallet.applications.concerned import concerned
 from wallet.applications.conversions import conversion_of
 from wallet.applications.entries import record_about
@@ -26,6 +26,7 @@ from wallet.catalogue import types
 from wallet.errors import Conflict, Refused
 from wallet.jobs import queue
 from wallet.jobs.models import Job
+from wallet.officers import own_cases
 from wallet.officers.decision import Decision
 from wallet.officers.models import Officer, OfficerRole
 
@@ -73,7 +74,7 @@ def ask_supplement(
     application.move_to(State.SUPPLEMENT_REQUIRED)
     application.supplements += 1
     # Whoever has approved did not see what is going to come.
-    application.first_approver_id, application.first_approved_at = None, None
+    application.void_approval()
     application.due_on = working_days.add(local_date(act.at), DAYS_TO_SUPPLEMENT)
     _add_step(decision, application, items=items)
     record_about(act, "supplement_required", application, due_on=application.due_on.isoformat())
@@ -82,12 +83,16 @@ def ask_supplement(
 def approve(decision: Decision, application: Application, *, comment: str | None = None) -> None:
     """Approve, and have the license issued; where four eyes are asked for, the second time.
 
-    The wallet never mints: a job asks the issuing system, which numbers and seals.
+    The type asks for them, or a register that does not confirm the case: then each officer writes
+    why. The wallet never mints: a job asks the issuing system, which numbers and seals.
     """
     act = _begin(decision, Action.APPROVE, application)
-    check_comment(comment, required=False)
+    is_doubtful = grounds.is_doubtful(application)
+    check_comment(comment, required=is_doubtful)
     conversion = conversion_of(types.get(act.session, application.type))
-    if conversion.four_eyes and not _is_second(application, decision.officer):
+    grounds.check(act, application, conversion)
+    needs_two = conversion.four_eyes or is_doubtful
+    if needs_two and not _is_second(application, decision.officer):
         _note_first(decision, application, comment)
         return
     application.move_to(State.APPROVED)
@@ -130,6 +135,7 @@ def _begin(decision: Decision, action: Action, application: Application) -> Act:
         version=application.version,
         changed="the application was changed after this version",
     )
+    own_cases.refuse_filer(decision.officer, application.filed_by_officer_id)
     state.check(action, application.state)
     return decision.act
 

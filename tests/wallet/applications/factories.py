@@ -39,6 +39,12 @@ APPLICANTS = {
     "birth_certificate": MOTHER,
     "clinic_filing": PRINCIPAL,
 }
+# A child that its mother names.
+BIRTH = {
+    "child_name": "秦念安",
+    "mother_name": MOTHER.name,
+    "mother_id_number": MOTHER.id_number,
+}
 numbers = count(1)
 
 
@@ -103,7 +109,7 @@ def make_application(session, *, vault, person=None, form=None, state=State.DRAF
         "created_at": NOON - timedelta(days=2),
         "submitted_at": NOON - timedelta(days=1) if was_handed_in else None,
         "due_on": date(2026, 12, 4) if state in OPEN else None,
-        "register_result": RegisterResult.PENDING if was_handed_in else None,
+        "register_result": RegisterResult.MATCH if was_handed_in else None,
     }
     application = Application(**(usual | columns))
     contents.seal_applicant(application, person or APPLICANTS[form.type], vault)

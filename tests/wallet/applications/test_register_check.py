@@ -33,6 +33,7 @@ from wallet.licenses import state as license_state
 from wallet.licenses.arrival import Arrival, Guardian, Party
 from wallet.registers.provincial.register import RegisterUnavailable
 
+ASKED = {"register_result": RegisterResult.PENDING}
 NUMBER = "202499000123"
 ARRIVAL = make_arrival(number=NUMBER)
 FORM = make_form(certificate_number=NUMBER, issued_on=date(2024, 1, 1))
@@ -70,7 +71,9 @@ def check(session, vault):
 @pytest.fixture
 def submitted(session, vault):
     def submitted(form=FORM, **more):
-        return make_application(session, vault=vault, form=form, state=State.SUBMITTED, **more)
+        return make_application(
+            session, vault=vault, form=form, state=State.SUBMITTED, **ASKED, **more
+        )
 
     return submitted
 
@@ -259,7 +262,7 @@ def test_an_answer_leaves_an_entry_without_values(session, submitted, check):
 
 @pytest.mark.parametrize("state", list(State))
 def test_only_what_waits_for_a_decision_is_asked_about(session, vault, state):
-    application = make_application(session, vault=vault, form=FORM, state=state)
+    application = make_application(session, vault=vault, form=FORM, state=state, **ASKED)
 
     question = register_check.question(session, application.id, vault)
 
@@ -300,7 +303,7 @@ def test_a_question_hides_its_number():
 
 
 def test_a_register_names_an_authority_that_nobody_had_named(session, check, vault):
-    application = make_application(session, vault=vault, form=FORM, state=State.SUBMITTED)
+    application = make_application(session, vault=vault, form=FORM, state=State.SUBMITTED, **ASKED)
     assert names.name_of(session, ARRIVAL.authority_code) == ARRIVAL.authority_code
 
     check(application, FakeRegister(ARRIVAL))
@@ -312,7 +315,7 @@ def test_a_register_renames_no_authority(session, check, vault):
     names.set_name(session, ARRIVAL.authority_code, "样例市卫健委")
 
     check(
-        make_application(session, vault=vault, form=FORM, state=State.SUBMITTED),
+        make_application(session, vault=vault, form=FORM, state=State.SUBMITTED, **ASKED),
         FakeRegister(ARRIVAL),
     )
 

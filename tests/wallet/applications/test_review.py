@@ -8,6 +8,7 @@ import sqlalchemy as sa
 
 from tests.acts import make_decision
 from tests.wallet.applications.factories import (
+    BIRTH,
     NOON,
     OTHER_AUTHORITY,
     make_application,
@@ -52,7 +53,7 @@ def accepted(session, vault):
 
 @pytest.fixture
 def four_eyed(session, vault):
-    form = make_birth_form()
+    form = make_birth_form(fields=BIRTH)
     return make_application(session, vault=vault, form=form, state=State.ACCEPTED)
 
 

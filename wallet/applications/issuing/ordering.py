@@ -58,12 +58,13 @@ def order_of(session: Session, application: Application, vault: Vault) -> Order:
 
 
 def obstacle_of(session: Session, application: Application, vault: Vault) -> str | None:
-    """Say in one word why no license could be ordered as things are; None if one could."""
+    """Say in one word why no license may be ordered as things are; None if one may."""
     try:
         order_of(session, application, vault)
     except CannotOrder as error:
         return error.reason
-    return None
+    is_another = application.register_is_applicant is False or "name" in application.differences
+    return "holder_differs" if is_another else None
 
 
 def _names(order: Order, person: Person) -> bool:
