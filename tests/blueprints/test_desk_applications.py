@@ -393,6 +393,7 @@ def arrive(wallet, case, desk, state):
 
 POSSIBLE = {
     ("submitted", "acceptance"),
+    ("submitted", "rejection"),
     ("accepted", "supplement"),
     ("accepted", "approval"),
     ("accepted", "rejection"),

@@ -67,7 +67,8 @@ OBJECTION = {"objection": str(uuid4()), "kind": "wrong_state"}
         ("application.accepted", APPLICATION, "application_step", "护士执业证书"),
         ("application.approved", APPLICATION, "application_step", "已通过审核"),
         ("application.submitted", AFTER_SUPPLEMENT, "application_step", "补正材料已提交"),
-        ("application.issuing_stuck", APPLICATION, "application_step", "您无需操作"),
+        ("application.issuing_stuck", APPLICATION, "application_step", "请联系颁发机构"),
+        ("application.issuing_refused", APPLICATION, "application_step", "退回颁发机构重新审核"),
         ("application.withdrawn", APPLICATION, "application_step", "已撤回"),
         ("application.claimed", APPLICATION, "application_step", "已归入"),
         (

@@ -1,11 +1,11 @@
 """The states of an application, in one table, and what may be done in each of them.
 
     draft → submitted → accepted → approved → issuing → issued
-                           ↓ ↑
-                  supplement_required
+                           ↓ ↑ ↑                 │
+             supplement_required └───────────────┘
 
-From `accepted` an application can be rejected, and before approval withdrawn. After a supplement
-it is accepted at once. `stuck` is a mark on `issuing`, not a state.
+Before approval an application can be rejected and withdrawn. After a supplement it is accepted at
+once, and again when the issuing system refuses. `stuck` is a mark on `issuing`, not a state.
 """
 
 from enum import StrEnum
@@ -46,14 +46,15 @@ class IllegalStep(Conflict):
 
 NEXT: dict[State, frozenset[State]] = {
     State.DRAFT: frozenset({State.SUBMITTED, State.WITHDRAWN}),
-    State.SUBMITTED: frozenset({State.ACCEPTED, State.WITHDRAWN}),
+    State.SUBMITTED: frozenset({State.ACCEPTED, State.REJECTED, State.WITHDRAWN}),
     State.ACCEPTED: frozenset(
         {State.SUPPLEMENT_REQUIRED, State.APPROVED, State.REJECTED, State.WITHDRAWN}
     ),
     # Rejected only when the applicant let the time for the supplement pass.
     State.SUPPLEMENT_REQUIRED: frozenset({State.SUBMITTED, State.REJECTED, State.WITHDRAWN}),
     State.APPROVED: frozenset({State.ISSUING}),
-    State.ISSUING: frozenset({State.ISSUED}),
+    # Back only when the issuing system has said that it issues nothing.
+    State.ISSUING: frozenset({State.ISSUED, State.ACCEPTED}),
     State.ISSUED: frozenset(),
     State.REJECTED: frozenset(),
     State.WITHDRAWN: frozenset(),
@@ -75,8 +76,8 @@ FROM: dict[Action, frozenset[State]] = {
     Action.EDIT: CHANGEABLE,
     Action.SUBMIT: _before(State.SUBMITTED),
     Action.WITHDRAW: _before(State.WITHDRAWN),
-    # Not from supplement_required: there acceptance follows from the supplement by itself.
-    Action.ACCEPT: _before(State.ACCEPTED),
+    # Elsewhere acceptance follows by itself: from a supplement, from a refusal to issue.
+    Action.ACCEPT: frozenset({State.SUBMITTED}),
     Action.ASK_SUPPLEMENT: _before(State.SUPPLEMENT_REQUIRED),
     Action.APPROVE: _before(State.APPROVED),
     Action.REJECT: _before(State.REJECTED),

@@ -102,7 +102,7 @@ def _begin(leased: Leased) -> Order | None:
     try:
         order = issue.begin(act_by(WORKER), application)
     except CannotOrder as error:
-        _stuck(leased, application, error.reason)
+        _give_back(leased, error.reason)  # no order is there, so nothing was ever asked for
         return None
     session.commit()
     return order
@@ -157,12 +157,21 @@ def _note_failure(leased: Leased, error: NotIssued) -> None:
     log.warning(
         "no license was issued: %s", error.reason, extra={"application": str(leased.subject)}
     )
-    if error.is_final or leased.attempts >= TRIES:
+    if error.nothing_issued:
+        _give_back(leased, error.reason)
+    elif error.is_final or leased.attempts >= TRIES:
         if error.is_final:
             orders.forget(db.session(), leased.subject)
         _give_up(leased, error.reason)
     else:
         _close(leased, error.reason, not_before=timedelta(seconds=error.retry_after))
+
+
+def _give_back(leased: Leased, reason: str) -> None:
+    application = _under_way(leased)
+    if application is not None:
+        issue.give_back(act_by(WORKER), application, reason)
+    _close(leased)
 
 
 def _give_up(leased: Leased, reason: str) -> None:

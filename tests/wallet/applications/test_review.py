@@ -208,6 +208,15 @@ def test_a_comment_is_sealed(session, accepted, desk):
     assert "不符合要求".encode() not in sealed
 
 
+def test_what_is_not_for_this_desk_is_rejected_before_it_is_accepted(session, vault, desk):
+    application = make_application(session, vault=vault, state=State.SUBMITTED)
+
+    review.reject(desk(), application, reason=Rejection.NOT_OURS, comment="不属于本机构")
+
+    assert (application.state, application.rejection) == (State.REJECTED, Rejection.NOT_OURS)
+    assert (application.accepted_at, application.due_on) == (None, None)
+
+
 def test_who_lets_the_time_for_a_supplement_pass_can_be_rejected(session, vault, desk):
     waiting = make_application(
         session, vault=vault, state=State.SUPPLEMENT_REQUIRED, due_on=date(2026, 11, 21)

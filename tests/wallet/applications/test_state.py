@@ -33,6 +33,7 @@ LEADS_TO: dict[tuple[State, Action], tuple[str, set[Any]]] = {
     (State.DRAFT, Action.WITHDRAW): ("withdrawn", {APPLICANT}),
     (State.SUBMITTED, Action.WITHDRAW): ("withdrawn", {APPLICANT}),
     (State.SUBMITTED, Action.ACCEPT): ("accepted", DESK),
+    (State.SUBMITTED, Action.REJECT): ("rejected", DESK),
     (State.ACCEPTED, Action.WITHDRAW): ("withdrawn", {APPLICANT}),
     (State.ACCEPTED, Action.ASK_SUPPLEMENT): ("supplement_required", DESK),
     (State.ACCEPTED, Action.APPROVE): ("approved", DESK),

@@ -4,6 +4,7 @@
             the issuing system is asked, with the application's key, no transaction
             and the file that it sends is put into the store
     settle  license, file, issued; of an exchange the end of the old one transaction
+    give_back  issuing → accepted, when the system says that it issues nothing
 
 Killed anywhere, the worker begins again with the same order and key and gets the same license;
 receiving it again changes nothing.
@@ -14,6 +15,7 @@ from uuid import UUID
 from wallet.act import Act
 from wallet.applications import timeline
 from wallet.applications.contents import applicant_of
+from wallet.applications.conversions import conversion_of
 from wallet.applications.entries import record_about
 from wallet.applications.issuing import issued_check, orders
 from wallet.applications.issuing.issuing_system import Issued
@@ -23,12 +25,16 @@ from wallet.applications.issuing.replacing import end_replaced
 from wallet.applications.models import Application, StepBy
 from wallet.applications.state import State
 from wallet.audit import record
+from wallet.calendar import working_days
+from wallet.calendar.local_time import local_date
+from wallet.catalogue import types
 from wallet.licenses.arrival_check import InvalidArrival
 from wallet.licenses.files import Put, attach
 from wallet.licenses.models import License
 from wallet.licenses.receive import receive
 from wallet.licenses.succession import SuccessorLoop
 
+NOT_ISSUED = "电子证照未能制发，申领退回审核（{reason}）。"
 UNDER_WAY = {State.APPROVED, State.ISSUING}
 
 
@@ -89,6 +95,20 @@ def settle(
     timeline.add(act, application, by=StepBy.SYSTEM)
     record_about(act, "issued", application)
     return license_
+
+
+def give_back(act: Act, application: Application, reason: str) -> None:
+    """Return the locked application, for which nothing was issued, to those who decide."""
+    conversion = conversion_of(types.get(act.session, application.type))
+    # Another key than before is not needed: for this one nothing was numbered.
+    orders.forget(act.session, application.id)
+    application.move_to(State.ACCEPTED)
+    application.void_approval()
+    application.stuck_reason, application.stuck_since = None, None
+    application.decided_at = None
+    application.due_on = working_days.add(local_date(act.at), conversion.working_days)
+    timeline.add(act, application, by=StepBy.SYSTEM, comment=NOT_ISSUED.format(reason=reason))
+    record_about(act, "issuing_refused", application, reason=reason)
 
 
 def mark_stuck(act: Act, application: Application, reason: str) -> None:

@@ -31,14 +31,24 @@ WORD = re.compile(r"[a-z][a-z_]{0,39}")
 class NotIssued(Exception):
     """No license came; `reason` says in one word why, and `is_final` that asking again is vain.
 
+    `nothing_issued`: the system said so in a word of its own; else a license may be there.
+
     timeout refused dropped too_large not_json unreadable digest_differs processing http_<status>,
     and finally idempotency_conflict, unacceptable, or the system's own word for what it refuses.
     """
 
-    def __init__(self, reason: str, *, is_final: bool = False, retry_after: int = 0) -> None:
+    def __init__(
+        self,
+        reason: str,
+        *,
+        is_final: bool = False,
+        nothing_issued: bool = False,
+        retry_after: int = 0,
+    ) -> None:
         super().__init__(f"no license was issued: {reason}")
         self.reason = reason
         self.is_final = is_final
+        self.nothing_issued = nothing_issued
         self.retry_after = retry_after
 
 
@@ -92,8 +102,9 @@ def _refusal(answer: HttpAnswer) -> NotIssued:
         return NotIssued("idempotency_conflict", is_final=True)
     if answer.status == UNPROCESSABLE:
         word = _json(answer).get("code")
-        known = isinstance(word, str) and WORD.fullmatch(word)
-        return NotIssued(str(word) if known else "unacceptable", is_final=True)
+        if isinstance(word, str) and WORD.fullmatch(word):
+            return NotIssued(word, is_final=True, nothing_issued=True)
+        return NotIssued("unacceptable", is_final=True)
     return NotIssued(f"http_{answer.status}")
 
 

@@ -435,7 +435,7 @@ def test_what_got_stuck_is_tried_again_by_hand(wallet, approve):
     assert_issued_once(wallet, application_id)
 
 
-def test_what_the_system_refuses_is_stuck_at_once_in_its_own_word(wallet, approve):
+def test_what_the_system_refuses_goes_back_to_the_desk_with_its_word(wallet, approve):
     row, paper = paper_of(wallet, medium="paper", in_register=True)
     application_id = approve()
     work(wallet)
@@ -455,7 +455,11 @@ def test_what_the_system_refuses_is_stuck_at_once_in_its_own_word(wallet, approv
     work(wallet)
 
     with looking(wallet, second_id) as application:
-        assert application.stuck_reason == "already_electronic"
+        session, vault = db.session(), services().vault
+        assert (application.state, application.stuck_since) == (State.ACCEPTED, None)
+        step = timeline.list_steps(session, second_id)[-1]
+        assert "already_electronic" in timeline.comment_of(step, vault)
+        assert jobs() == []
     assert_issued_once_but_for_jobs(wallet, application_id)
 
 

@@ -7,17 +7,24 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from tests.acts import make_act
+from tests.acts import make_act, make_decision
 from tests.conftest import NOON
-from tests.wallet.applications.factories import WORKER, make_application, make_form
+from tests.wallet.applications.factories import (
+    WORKER,
+    make_application,
+    make_form,
+    make_officer,
+)
 from tests.wallet.licenses.factories import NURSE, make_arrival
-from wallet.applications import timeline
+from wallet.applications import review, timeline
 from wallet.applications.issuing import issue
 from wallet.applications.issuing.issue import WrongLicense
 from wallet.applications.issuing.issuing_system import Issued
 from wallet.applications.issuing.models import IssuingOrder
-from wallet.applications.models import Purpose
+from wallet.applications.models import Purpose, Rejection
 from wallet.applications.state import IllegalStep, State
+from wallet.applications.timeline import Missing
+from wallet.applications.withdraw import withdraw
 from wallet.audit.models import Entry
 from wallet.catalogue import types
 from wallet.licenses.files import put, read_file
@@ -26,6 +33,8 @@ from wallet.licenses.receive import receive
 from wallet.licenses.state import Event
 
 FILE = b"%PDF-1.4 sample"
+# Also by an acceptance.
+TO_ACCEPTED = {State.SUBMITTED, State.ISSUING}
 
 
 class MemoryFiles:
@@ -216,3 +225,61 @@ def test_a_successor_of_another_holder_is_refused(session, vault, arrival, settl
         settle(application, issued_of(arrival))
 
     assert caught.value.reason == "wrong_successor"
+
+
+# Nothing was issued
+
+
+def test_what_the_system_refuses_goes_back_with_its_word_and_without_its_approvals(
+    session, vault, arrival
+):
+    officer = make_officer(session)
+    approvals = {"first_approver_id": officer.id, "first_approved_at": NOON, "decided_at": NOON}
+    application = approved(session, vault, arrival, **approvals)
+    issue.begin(make_act(session, vault=vault), application)
+    issue.mark_stuck(make_act(session, vault=vault), application, "timeout")
+
+    issue.give_back(make_act(session, WORKER, vault=vault), application, "already_electronic")
+    session.commit()
+
+    assert (application.state, application.due_on) == (State.ACCEPTED, date(2026, 12, 4))
+    assert (application.first_approver_id, application.first_approved_at) == (None, None)
+    assert (application.stuck_reason, application.stuck_since) == (None, None)
+    assert application.decided_at is None
+    step = timeline.list_steps(session, application.id)[-1]
+    assert (step.state, step.by, step.is_internal) == (State.ACCEPTED, "system", False)
+    assert "already_electronic" in timeline.comment_of(step, vault)
+    assert "application.issuing_refused" in actions(session)
+
+
+@pytest.mark.parametrize("what", ["reject", "withdraw", "ask_supplement", "approve"])
+def test_what_came_back_has_every_way_on(session, vault, arrival, what):
+    application = approved(session, vault, arrival)
+    issue.begin(make_act(session, vault=vault), application)
+    issue.give_back(make_act(session, WORKER, vault=vault), application, "already_electronic")
+    desk = make_decision(session, make_officer(session), vault=vault)
+    ways = {
+        "reject": lambda: review.reject(
+            desk, application, reason=Rejection.OTHER, comment="已有电子证照"
+        ),
+        "withdraw": lambda: withdraw(make_act(session, vault=vault), application),
+        "ask_supplement": lambda: review.ask_supplement(
+            desk, application, items=[Missing("请更正", field="certificate_number")]
+        ),
+        "approve": lambda: review.approve(desk, application),
+    }
+
+    ways[what]()
+
+    states = {"reject": "rejected", "withdraw": "withdrawn", "approve": "approved"}
+    assert application.state == states.get(what, "supplement_required")
+    # What is approved again is ordered anew.
+    assert session.scalar(sa.select(sa.func.count()).select_from(IssuingOrder)) == 0
+
+
+@pytest.mark.parametrize("state", sorted(state for state in State if state not in TO_ACCEPTED))
+def test_only_what_is_being_issued_goes_back(session, vault, state):
+    application = make_application(session, vault=vault, state=state)
+
+    with pytest.raises(IllegalStep):
+        issue.give_back(make_act(session, WORKER, vault=vault), application, "refused")

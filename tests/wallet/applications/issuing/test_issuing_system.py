@@ -143,6 +143,8 @@ def test_everything_but_a_license_has_its_word(system, tiny, *, status, body, re
     error = refusal(system)
 
     assert (error.reason, error.is_final) == (reason, is_final)
+    # Only a word of the system's own says that there is no license.
+    assert error.nothing_issued is (reason == "holder_differs")
 
 
 @pytest.mark.parametrize(
