@@ -14,6 +14,7 @@ from app.clock import now
 from app.extensions import db
 from app.services import services
 from blueprints import cookies, refusals
+from blueprints.spending import spend
 from wallet import sessions
 from wallet.access import clients, scanner, tokens
 from wallet.access.models import Client
@@ -26,6 +27,7 @@ from wallet.officers import queries as officers
 from wallet.officers import sign_in
 from wallet.officers.models import Officer, OfficerRole
 from wallet.sessions import BrowserSession
+from wallet.short_lived.limits import CITIZEN_ACTS, OFFICER_ACTS, Limit
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -74,17 +76,17 @@ def public(view: Callable[P, R]) -> Callable[P, R]:
 
 def citizen_required(view: Callable[P, R]) -> Callable[P, R]:
     """Ask for a citizen's token; the citizen need not be bound."""
-    return _guarded(view, "citizen", _admit_citizen)
+    return _guarded(view, "citizen", _admit_citizen, CITIZEN_ACTS)
 
 
 def proven_citizen_required(view: Callable[P, R]) -> Callable[P, R]:
     """Ask for a citizen's token and an active binding; the wallet may be locked."""
-    return _guarded(view, "bound citizen", _admit_proven_citizen)
+    return _guarded(view, "bound citizen", _admit_proven_citizen, CITIZEN_ACTS)
 
 
 def bound_citizen_required(view: Callable[P, R]) -> Callable[P, R]:
     """Ask for a citizen's token, an active binding, and a wallet that is not locked."""
-    return _guarded(view, "bound citizen", _admit_bound_citizen)
+    return _guarded(view, "bound citizen", _admit_bound_citizen, CITIZEN_ACTS)
 
 
 def verifier_required(view: Callable[P, R]) -> Callable[P, R]:
@@ -109,12 +111,12 @@ def operator_required(view: Callable[P, R]) -> Callable[P, R]:
 
 def desk_required(view: Callable[P, R]) -> Callable[P, R]:
     """Ask for the session of anybody at the desk, and for its CSRF token on unsafe calls."""
-    return _guarded(_noted(view), "desk", lambda: _admit_officer(set(OfficerRole)))
+    return _guarded(_noted(view), "desk", lambda: _admit_officer(set(OfficerRole)), OFFICER_ACTS)
 
 
 def officer_required(view: Callable[P, R]) -> Callable[P, R]:
     """Ask for the session of an officer or supervisor: auditors look and do not act."""
-    return _guarded(_noted(view), "officer", lambda: _admit_officer(ACTING))
+    return _guarded(_noted(view), "officer", lambda: _admit_officer(ACTING), OFFICER_ACTS)
 
 
 def current_citizen() -> Citizen:
@@ -164,13 +166,19 @@ def marked(view: Callable[P, R], **says: object) -> Callable[P, R]:
     return view
 
 
-def _guarded(view: Callable[P, R], says: str, admit: Callable[[], None]) -> Callable[P, R]:
+def _guarded(
+    view: Callable[P, R], says: str, admit: Callable[[], None], acts: Limit | None = None
+) -> Callable[P, R]:
+    """Let in whom `admit` takes; an unsafe call counts against `acts`, where there is one."""
+
     @wraps(view)
     def guarded(*args: P.args, **kwargs: P.kwargs) -> R:
         admit()
+        if acts and request.method not in SAFE:
+            spend(acts, caller())
         return view(*args, **kwargs)
 
-    return marked(guarded, guard=says)
+    return marked(guarded, guard=says, acts=acts and acts.name)
 
 
 def _noted(view: Callable[P, R]) -> Callable[P, R]:

@@ -1,43 +1,48 @@
-"""Refuse with 429 and `Retry-After` what one caller asks too often."""
+"""Refuse with 429 and `Retry-After` what one caller asks too often.
+
+Every unsafe call of a citizen or officer counts against the limit that its guard brings along.
+What costs more than a row (somebody outside is asked, a table is written, a person is vouched for)
+names a limit of its own; a test looks at every route.
+"""
 
 from collections.abc import Callable
 from functools import wraps
 from typing import ParamSpec, TypeVar
 
-from flask import current_app
-
-from app.clock import now
-from app.services import services
 from blueprints.blueprint import Blueprint
-from blueprints.guards import current_client, current_identity
-from wallet.short_lived import ShortLived, limits
+from blueprints.guards import caller, current_client, current_identity, marked
+from blueprints.spending import spend
 from wallet.short_lived.limits import Limit
 
 P = ParamSpec("P")
 R = TypeVar("R")
+Decorator = Callable[[Callable[P, R]], Callable[P, R]]
 
 DOCUMENTED = {"429": "TOO_MANY_REQUESTS"}
 
 
-def limited(limit: Limit, *, by: Callable[[], str]) -> Callable[[Callable[P, R]], Callable[P, R]]:
+def limited(limit: Limit, *, by: Callable[[], str] = caller) -> Decorator[P, R]:
     """Count every request against the limit of its caller; stands right under the guard."""
 
     def decorate(view: Callable[P, R]) -> Callable[P, R]:
         @wraps(view)
         def counted(*args: P.args, **kwargs: P.kwargs) -> R:
-            if current_app.config["RATE_LIMITS"] == "on":
-                limits.spend(services().short_lived, limit, by(), at=now())
+            spend(limit, by())
             return view(*args, **kwargs)
 
-        documented: Callable[P, R] = Blueprint.doc(responses=DOCUMENTED)(counted)
-        return documented
+        return _documented(counted, limit)
 
     return decorate
 
 
-def counted_in() -> ShortLived | None:
-    """Return where the domain counts what it limits; None where limits are off."""
-    return services().short_lived if current_app.config["RATE_LIMITS"] == "on" else None
+def limited_within(*limits: Limit) -> Decorator[P, R]:
+    """Say that what the view calls counts against these limits."""
+    return lambda view: _documented(view, *limits)
+
+
+def unlimited(why: str) -> Decorator[P, R]:
+    """Say why nothing is counted, although the view is unsafe or asks somebody outside."""
+    return lambda view: marked(view, unlimited=why)
 
 
 def per_citizen() -> str:
@@ -47,3 +52,8 @@ def per_citizen() -> str:
 
 def per_client() -> str:
     return str(current_client().id)
+
+
+def _documented(view: Callable[P, R], *limits: Limit) -> Callable[P, R]:
+    documented: Callable[P, R] = Blueprint.doc(responses=DOCUMENTED)(view)
+    return marked(documented, limits=[limit.name for limit in limits])

@@ -379,6 +379,63 @@ def test_what_is_public_was_meant_to_be(application):
     assert public <= PUBLIC
 
 
+# Limits
+
+# What costs more than a row: somebody outside is asked, a table is written, a person is vouched
+# for. Each has a limit of its own beside the one of its guard.
+COSTLY = {
+    ("GET", "/api/v1/me/licenses/<uuid:license_id>/file"): ["originals"],
+    ("GET", "/api/v1/me/usage"): ["exports"],
+    ("POST", "/api/v1/desk/applications"): ["desk_filings"],
+    ("POST", "/api/v1/desk/identity-codes"): ["desk_codes"],
+    ("POST", "/api/v1/desk/locks"): ["desk_locks"],
+    ("POST", "/api/v1/desk/session"): ["desk_sign_ins", "desk_sign_ins_of_a_source"],
+    ("POST", "/api/v1/me/applications"): ["drafts"],
+    ("POST", "/api/v1/me/claims"): ["claims"],
+    ("POST", "/api/v1/me/identity-checks"): ["identity_checks"],
+    ("POST", "/api/v1/me/identity-checks/<uuid:check_id>/completion"): ["completions"],
+    ("POST", "/api/v1/me/licenses/<uuid:license_id>/presentations"): ["presentations"],
+    ("POST", "/api/v1/me/licenses/refresh"): ["refreshes"],
+    ("POST", "/api/v1/me/objections"): ["objections"],
+    ("POST", "/api/v1/scanner/session"): ["scanner_sign_ins", "scanner_sign_ins_of_a_source"],
+    ("POST", "/api/v1/verifications"): ["verifications"],
+    ("POST", "/oauth/token"): ["bad_wechat_codes_of_a_source", "wechat_sign_ins"],
+    ("PUT", "/api/v1/me/subscriptions/<template>"): ["subscriptions"],
+}
+SAFE = {"GET", "HEAD", "OPTIONS"}
+
+
+def notes_by_route(application):
+    """What stands on each view, by method and path."""
+    for rule in application.url_map.iter_rules():
+        view = application.view_functions[rule.endpoint]
+        for method in rule.methods - {"HEAD", "OPTIONS"}:
+            yield (method, rule.rule), getattr(view, "_apidoc", {})
+
+
+def names_a_limit(route, notes):
+    # A safe call does not count against the limit that its guard brings along.
+    by_guard = route[0] not in SAFE and notes.get("acts")
+    return bool(notes.get("limits") or by_guard or len(notes.get("unlimited", "")) > 20)
+
+
+def test_what_is_unsafe_or_asks_outside_names_its_limit_or_says_why_none(application):
+    silent = {
+        route
+        for route, notes in notes_by_route(application)
+        if (route[0] not in SAFE or notes.get("writes")) and not names_a_limit(route, notes)
+        if notes.get("guard")
+    }
+
+    assert silent == set()
+
+
+def test_what_costs_more_than_a_row_has_a_limit_of_its_own(application):
+    named = {route: notes.get("limits") for route, notes in notes_by_route(application)}
+
+    assert {route: named.get(route) for route in COSTLY} == COSTLY
+
+
 # Errors and their titles
 
 

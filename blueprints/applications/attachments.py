@@ -14,12 +14,14 @@ from blueprints.applications.caller import own
 from blueprints.blueprint import Blueprint
 from blueprints.guards import bound_citizen_required, current_act
 from blueprints.idempotency import idempotent, per_account
-from blueprints.limits import counted_in, per_citizen
+from blueprints.limits import limited, limited_within, per_citizen
+from blueprints.spending import counted_in
 from blueprints.writes import writes
 from wallet.applications.attachments import completion, reading, uploads
-from wallet.applications.attachments.allowance import Allowance
+from wallet.applications.attachments.allowance import BYTES, PICTURES, PIXELS, Allowance
 from wallet.applications.attachments.models import Attachment
 from wallet.applications.attachments.uploads import Announced, Requested
+from wallet.short_lived.limits import ORIGINALS
 
 bp = Blueprint("attachments", __name__, url_prefix="/api/v1/me", description="Their pictures")
 ALL = "/applications/<uuid:application_id>/attachments"
@@ -33,6 +35,7 @@ def _announced_before(attachment_id: UUID, application_id: UUID) -> Requested:
 
 @bp.post(ALL)
 @bound_citizen_required
+@limited_within(PICTURES, BYTES)
 @bp.arguments(attachment_schemas.AnnounceAttachmentSchema)
 @bp.response(201, attachment_schemas.AnnouncedSchema)
 @idempotent(by=per_account, again=_announced_before)
@@ -49,6 +52,7 @@ def announce_attachment(body: dict[str, Any], application_id: UUID) -> Requested
 
 @bp.post(f"{ONE}/completion")
 @bound_citizen_required
+@limited_within(PIXELS)
 @bp.response(200, attachment_schemas.CompletedSchema)
 def complete_attachment(application_id: UUID, attachment_id: UUID) -> Attachment:
     """Say that the picture was sent: it is judged, drawn anew, sealed and kept."""
@@ -65,6 +69,7 @@ def complete_attachment(application_id: UUID, attachment_id: UUID) -> Attachment
 
 @bp.get(ONE)
 @bound_citizen_required
+@limited(ORIGINALS)
 @writes
 @bp.response(200)
 @bp.doc(**pictures.DOCUMENTED)

@@ -12,13 +12,15 @@ from blueprints.applications.caller import own
 from blueprints.blueprint import Blueprint
 from blueprints.guards import bound_citizen_required, current_act, current_identity
 from blueprints.idempotency import idempotent, per_account
-from blueprints.limits import counted_in
+from blueprints.limits import limited_within
 from blueprints.paging import paginated
+from blueprints.spending import counted_in
 from wallet.applications import counter, draft, queries, submit, withdraw
 from wallet.applications.form import Form
 from wallet.applications.models import Application
 from wallet.applications.shown import ShownApplication
 from wallet.identity.queries import person_of
+from wallet.short_lived.limits import CLAIMS, DRAFTS, SUBMISSIONS, SUBMISSIONS_OF_A_CERTIFICATE
 
 bp = Blueprint("applications", __name__, url_prefix="/api/v1/me", description="My applications")
 
@@ -29,6 +31,7 @@ def _created_before(application_id: UUID) -> ShownApplication:
 
 @bp.post("/applications")
 @bound_citizen_required
+@limited_within(DRAFTS)
 @bp.arguments(schemas.CreateApplicationSchema)
 @bp.response(201, schemas.ApplicationSchema)
 @idempotent(by=per_account, again=_created_before)
@@ -88,8 +91,8 @@ def _edited(application: Application, form: Form) -> ShownApplication:
 
 @bp.post("/applications/<uuid:application_id>/submission")
 @bound_citizen_required
+@limited_within(SUBMISSIONS, SUBMISSIONS_OF_A_CERTIFICATE)
 @bp.response(200, schemas.ApplicationSchema)
-@bp.doc(responses={"429": "TOO_MANY_REQUESTS"})
 def submit_application(application_id: UUID) -> ShownApplication:
     """Hand it to the authority; the register is asked at once, for two seconds at most."""
     session, application = db.session(), own(application_id, lock=True)
@@ -112,9 +115,9 @@ def withdraw_application(application_id: UUID) -> ShownApplication:
 
 @bp.post("/claims")
 @bound_citizen_required
+@limited_within(CLAIMS)
 @bp.arguments(schemas.ClaimSchema)
 @bp.response(200, schemas.ApplicationSchema)
-@bp.doc(responses={"429": "TOO_MANY_REQUESTS"})
 def claim_application(body: dict[str, str]) -> ShownApplication:
     """Take into the wallet what a clerk filed for this very person."""
     session = db.session()

@@ -9,11 +9,13 @@ from blueprints.blueprint import Blueprint
 from blueprints.desk import application_schemas as schemas
 from blueprints.guards import current_act, current_officer, officer_required
 from blueprints.idempotency import idempotent, per_officer
+from blueprints.limits import limited
 from wallet.applications import counter, queries
 from wallet.applications.counter import Filed
 from wallet.applications.form import Form
 from wallet.identity.numbers import RESIDENT_ID
 from wallet.identity.persons import Person
+from wallet.short_lived.limits import DESK_FILINGS
 
 bp = Blueprint("filing", __name__, url_prefix="/api/v1/desk", description="At the counter")
 
@@ -25,6 +27,7 @@ def _filed_before(application_id: UUID) -> Filed:
 
 @bp.post("/applications")
 @officer_required
+@limited(DESK_FILINGS)
 @bp.arguments(schemas.FileApplicationSchema)
 @bp.response(201, schemas.FiledSchema)
 @idempotent(by=per_officer, again=_filed_before)

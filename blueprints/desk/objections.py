@@ -11,6 +11,7 @@ from app.services import services
 from blueprints.blueprint import Blueprint
 from blueprints.desk import objection_schemas as schemas
 from blueprints.guards import current_act, current_officer, desk_required, officer_required
+from blueprints.limits import unlimited
 from blueprints.paging import paginated
 from blueprints.writes import writes
 from wallet.audit import record
@@ -36,6 +37,7 @@ def list_objections(**query: Any) -> Sequence[Objection]:
 
 @bp.get("/objections/<uuid:objection_id>")
 @desk_required
+@unlimited("one row is read and one entry made of it; nobody outside is asked")
 @writes
 @bp.response(200, schemas.DeskObjectionSchema)
 def show_objection(objection_id: UUID) -> ShownObjection:

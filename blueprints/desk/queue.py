@@ -14,6 +14,7 @@ from blueprints.blueprint import Blueprint
 from blueprints.desk import application_schemas as schemas
 from blueprints.desk.shown_application import queue_row, to_desk
 from blueprints.guards import current_act, current_officer, desk_required
+from blueprints.limits import limited, unlimited
 from blueprints.paging import paginated
 from blueprints.writes import writes
 from wallet.applications import queries
@@ -22,6 +23,7 @@ from wallet.applications.entries import record_about
 from wallet.applications.figures import Figures, figures
 from wallet.applications.queries import Queued
 from wallet.applications.shown import ShownToDesk
+from wallet.short_lived.limits import DESK_PICTURES
 
 bp = Blueprint("queue", __name__, url_prefix="/api/v1/desk", description="What officers decide")
 
@@ -38,6 +40,7 @@ def list_queue(**query: Any) -> Sequence[Queued]:
 
 @bp.get("/applications/<uuid:application_id>")
 @desk_required
+@unlimited("one row is read and one entry made of it; nobody outside is asked")
 @writes
 @bp.response(200, schemas.DeskApplicationSchema)
 def show_application(application_id: UUID) -> ShownToDesk:
@@ -51,6 +54,7 @@ def show_application(application_id: UUID) -> ShownToDesk:
 
 @bp.get("/applications/<uuid:application_id>/attachments/<uuid:attachment_id>")
 @desk_required
+@limited(DESK_PICTURES)
 @writes
 @bp.response(200)
 @bp.doc(**pictures.DOCUMENTED)

@@ -12,6 +12,7 @@ from blueprints.attempts import DESK as ATTEMPTS
 from blueprints.blueprint import Blueprint
 from blueprints.desk import schemas
 from blueprints.guards import current_act, desk_required, officer_required, public
+from blueprints.limits import limited, limited_within
 from wallet.act import NOBODY
 from wallet.authorities import names
 from wallet.identity import panic
@@ -22,15 +23,22 @@ from wallet.identity.queries import find_identity, person_of
 from wallet.officers import sign_in
 from wallet.officers.models import Officer
 from wallet.sessions import BrowserSession
+from wallet.short_lived.limits import (
+    DESK_CODES,
+    DESK_LOCKS,
+    DESK_SIGN_INS,
+    DESK_SIGN_INS_OF_A_SOURCE,
+)
 
 bp = Blueprint("desk", __name__, url_prefix="/api/v1/desk", description="The officer's desk")
 
 
 @bp.post("/session")
 @public
+@limited_within(DESK_SIGN_INS, DESK_SIGN_INS_OF_A_SOURCE)
 @bp.arguments(schemas.DeskSignInSchema)
 @bp.response(200, schemas.DeskSessionSchema)
-@bp.doc(responses={"401": "UNAUTHORIZED", "429": "TOO_MANY_REQUESTS"})
+@bp.doc(responses={"401": "UNAUTHORIZED"})
 def begin_session(body: dict[str, str]) -> Response:
     """Sign an officer in; too many wrong tries close the name and the source for a while."""
     act = act_by(NOBODY)
@@ -40,7 +48,7 @@ def begin_session(body: dict[str, str]) -> Response:
             act, username=body["username"], secret=body["password"], code=body["totp"]
         )
     act.session.commit()
-    ATTEMPTS.forget(body["username"])
+    ATTEMPTS.forget(body["username"], at=act.at)
     cookie, begun = sign_in.begin(services().short_lived, officer, at=act.at)
     return cookies.give(make_response(_as_body(begun, officer)), cookies.DESK, cookie)
 
@@ -58,6 +66,7 @@ def end_session() -> Response:
 
 @bp.post("/identity-codes")
 @officer_required
+@limited(DESK_CODES)
 @bp.arguments(schemas.PersonSchema)
 @bp.response(201, schemas.IdentityCodeSchema)
 def issue_identity_code(body: dict[str, str]) -> counter.Handed:
@@ -71,6 +80,7 @@ def issue_identity_code(body: dict[str, str]) -> counter.Handed:
 
 @bp.post("/locks")
 @officer_required
+@limited(DESK_LOCKS)
 @bp.arguments(schemas.PersonSchema)
 @bp.response(204)
 def lock_wallet(body: dict[str, str]) -> None:

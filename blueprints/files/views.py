@@ -4,12 +4,14 @@ from blueprints.blueprint import Blueprint
 from blueprints.files.receiving import receive
 from blueprints.files.schemas import UPLOAD_FORM
 from blueprints.guards import public
+from blueprints.limits import unlimited
 
 bp = Blueprint("files", __name__, url_prefix="/api/v1/files", description="Files on their way in")
 
 
 @bp.post("/uploads")
 @public
+@unlimited("a signed form is good for one file, and forms are counted where they are given out")
 @bp.doc(**UPLOAD_FORM)
 @bp.response(204)
 def upload() -> None:

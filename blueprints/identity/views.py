@@ -17,6 +17,7 @@ from blueprints.guards import (
 )
 from blueprints.idempotency import idempotent, per_account
 from blueprints.identity import schemas
+from blueprints.limits import limited
 from notifications import queries
 from wallet.identity import bind, checks, consents, panic
 from wallet.identity.checks import ConsentGiven
@@ -26,6 +27,7 @@ from wallet.identity.numbers import RESIDENT_ID, mask_id_number
 from wallet.identity.persons import Person
 from wallet.identity.queries import person_of
 from wallet.identity.shown_check import AskedCheck, BegunCheck
+from wallet.short_lived.limits import COMPLETIONS, IDENTITY_CHECKS
 
 bp = Blueprint("identity", __name__, url_prefix="/api/v1", description="Who I am")
 
@@ -67,6 +69,7 @@ def _started_before(check_id: UUID) -> BegunCheck:
 
 @bp.post("/me/identity-checks")
 @citizen_required
+@limited(IDENTITY_CHECKS)
 @bp.arguments(schemas.StartCheckSchema)
 @bp.response(201, schemas.CheckStartedSchema)
 @idempotent(by=per_account, again=_started_before)
@@ -93,6 +96,7 @@ def start_check(body: dict[str, Any]) -> BegunCheck:
 
 @bp.post("/me/identity-checks/<uuid:check_id>/completion")
 @citizen_required
+@limited(COMPLETIONS)
 @bp.arguments(schemas.CompleteCheckSchema)
 @bp.response(200, schemas.CheckSchema)
 def complete_check(body: dict[str, Any], check_id: UUID) -> AskedCheck:

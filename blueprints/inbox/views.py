@@ -10,11 +10,13 @@ from app.services import services
 from blueprints.blueprint import Blueprint
 from blueprints.guards import citizen_required, current_citizen
 from blueprints.inbox import schemas
+from blueprints.limits import limited
 from blueprints.paging import paginated
 from notifications import queries, subscriptions
 from notifications.models import Message
 from notifications.shown import show
 from notifications.subscriptions import Standing
+from wallet.short_lived.limits import SUBSCRIPTIONS
 
 bp = Blueprint("inbox", __name__, url_prefix="/api/v1/me", description="My messages")
 
@@ -51,6 +53,7 @@ def list_subscriptions() -> dict[str, Any]:
 
 @bp.put("/subscriptions/<template>")
 @citizen_required
+@limited(SUBSCRIPTIONS)
 @bp.arguments(schemas.AnswerSchema)
 @bp.response(200, schemas.SubscriptionSchema)
 def answer_subscription(body: dict[str, str], template: str) -> Standing:

@@ -13,6 +13,7 @@ from blueprints.guards import current_client, issuer_required
 from blueprints.issuer import documented, reading, schemas
 from blueprints.issuer.backlog import Backlog
 from blueprints.licenses.schemas import OriginalSchema
+from blueprints.limits import unlimited
 from wallet.licenses import files
 from wallet.licenses.models import LicenseFileRow
 from wallet.licenses.receive import Outcome
@@ -28,6 +29,7 @@ bp = Blueprint("issuer", __name__, url_prefix="/api/v1/issuer", description="Pus
 
 @bp.put("/licenses/<identifier>")
 @issuer_required
+@unlimited("an issuing system delivers its whole stock, under contract and by its secret")
 @bp.doc(**documented.PUSH)
 @bp.response(200, schemas.ReceiptSchema)
 @bp.alt_response(201, schema=schemas.ReceiptSchema, description="Created")
@@ -47,6 +49,7 @@ def push_license(identifier: str) -> tuple[Receipt, int, dict[str, str]]:
 
 @bp.put("/licenses/<identifier>/file")
 @issuer_required
+@unlimited("an issuing system delivers its whole stock, under contract and by its secret")
 @bp.doc(**documented.FILE)
 @bp.response(200, OriginalSchema)
 @bp.alt_response(201, schema=OriginalSchema, description="Created")
@@ -63,6 +66,7 @@ def put_file(identifier: str) -> tuple[dict[str, Any], int]:
 
 @bp.post("/licenses:batch")
 @issuer_required
+@unlimited("an issuing system delivers its whole stock, under contract and by its secret")
 @bp.doc(**documented.BATCH)
 def push_batch() -> Response:
     """Store many licenses: a line for each in, a line for each out, both streamed."""
@@ -73,6 +77,7 @@ def push_batch() -> Response:
 
 @bp.post("/licenses/<identifier>/events")
 @issuer_required
+@unlimited("an issuing system delivers its whole stock, under contract and by its secret")
 @bp.doc(**documented.EVENT)
 @bp.response(200, schemas.HappenedSchema)
 @bp.alt_response(201, schema=schemas.HappenedSchema, description="Created")

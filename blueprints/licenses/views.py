@@ -13,6 +13,7 @@ from app.services import services
 from blueprints.blueprint import Blueprint
 from blueprints.guards import bound_citizen_required, current_identity, public
 from blueprints.licenses import fetching, originals, schemas
+from blueprints.limits import limited, per_citizen, unlimited
 from blueprints.paging import paginated
 from blueprints.writes import may_write, writes
 from wallet.catalogue import types as catalogue
@@ -20,6 +21,7 @@ from wallet.licenses import files
 from wallet.licenses.held import HeldPosition
 from wallet.licenses.queries import face_of, get_held, held_by
 from wallet.objections.shown_license import ShownLicense, with_objections
+from wallet.short_lived.limits import ORIGINALS, REFRESHES
 
 bp = Blueprint("licenses", __name__, url_prefix="/api/v1", description="My licenses")
 
@@ -27,6 +29,7 @@ bp = Blueprint("licenses", __name__, url_prefix="/api/v1", description="My licen
 @bp.get("/me/licenses")
 @bound_citizen_required
 @may_write
+@unlimited("a register is asked when it is due, and not again for half a minute after it failed")
 @bp.arguments(schemas.LicensesQuery, location="query")
 @bp.response(200, schemas.LicensesSchema)
 def list_licenses(query: dict[str, Any]) -> dict[str, Any]:
@@ -37,6 +40,7 @@ def list_licenses(query: dict[str, Any]) -> dict[str, Any]:
 
 @bp.post("/me/licenses/refresh")
 @bound_citizen_required
+@limited(REFRESHES, by=per_citizen)
 @bp.response(200, schemas.LicensesSchema)
 def refresh_licenses() -> dict[str, Any]:
     """Ask every source now, then list."""
@@ -58,6 +62,7 @@ def show_license(license_id: UUID) -> ShownLicense:
 
 @bp.get("/me/licenses/<uuid:license_id>/file")
 @bound_citizen_required
+@limited(ORIGINALS)
 @writes
 @bp.response(200, content_type="application/pdf", description="The sealed original")
 def get_file(license_id: UUID) -> Response:

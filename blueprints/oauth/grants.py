@@ -24,7 +24,9 @@ from app.clock import now
 from app.errors import TITLES
 from app.extensions import db
 from app.services import services
+from blueprints import attempts
 from blueprints.oauth.clients import WECHAT_CODE, OAuthClient
+from blueprints.spending import spend
 from wallet.access import tokens
 from wallet.access.tokens import Grant, Issued, SubjectKind
 from wallet.act import NOBODY, Actor, ActorKind
@@ -33,6 +35,7 @@ from wallet.errors import Unavailable, WalletError
 from wallet.identity import accounts
 from wallet.identity.queries import find_signed_in
 from wallet.identity.wechat.errors import WeChatBlocked, WeChatCodeRefused
+from wallet.short_lived.limits import BAD_WECHAT_CODES, WECHAT_SIGN_INS
 
 OAuthAnswer = tuple[int, dict[str, Any], list[tuple[str, str]]]
 
@@ -103,6 +106,7 @@ class WeChatCodeGrant(TokenGrant):
         act = act_by(NOBODY)
         account = accounts.sign_in(act, appid=appid, openid=openid)
         subject, epoch = str(account.id), account.session_epoch
+        spend(WECHAT_SIGN_INS, subject)
         act.session.commit()
         issued = tokens.issue(
             services().short_lived,
@@ -118,7 +122,8 @@ class WeChatCodeGrant(TokenGrant):
 
     def _openid(self, code: str) -> str:
         try:
-            return services().wechat.openid(code)
+            with attempts.of_a_network(BAD_WECHAT_CODES, failing=WeChatCodeRefused):
+                return services().wechat.openid(code)
         except (WeChatCodeRefused, WeChatBlocked) as error:
             raise SignInRefusedError(error) from error
         except Unavailable as error:

@@ -4,10 +4,12 @@ from flask import Response, current_app
 
 from blueprints.blueprint import Blueprint
 from blueprints.guards import public
+from blueprints.limits import limited_within, unlimited
 from blueprints.oauth.clients import WECHAT_CODE
 from blueprints.oauth.grants import Revocation
 from blueprints.oauth.schemas import REVOCATION_FORM, TOKEN_FORM, TokenSchema
 from blueprints.oauth.server import make_server
+from wallet.short_lived.limits import BAD_WECHAT_CODES, WECHAT_SIGN_INS
 
 bp = Blueprint("oauth", __name__, description="Sign in")
 server = make_server()
@@ -15,6 +17,7 @@ server = make_server()
 
 @bp.post("/oauth/token")
 @public
+@limited_within(BAD_WECHAT_CODES, WECHAT_SIGN_INS)
 @bp.doc(**TOKEN_FORM)
 @bp.response(200, TokenSchema)
 def token() -> Response:
@@ -25,6 +28,7 @@ def token() -> Response:
 
 @bp.post("/oauth/revoke")
 @public
+@unlimited("only a living token of the caller's own is ended, once")
 @bp.doc(**REVOCATION_FORM)
 @bp.response(200)
 def revoke() -> Response:

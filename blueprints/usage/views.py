@@ -9,11 +9,14 @@ from flask import Response, stream_with_context
 from app.clock import now
 from app.extensions import db
 from blueprints.blueprint import Blueprint
-from blueprints.guards import bound_citizen_required, current_act, current_identity
+from blueprints.guards import bound_citizen_required, caller, current_act, current_identity
+from blueprints.limits import limited_within
 from blueprints.paging import paginated
+from blueprints.spending import spend
 from blueprints.usage import asking, bodies, schemas, table
 from wallet.calendar.local_time import local_date
 from wallet.paging import Position
+from wallet.short_lived.limits import EXPORTS
 from wallet.usage import dispute, listing
 from wallet.usage.listing import Use
 
@@ -22,6 +25,7 @@ bp = Blueprint("usage", __name__, url_prefix="/api/v1/me", description="Who look
 
 @bp.get("/usage")
 @bound_citizen_required
+@limited_within(EXPORTS)
 @bp.arguments(schemas.UsageQuery, location="query")
 @bp.response(200, schemas.UsageSchema)
 @bp.alt_response(200, **table.DOCUMENTED)
@@ -62,6 +66,7 @@ def _as_page(*, limit: int, after: Position | None, **query: Any) -> Sequence[Us
 
 
 def _as_table(query: dict[str, Any]) -> Response:
+    spend(EXPORTS, caller())
     lines = table.lines(
         current_identity().person_key, wanted=asking.wanted(query), on=local_date(now())
     )

@@ -63,7 +63,10 @@ ANSWERS = {
     presentations.WatchedSchema: ("verified_at verifier", ""),
     usage.UseBySchema: ("", "name"),
     usage.UseLicenseSchema: ("", "id name"),
-    usage.UseSchema: ("place about disputed date_only", "purpose verdict reason channel"),
+    usage.UseSchema: (
+        "place about presentation disputed date_only",
+        "purpose verdict reason channel",
+    ),
     verifications.HolderSeenSchema: ("id_number", ""),
     verifications.VerificationSchema: ("license holder presented_as", ""),
 }

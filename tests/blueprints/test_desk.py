@@ -6,6 +6,7 @@ import pytest
 import sqlalchemy as sa
 
 from app.extensions import db
+from blueprints.attempts import network_of
 from tests.blueprints.desk import (
     SESSION,
     code_of,
@@ -210,6 +211,52 @@ def test_a_source_that_tries_many_names_is_closed(wallet, clerk):
 
     assert code_of(refused, 429) == "rate_limited"
     assert elsewhere.status_code == 200
+
+
+def test_who_signs_in_honestly_closes_no_office(wallet, clerk):
+    colleagues = [clerk, officer(wallet, "supervisor"), officer(wallet, "auditor")]
+    for _ in range(DESK_SIGN_INS_OF_A_SOURCE.number // len(colleagues) + 1):
+        assert {try_to_sign_in(wallet, one).status_code for one in colleagues} == {200}
+        wallet.outside.advance(A_STEP)
+
+
+def test_a_success_sets_the_failures_of_the_network_not_back(wallet, clerk):
+    body, page = credentials(wallet, clerk), wallet.app.test_client()
+    for number in range(DESK_SIGN_INS_OF_A_SOURCE.number - 1):
+        page.post(SESSION, json=body | {"username": f"nobody-{number}"})
+    assert page.post(SESSION, json=body).status_code == 200
+
+    wrong = [page.post(SESSION, json=body | {"username": f"no-{n}"}) for n in range(2)]
+
+    assert [answer.status_code for answer in wrong] == [401, 429]
+
+
+def test_who_is_refused_for_the_network_keeps_the_tries_of_the_name(wallet, clerk):
+    body, page = credentials(wallet, clerk), wallet.app.test_client()
+    for number in range(DESK_SIGN_INS_OF_A_SOURCE.number):
+        page.post(SESSION, json=body | {"username": f"nobody-{number}"})
+    for _ in range(TRIES + 1):
+        assert page.post(SESSION, json=body).status_code == 429
+
+    elsewhere = page.post(SESSION, json=body, environ_base={"REMOTE_ADDR": "192.0.2.7"})
+
+    assert elsewhere.status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("address", "network"),
+    [
+        ("192.0.2.7", "192.0.2.7"),
+        ("::ffff:192.0.2.7", "192.0.2.7"),
+        ("2001:db8:1:2::1", "2001:db8:1:2::/64"),
+        ("2001:db8:1:2:ffff:ffff:ffff:ffff", "2001:db8:1:2::/64"),
+        ("2001:db8:1:3::1", "2001:db8:1:3::/64"),
+        ("fe80::1%eth0", "fe80::/64"),
+        ("", ""),
+    ],
+)
+def test_a_source_is_one_address_of_the_old_kind_or_a_network_of_the_new(address, network):
+    assert network_of(address) == network
 
 
 def test_the_lockout_is_no_rate_limit_that_a_sandbox_may_switch_off(sandbox, tmp_path):

@@ -5,7 +5,22 @@ from flask import Flask
 
 from app import config
 from app.config import ConfigError
-from tests.world import world
+from tests.blueprints.desk import open_desk
+from tests.world import WECHAT_CODE, world
+from wallet.short_lived.limits import (
+    BAD_WECHAT_CODES,
+    CITIZEN_ACTS,
+    COMPLETIONS,
+    DESK_CODES,
+    DESK_FILINGS,
+    DESK_LOCKS,
+    EXPORTS,
+    IDENTITY_CHECKS,
+    ORIGINALS,
+    REFRESHES,
+    SUBSCRIPTIONS,
+    WECHAT_SIGN_INS,
+)
 
 NO_SUCH_LICENSE = "/api/v1/me/licenses/00000000-0000-4000-8000-000000000000/presentations"
 
@@ -82,6 +97,92 @@ def test_a_client_verifies_twelve_hundred_times_a_minute_and_no_more(wallet):
     assert (refused.status_code, refused.get_json()["code"]) == (429, "rate_limited")
     assert 1 <= int(refused.headers["Retry-After"]) <= 60
     assert other.ask(asked).status_code == 200
+
+
+ME, NOBODY = "/api/v1/me", "00000000-0000-4000-8000-000000000000"
+# One act for each limit; what is refused for its shape or not found counts like any other.
+OF_A_CITIZEN = [
+    (IDENTITY_CHECKS, "POST", f"{ME}/identity-checks"),
+    (COMPLETIONS, "POST", f"{ME}/identity-checks/{NOBODY}/completion"),
+    (REFRESHES, "POST", f"{ME}/licenses/refresh"),
+    (ORIGINALS, "GET", f"{ME}/licenses/{NOBODY}/file"),
+    (EXPORTS, "GET", f"{ME}/usage?format=csv"),
+    (SUBSCRIPTIONS, "PUT", f"{ME}/subscriptions/none"),
+]
+OF_AN_OFFICER = [
+    (DESK_CODES, "identity-codes"),
+    (DESK_LOCKS, "locks"),
+    (DESK_FILINGS, "applications"),
+]
+A_MINUTE = 60
+
+
+def name_of(value):
+    return getattr(value, "name", "")
+
+
+def is_refused(answer, *, longer_than):
+    known = (answer.status_code, answer.get_json()["code"]) == (429, "rate_limited")
+    return known and int(answer.headers["Retry-After"]) > longer_than
+
+
+@pytest.mark.parametrize(("limit", "method", "path"), OF_A_CITIZEN, ids=name_of)
+def test_what_is_costly_has_a_limit_for_each_account(wallet, doctor, limit, method, path):
+    body = None if method == "GET" else {}
+    wallet.outside.advance(A_MINUTE)  # what counts every act has forgotten the binding
+    before = [doctor.call(method, path, body).status_code for _ in range(limit.number)]
+    wallet.outside.advance(A_MINUTE)
+
+    assert before.count(429) <= 1  # the binding was a check, and its completion
+    assert is_refused(doctor.call(method, path, body), longer_than=A_MINUTE)
+    nurse = wallet.bound(holds="nurse_practice")
+    assert nurse.call(method, path, body).status_code != 429
+
+
+@pytest.mark.parametrize(("limit", "path"), OF_AN_OFFICER, ids=name_of)
+def test_what_an_officer_does_to_people_has_a_limit_for_each_officer(wallet, limit, path):
+    desk = open_desk(wallet)
+    before = {desk.post(path, {}).status_code for _ in range(limit.number)}
+
+    assert before == {422}
+    assert is_refused(desk.post(path, {}), longer_than=A_MINUTE)
+    assert open_desk(wallet, "supervisor").post(path, {}).status_code == 422
+
+
+def test_every_act_of_an_account_counts_whatever_it_is(wallet, doctor):
+    wallet.outside.advance(A_MINUTE)
+    path = f"{ME}/messages/{NOBODY}/reading"
+    before = {doctor.call("POST", path).status_code for _ in range(CITIZEN_ACTS.number)}
+
+    assert before == {404}
+    assert doctor.call("POST", path).status_code == 429
+    assert doctor.call("DELETE", f"{ME}/presentations/{NOBODY}").status_code == 429
+    assert doctor.call("GET", ME).status_code == 200
+
+
+def test_one_phone_signs_in_sixty_times_an_hour_and_no_more(wallet, doctor):
+    answers = [sign_in_again(wallet, doctor).status_code for _ in range(WECHAT_SIGN_INS.number)]
+
+    assert answers.count(429) == 1  # it had signed in once before
+    assert is_refused(sign_in_again(wallet, doctor), longer_than=A_MINUTE)
+    assert wallet.bound(holds="nurse_practice")
+
+
+def test_codes_that_wechat_does_not_know_close_a_network_and_good_ones_do_not(wallet):
+    wrong = {"grant_type": WECHAT_CODE, "client_id": wallet.outside.cast["appid"]}
+    for _ in range(BAD_WECHAT_CODES.number - 1):
+        assert wallet.token(**wrong, code="made-up").status_code == 400
+    doctor = wallet.bound(holds="physician_practice")
+    assert sign_in_again(wallet, doctor).status_code == 200
+
+    assert wallet.token(**wrong, code="made-up").status_code == 400
+    assert wallet.token(**wrong, code="made-up").status_code == 429
+    assert sign_in_again(wallet, doctor).status_code == 429
+
+
+def sign_in_again(wallet, phone):
+    code = wallet.outside.post("/phone/login", {"openid": phone.person["openid"]})["code"]
+    return wallet.token(grant_type=WECHAT_CODE, client_id=wallet.outside.cast["appid"], code=code)
 
 
 def test_the_limits_can_be_switched_off_in_a_sandbox(sandbox, tmp_path):

@@ -43,6 +43,9 @@ class ShortLived(Protocol):
         refused is not counted. `delete` sets the count back; `get` and `take` do not read it.
         """
 
+    def take_back(self, key: str, *, at: datetime) -> None:
+        """Count one less: one that `admit` counted at this moment, if it is still there."""
+
     def delete(self, key: str) -> None:
         """Remove what is there, if anything."""
 

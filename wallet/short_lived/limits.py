@@ -20,8 +20,26 @@ class Limit:
     window: timedelta
 
 
+# Every unsafe call of an account, whatever else it is counted against.
+CITIZEN_ACTS = Limit("citizen_acts", 120, timedelta(minutes=1))
+OFFICER_ACTS = Limit("officer_acts", 300, timedelta(minutes=1))
+# What asks WeChat, the registers or the file store for one account, or writes a whole table.
+WECHAT_SIGN_INS = Limit("wechat_sign_ins", 60, timedelta(hours=1))
+# Codes that WeChat knows nothing of: many phones share one address of their operator.
+BAD_WECHAT_CODES = Limit("bad_wechat_codes_of_a_source", 300, timedelta(minutes=15))
+IDENTITY_CHECKS = Limit("identity_checks", 20, timedelta(hours=1))
+COMPLETIONS = Limit("completions", 120, timedelta(hours=1))
+REFRESHES = Limit("refreshes", 30, timedelta(hours=1))
+ORIGINALS = Limit("originals", 120, timedelta(hours=1))
+EXPORTS = Limit("exports", 30, timedelta(hours=1))
+SUBSCRIPTIONS = Limit("subscriptions", 120, timedelta(hours=1))
+# What one officer does to people who need not be there.
+DESK_CODES = Limit("desk_codes", 60, timedelta(hours=1))
+DESK_LOCKS = Limit("desk_locks", 60, timedelta(hours=1))
+DESK_FILINGS = Limit("desk_filings", 120, timedelta(hours=1))
+DESK_PICTURES = Limit("desk_pictures", 1200, timedelta(hours=1))
 PRESENTATIONS = Limit("presentations", 60, timedelta(minutes=1))
-# Sign-ins at the desk, by name and by source; a success sets the name back.
+# Failed sign-ins at the desk, by name and by network; a success sets the name back.
 DESK_SIGN_INS = Limit("desk_sign_ins", 5, timedelta(minutes=15))
 DESK_SIGN_INS_OF_A_SOURCE = Limit("desk_sign_ins_of_a_source", 50, timedelta(minutes=15))
 # The same at the scanner pages of verifiers.
@@ -51,6 +69,11 @@ def spend(store: ShortLived, limit: Limit, who: str, *, at: datetime) -> None:
             f"at most {limit.number} {limit.name} within {limit.window // SECOND} seconds",
             retry_after=_seconds_until(free_at, at),
         )
+
+
+def take_back(store: ShortLived, limit: Limit, who: str, *, at: datetime) -> None:
+    """Count one act less: what was counted at this moment turned out to be none."""
+    store.take_back(_key(limit, who), at=at)
 
 
 def forget(store: ShortLived, limit: Limit, who: str) -> None:

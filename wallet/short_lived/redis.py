@@ -69,6 +69,10 @@ class RedisShortLived:
         oldest = self._run(ADMIT, key, stamp(at), limit, width, _kept_for(window))
         return None if oldest is None else moment(oldest) + window
 
+    def take_back(self, key: str, *, at: datetime) -> None:
+        with _translated():
+            self._client.lrem(PREFIX + key, 1, str(stamp(at)))
+
     def delete(self, key: str) -> None:
         with _translated():
             self._client.delete(PREFIX + key)

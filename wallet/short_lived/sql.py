@@ -92,6 +92,17 @@ class SqlShortLived:
             connection.execute(sa.update(table).where(table.c.key == key).values(counted))
         return None
 
+    def take_back(self, key: str, *, at: datetime) -> None:
+        with _connect(self._transactions) as connection, connection.begin():
+            here = table.c.key == key
+            # Written before it is read: the row is held until the commit, on SQLite too.
+            hold = sa.update(table).where(here).values(expires=table.c.expires)
+            found = connection.execute(hold.returning(table.c.value))
+            counted: list[int] = list(found.scalar_one_or_none() or [])
+            if stamp(at) in counted:
+                counted.remove(stamp(at))
+                connection.execute(sa.update(table).where(here).values(value=counted))
+
     def delete(self, key: str) -> None:
         with _connect(self._engine) as connection:
             connection.execute(sa.delete(table).where(table.c.key == key))

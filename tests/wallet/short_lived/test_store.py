@@ -166,6 +166,26 @@ def test_a_clock_that_was_set_back_leaves_nobody_outside(store):
     assert [admit(store) for _ in range(4)] == [None, None, None, NOON + MINUTE]
 
 
+def test_what_is_taken_back_makes_room_for_one(store):
+    for n in range(3):
+        admit(store, at=NOON + n * SECOND)
+
+    store.take_back("door", at=NOON + SECOND)
+    store.take_back("door", at=NOON + 40 * SECOND)
+    store.take_back("nobody's", at=NOON)
+
+    assert [admit(store, at=NOON + 50 * SECOND) for _ in range(2)] == [None, NOON + MINUTE]
+
+
+def test_of_two_counted_at_one_moment_one_is_taken_back(store):
+    for _ in range(3):
+        admit(store)
+
+    store.take_back("door", at=NOON)
+
+    assert [admit(store) for _ in range(2)] == [None, NOON + MINUTE]
+
+
 def test_deleting_sets_the_count_back(store):
     for _ in range(3):
         admit(store)
