@@ -69,6 +69,7 @@ def _specimens(data: Path, config: Mapping[str, Any]) -> dict[str, object]:
     return {
         "KEYS_FILE": str(data / "keys.json"),
         "PLATFORM": 990000,
+        "TRUSTED_PROXIES": 0,
         "PUBLIC_URL": f"http://127.0.0.1:{config['PORT']}",
         "SANDBOX_URL": sandbox,
         "CLOCK_FILE": str(data / "sandbox" / "clock"),
@@ -89,7 +90,9 @@ def _specimens(data: Path, config: Mapping[str, Any]) -> dict[str, object]:
 
 
 def _check(config: Mapping[str, Any]) -> None:
-    missing = [one.written for one in VARIABLES if _is_needed(one, config) and not config[one.name]]
+    missing = [
+        one.written for one in VARIABLES if _is_needed(one, config) and config[one.name] == ""
+    ]
     if config["ENVIRONMENT"] == "production":
         _refuse_sandbox(config)
     if missing:

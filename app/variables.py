@@ -175,8 +175,9 @@ VARIABLES = (
     Variable("SOURCE_SECONDS", 2, number(1, 10)),
     Variable("MAX_CONTENT_LENGTH", 1024 * 1024, number(1024, 1024**3)),
     Variable("REQUEST_SECONDS", 20, number(1, 3600)),
-    # How many proxies in front name the caller in X-Forwarded-For and X-Forwarded-Proto.
-    Variable("TRUSTED_PROXIES", 0, number(0, 16)),
+    # How many proxies in front name the caller in X-Forwarded-For and X-Forwarded-Proto. To be
+    # decided in production, 0 included: one too few makes all callers one, one too many anybody.
+    Variable("TRUSTED_PROXIES", "", number(0, 16), required="production"),
     Variable("METRICS_TOKEN", secret=True),
     Variable("SANDBOX_URL", kind=address, sandbox_only=True),
     Variable("CLOCK_FILE", kind=file, sandbox_only=True),

@@ -18,6 +18,7 @@ def settings(folder: Path, *, specimen: bool = False, **changes: Any) -> dict[st
         "DATABASE_URL": f"sqlite:///{folder}/wallet.sqlite",
         "KEYS_FILE": str(path),
         "PLATFORM": 650000,
+        "TRUSTED_PROXIES": 0,
         "PUBLIC_URL": "https://wallet.example",
         "WECHAT_APPID": "wx-sample",
         "WECHAT_SECRET": "secret-of-the-sample",

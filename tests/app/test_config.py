@@ -90,7 +90,7 @@ def test_everything_that_is_missing_is_named_at_once():
     assert str(refusal.value) == (
         "not set: WALLET_KEYS_FILE, WALLET_PLATFORM, WALLET_PUBLIC_URL, WALLET_WECHAT_APPID,"
         " WALLET_WECHAT_SECRET, WALLET_REGISTER_URL, WALLET_REGISTER_ACCESS_ID,"
-        " WALLET_REGISTER_ACCESS_TOKEN, DATABASE_URL"
+        " WALLET_REGISTER_ACCESS_TOKEN, DATABASE_URL, WALLET_TRUSTED_PROXIES"
     )
 
 
@@ -107,6 +107,11 @@ def test_a_second_register_may_be_missing_and_needs_credentials_if_it_is_there(t
     missing = "WALLET_LICENSE_APP_ACCOUNT, WALLET_LICENSE_APP_PASSWORD"
     with pytest.raises(ConfigError, match=missing):
         production(tmp_path, LICENSE_APP_URL="https://city.example")
+
+
+@pytest.mark.parametrize("proxies", [0, 1])
+def test_any_decision_on_proxies_will_do(tmp_path, proxies):
+    assert production(tmp_path, TRUSTED_PROXIES=str(proxies))["TRUSTED_PROXIES"] == proxies
 
 
 def test_no_secret_has_a_default():
@@ -223,7 +228,7 @@ def test_production_takes_a_database_that_was_prepared(tmp_path, start):
 def test_the_sandbox_fills_every_gap_with_a_specimen(tmp_path):
     said = sandbox(tmp_path)
 
-    assert all(said[name] for name in REQUIRED if name != "DATABASE_URL")
+    assert all(said[name] != "" for name in REQUIRED if name != "DATABASE_URL")
     assert said["WECHAT_URL"] == said["REGISTER_URL"] == said["SANDBOX_URL"]
     assert said["SANDBOX_URL"] == "http://127.0.0.1:8001"
     assert said["PUBLIC_URL"] == "http://127.0.0.1:8000"
