@@ -211,7 +211,10 @@ def _admit_bound_citizen() -> None:
 
 def _admit_officer(roles: set[OfficerRole]) -> None:
     desk = sign_in.find(services().short_lived, cookies.given(cookies.DESK), at=now())
-    officer = officers.find(db.session(), UUID(desk.subject)) if desk else None
+    session = db.session()
+    officer = (
+        officers.find_signed_in(session, UUID(desk.subject), epoch=desk.epoch) if desk else None
+    )
     if desk is None or officer is None:
         raise Unproven("sign in at the desk first")
     g.actor = officer.as_actor()

@@ -42,7 +42,7 @@ def list_officers() -> None:
 @click.option("--authority", required=True, help="The authority's code.")
 @click.option(
     "--id-number",
-    prompt="ID number (empty where unknown)",
+    prompt="ID number (empty where unknown, or entered before)",
     default="",
     hide_input=True,
     help="Who the officer is: nobody decides their own case. Asked for where it is not given.",
@@ -63,12 +63,12 @@ def add_officer(username: str, name: str, role: str, authority: str, *, id_numbe
         totp_secret=totp_secret,
         person_key=_person(id_number),
     )
-    officer.disabled_at = None
+    officer.disabled_at, knows_person = None, officer.person_key is not None
     commit("officer.registered", officer=str(officer.id), role=role, authority=authority)
     click.echo(f"password:         {password}")
     click.echo(f"one-time secret:  {totp_secret}")
     click.echo("Hand both over now: they are not shown again.")
-    if not id_number:
+    if not knows_person:
         click.echo("Without an ID number nothing keeps this officer from their own case.", err=True)
 
 

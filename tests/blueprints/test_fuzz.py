@@ -98,15 +98,17 @@ class Callers:
     def desk(self):
         with self.wallet.app.app_context():
             found = db.session().query(Officer).filter_by(role=OfficerRole.OFFICER).first()
-            return self.browser(cookies.DESK, sign_in.DESK, str(found.id))
+            return self.browser(cookies.DESK, sign_in.DESK, str(found.id), found.session_epoch)
 
     def scanner(self):
         return self.browser(cookies.SCANNER, scanner.SCANNER, "venue-a")
 
-    def browser(self, cookie, kind, subject):
+    def browser(self, cookie, kind, subject, epoch=0):
         """Begin a session as the sign-in would, which the fuzzing may have closed for a while."""
         with self.wallet.app.app_context():
-            value, begun = sessions.begin(services().short_lived, kind, subject, at=now())
+            value, begun = sessions.begin(
+                services().short_lived, kind, subject, at=now(), epoch=epoch
+            )
         return {"cookies": {cookie: value}, "headers": {"X-CSRF-Token": begun.csrf_token}}
 
     def are_signed_in(self):

@@ -3,7 +3,7 @@
 A token is found by its SM3 digest in the short-lived store and names who signed in, nothing more:
 identity, binding and locks are looked up on every request. One sign-in is one *session*; it has at
 most one living access token and one living refresh token. A refresh token that comes back after it
-was used ends the whole session (RFC 9700, 4.14.2).
+was used ends the whole session (RFC 9700, 4.14.2). No chain of renewals outlives 90 days.
 """
 
 import secrets
@@ -17,6 +17,8 @@ from wallet.short_lived import ShortLived, Value
 
 ACCESS_LIFETIME = timedelta(minutes=15)
 REFRESH_LIFETIME = timedelta(days=30)
+# However often it is renewed: after that the phone signs in anew.
+SESSION_LIFETIME = timedelta(days=90)
 
 
 class SubjectKind(StrEnum):
@@ -66,6 +68,7 @@ def issue(
         "client": client,
         "scope": scope,
         "epoch": epoch,
+        "began": at.isoformat(),
     }
     return _hand_out(store, session, at=at, refresh=refresh)
 
@@ -91,7 +94,9 @@ def rotate(store: ShortLived, refresh_token: str, *, client: str, at: datetime) 
     if store.take(_refresh_key(refresh_token), at=at) is None:
         _end(store, found["id"], at=at)
         raise InvalidGrant("the refresh token was used twice at once")
-    return _hand_out(store, found, at=at, refresh=True)
+    # A session of an earlier release does not say when it began: it begins now.
+    session = {"began": at.isoformat()} | found
+    return _hand_out(store, session, at=at, refresh=True)
 
 
 def revoke(store: ShortLived, token: str, *, client: str, at: datetime) -> Grant | None:
@@ -117,9 +122,10 @@ def _hand_out(store: ShortLived, session: Value, *, at: datetime, refresh: bool)
     renewal = secrets.token_urlsafe(32) if refresh else None
     _forget_tokens(store, session["id"], at=at)
     keys = [_access_key(access), *([_refresh_key(renewal)] if renewal else [])]
-    until = at + (REFRESH_LIFETIME if renewal else ACCESS_LIFETIME)
+    end = datetime.fromisoformat(session["began"]) + SESSION_LIFETIME
+    until = min(at + (REFRESH_LIFETIME if renewal else ACCESS_LIFETIME), end)
     store.put(_living_key(session["id"]), {"keys": keys}, until=until)
-    store.put(_access_key(access), session, until=at + ACCESS_LIFETIME)
+    store.put(_access_key(access), session, until=min(at + ACCESS_LIFETIME, end))
     if renewal:
         store.put(_refresh_key(renewal), session, until=until)
     _stay_ended(store, session["id"], at=at)

@@ -7,8 +7,11 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
 from wallet.act import Actor, ActorKind
+from wallet.crypto import sm3
 from wallet.crypto.sealed import Sealed
 from wallet.database import Base, Id
+
+EPOCH_BYTES = 6  # a whole number in JSON, wherever it is read
 
 
 class OfficerRole(StrEnum):
@@ -37,6 +40,11 @@ class Officer(Base):
     person_key: Mapped[bytes | None]
     created_at: Mapped[datetime]
     disabled_at: Mapped[datetime | None]
+
+    @property
+    def session_epoch(self) -> int:
+        """Name the credentials: sessions that began with earlier ones are over."""
+        return int.from_bytes(sm3.digest(self.password_digest)[:EPOCH_BYTES])
 
     def as_actor(self) -> Actor:
         return Actor(ActorKind.OFFICER, str(self.id), self.authority)

@@ -15,6 +15,12 @@ def find(session: Session, officer_id: UUID) -> Officer | None:
     return officer if officer is not None and officer.disabled_at is None else None
 
 
+def find_signed_in(session: Session, officer_id: UUID, *, epoch: int) -> Officer | None:
+    """Find the officer of a session, unless they got new credentials since it began."""
+    officer = find(session, officer_id)
+    return officer if officer is not None and officer.session_epoch == epoch else None
+
+
 def find_by_name(session: Session, username: str) -> Officer | None:
     """Find any officer by the name they sign in with."""
     return session.scalar(sa.select(Officer).where(Officer.username == username))

@@ -29,7 +29,8 @@ def register(
 ) -> Officer:
     """Create the officer or change everything about them but the name they sign in with.
 
-    With `person_key` they are kept from their own cases and from those of their relatives.
+    With `person_key` they are kept from their own cases and from those of their relatives; once
+    known it stays, also where it is not said again. Sessions that began earlier are over.
     """
     if not totp.is_secret(totp_secret):
         raise BadTotpSecret("a TOTP secret is base32 of 16 bytes or more")
@@ -38,6 +39,6 @@ def register(
     officer.name, officer.role, officer.authority = name, role, authority
     officer.password_digest = password.digest(secret)
     officer.totp_sealed = Officer.totp.seal(act.vault, totp_secret, of=officer.id)
-    officer.person_key = person_key
+    officer.person_key = person_key or officer.person_key
     act.session.add(officer)
     return officer

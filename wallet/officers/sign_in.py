@@ -1,7 +1,7 @@
 """Sign an officer in with password and one-time code, and keep the session.
 
 A session ends after half an hour without a request, after ten hours in any case, and at once
-when the officer signs out or is disabled.
+when the officer signs out, is disabled or gets new credentials.
 """
 
 from datetime import datetime, timedelta
@@ -47,7 +47,7 @@ def check_credentials(act: Act, *, username: str, secret: str, code: str) -> Off
 
 def begin(store: ShortLived, officer: Officer, *, at: datetime) -> tuple[str, BrowserSession]:
     """Open a session; returns the cookie's value with it."""
-    return sessions.begin(store, DESK, str(officer.id), at=at)
+    return sessions.begin(store, DESK, str(officer.id), at=at, epoch=officer.session_epoch)
 
 
 def find(store: ShortLived, cookie: str, *, at: datetime) -> BrowserSession | None:

@@ -3,12 +3,13 @@
 from app.extensions import db
 from app.services import services
 from tests.app.commands.running import ran, run, told
-from tests.blueprints.desk import try_to_sign_in
+from tests.blueprints.desk import SESSION, credentials, try_to_sign_in
 from tests.wallet.licenses.factories import make_id_number
 from wallet.identity.persons import person_key
 from wallet.officers.queries import find_by_name
 
 OFFICER = ("officers", "add", "clerk", "--name", "经办员丁", "--role", "officer")
+QUEUE = "/api/v1/desk/applications"
 AUTHORITY = ("--authority", "11990100000000027A")
 
 
@@ -53,6 +54,16 @@ def test_adding_an_officer_again_brings_them_back_with_other_secrets(wallet):
 
     assert try_to_sign_in(wallet, old).status_code == 401
     assert try_to_sign_in(wallet, new).status_code == 200
+
+
+def test_adding_an_officer_again_ends_the_session_that_is_open(wallet):
+    row, page = add_officer(wallet), wallet.app.test_client()
+    assert page.post(SESSION, json=credentials(wallet, row)).status_code == 200
+    assert page.get(QUEUE).status_code == 200
+
+    add_officer(wallet)
+
+    assert page.get(QUEUE).status_code == 401
 
 
 def test_who_is_not_there_is_said_so(wallet):

@@ -14,6 +14,7 @@ from wallet.access import tokens
 from wallet.access.tokens import (
     ACCESS_LIFETIME,
     REFRESH_LIFETIME,
+    SESSION_LIFETIME,
     Grant,
     InvalidGrant,
     Issued,
@@ -22,7 +23,8 @@ from wallet.access.tokens import (
 from wallet.short_lived import ShortLived, Value
 from wallet.short_lived.sql import SqlShortLived
 
-LATER = NOON + timedelta(minutes=1)
+DAY, MINUTE = timedelta(days=1), timedelta(minutes=1)
+LATER = NOON + MINUTE
 
 
 def sign_in(store: ShortLived, **changes) -> Issued:
@@ -190,6 +192,17 @@ def test_a_refresh_token_dies_after_thirty_days(store):
 
     with pytest.raises(InvalidGrant):
         tokens.rotate(store, issued.refresh_token, client="wx-sample", at=NOON + REFRESH_LIFETIME)
+
+
+def test_no_chain_of_renewals_outlives_ninety_days(store):
+    end, issued = NOON + SESSION_LIFETIME, sign_in(store)
+    for at in (NOON + 29 * DAY, NOON + 58 * DAY, NOON + 87 * DAY, end - 2 * MINUTE):
+        issued = tokens.rotate(store, issued.refresh_token, client="wx-sample", at=at)
+
+    assert tokens.find(store, issued.access_token, at=end - MINUTE)
+    assert tokens.find(store, issued.access_token, at=end) is None
+    with pytest.raises(InvalidGrant):
+        tokens.rotate(store, issued.refresh_token, client="wx-sample", at=end)
 
 
 @pytest.fixture

@@ -6,6 +6,7 @@ import sqlalchemy as sa
 from tests.conftest import NOON
 from tests.wallet.officers.conftest import SECRET
 from wallet.errors import Invalid
+from wallet.officers import queries
 from wallet.officers.models import Officer
 from wallet.officers.register import BadTotpSecret
 
@@ -63,3 +64,22 @@ def test_an_officer_acts_under_a_pseudonym_and_the_authority(enter):
 def test_an_officer_may_be_known_as_a_person(enter):
     assert enter().person_key is None
     assert enter(person_key=b"key").person_key == b"key"
+
+
+def test_entering_one_again_never_forgets_whose_cases_are_their_own(enter):
+    enter(person_key=b"key")
+
+    assert enter(secret="another password").person_key == b"key"
+    assert enter(person_key=b"other").person_key == b"other"
+
+
+@pytest.mark.parametrize("secret", ["a long password", "another password"])
+def test_new_credentials_end_every_session_of_an_officer(session, enter, secret):
+    officer = enter()
+    before = officer.session_epoch
+    assert queries.find_signed_in(session, officer.id, epoch=before) is officer
+
+    enter(secret=secret)
+
+    assert queries.find_signed_in(session, officer.id, epoch=before) is None
+    assert queries.find_signed_in(session, officer.id, epoch=officer.session_epoch) is officer
