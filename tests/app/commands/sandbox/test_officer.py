@@ -80,6 +80,8 @@ def test_an_officer_sees_the_queue_and_the_application(officer, submitted):
 
 def test_a_newcomer_takes_an_application_from_submitted_to_issued(running, officer, submitted):
     accepted = officer("accept", submitted)
+    with running.app.app_context():
+        applications.ask_registers()
     approved = officer("approve", submitted)
     with running.app.app_context():
         applications.issue_licenses()
@@ -110,6 +112,8 @@ def test_a_rejection_says_why(officer, submitted):
 
 def test_what_got_stuck_is_tried_again(running, officer, submitted):
     officer("accept", submitted)
+    with running.app.app_context():
+        applications.ask_registers()
     officer("approve", submitted)
     fault = {"path": "/issuing/certificates", "mode": "wrong_holder"}
     running.outside.post("/faults", fault)
