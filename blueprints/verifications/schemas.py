@@ -25,7 +25,7 @@ class VerifySchema(Schema):
     code = fields.String(required=True)
     purpose = fields.String(required=True, validate=[validate.Length(1, 200), shown_to_holders])
     accept = fields.List(
-        fields.String(validate=validate.Length(1, 64)), validate=validate.Length(max=50)
+        fields.String(validate=validate.Length(1, 64)), validate=validate.Length(1, 50)
     )
     device = fields.String(validate=validate.Length(1, 100))
     place = fields.String(validate=[validate.Length(1, 200), shown_to_holders])

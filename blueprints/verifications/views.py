@@ -13,7 +13,7 @@ from blueprints.limits import limited, per_client
 from blueprints.verifications import schemas
 from wallet.codes import published_keys
 from wallet.short_lived.limits import VERIFICATIONS
-from wallet.verification import check
+from wallet.verification import accepting, check
 from wallet.verification.check import Verification
 from wallet.verification.scan import Platform, Scan
 
@@ -36,6 +36,7 @@ bp.ARGUMENTS_PARSER = ScanParser()
 def verify(body: dict[str, Any]) -> Verification:
     """Judge a code and use it up; a well-formed request always gets a verdict."""
     session = db.session()
+    accepting.ask_known(session, body.get("accept", ()))
     scan = Scan(
         text=body["code"],
         client=current_client(),

@@ -200,6 +200,29 @@ def test_a_text_that_nobody_could_have_scanned_is_malformed_too(scanner, text):
 
 
 @pytest.mark.parametrize(
+    ("accept", "code"),
+    [
+        ([], "invalid"),
+        (["physician_practise"], "unknown_type"),
+        (["radiology", "x"], "unknown_type"),
+    ],
+)
+def test_what_cannot_be_accepted_is_refused_before_the_code_is_used_up(
+    doctor, scanner, accept, code
+):
+    shown = doctor.present("physician_practice")["code"]
+    asked = {"code": shown, "purpose": "entry_registration", "accept": accept}
+
+    refused = scanner.ask(asked)
+
+    assert (refused.status_code, refused.get_json()["code"]) == (422, code)
+    pointers = [each["pointer"] for each in refused.get_json()["errors"]]
+    assert pointers == [f"#/accept/{len(accept) - 1}" if accept else "#/accept"]
+    right = scanner.ask(asked | {"accept": ["physician_practice"]}).get_json()
+    assert (right["reason"], right["rescan"]) == ("ok", False)
+
+
+@pytest.mark.parametrize(
     "change",
     [
         {"code": None},
@@ -210,6 +233,7 @@ def test_a_text_that_nobody_could_have_scanned_is_malformed_too(scanner, text):
         {"purpose": "样" * 201},
         {"accept": "radiology"},
         {"accept": [1]},
+        {"accept": []},
         {"device": ""},
         {"device": "门" * 101},
         {"place": "门" * 201},
