@@ -1,5 +1,7 @@
 """What a verifier asks and gets to see."""
 
+import json
+from pathlib import Path
 from typing import Any
 
 from marshmallow import Schema, ValidationError, fields, post_dump, validate
@@ -7,6 +9,8 @@ from marshmallow import Schema, ValidationError, fields, post_dump, validate
 from blueprints.licenses.schemas import AuthoritySchema
 from blueprints.sparse import SparseSchema
 from wallet.verification.venue_texts import may_be_shown
+
+TITLES: dict[str, str] = json.loads(Path(__file__).with_name("titles.json").read_text("utf-8"))
 
 
 def shown_to_holders(text: str) -> None:
@@ -65,6 +69,14 @@ class VerificationSchema(SparseSchema):
     id = fields.UUID(required=True)
     verdict = fields.String(required=True, validate=validate.OneOf(["valid", "invalid", "unknown"]))
     reason = fields.String(required=True)
+    title = fields.Function(
+        lambda answer: TITLES[answer.reason],
+        required=True,
+        metadata={
+            "type": "string",
+            "description": "the reason, for the screen at the gate",
+        },
+    )
     checked_at = fields.AwareDateTime(required=True)
     rescan = fields.Boolean(required=True)
     specimen = fields.Boolean(required=True)

@@ -121,7 +121,15 @@ def test_a_second_venues_client_finds_nobody_and_asks_nothing_unseen(wallet, vic
     answer = thief.verify(code)
 
     assert {one.get_json()["code"] for one in answers} == {"insufficient_scope"}
-    assert set(answer) == {"id", "verdict", "reason", "checked_at", "rescan", "specimen"}
+    assert set(answer) == {
+        "id",
+        "verdict",
+        "reason",
+        "title",
+        "checked_at",
+        "rescan",
+        "specimen",
+    }
     looks = victim.call("GET", f"{ME}/usage").get_json()["items"]
     assert [look["reason"] for look in looks] == ["already_used", "ok"]
     assert looks[0]["by"] != looks[1]["by"]

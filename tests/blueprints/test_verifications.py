@@ -5,18 +5,21 @@ import re
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import datetime
+from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
 
 from app.clock import now
 from app.extensions import db
+from blueprints.verifications.schemas import TITLES
 from docs.vectors import make
 from wallet.codes import payload
 from wallet.licenses.models import License, LicenseEvent
 from wallet.licenses.state import Event
+from wallet.verification.verdict import Reason, verdict_of
 
-ALWAYS = {"id", "verdict", "reason", "checked_at", "rescan", "specimen"}
+ALWAYS = {"id", "verdict", "reason", "title", "checked_at", "rescan", "specimen"}
 TOLD = {"license", "holder", "presented_as"}
 LICENSE = {
     "type",
@@ -60,6 +63,7 @@ def test_ok_tells_license_holder_and_role(doctor, scanner):
 
     assert seen.keys() == ALWAYS | TOLD
     assert (seen["verdict"], seen["reason"], seen["presented_as"]) == ("valid", "ok", "holder")
+    assert seen["title"] == "核验通过，请核对姓名与本人"
     assert (seen["rescan"], seen["specimen"]) == (False, True)
     assert datetime.fromisoformat(seen["checked_at"]).utcoffset().total_seconds() == 0
     assert seen["holder"] == {"name": "闻**远"}
@@ -220,6 +224,14 @@ def test_what_cannot_be_accepted_is_refused_before_the_code_is_used_up(
     assert pointers == [f"#/accept/{len(accept) - 1}" if accept else "#/accept"]
     right = scanner.ask(asked | {"accept": ["physician_practice"]}).get_json()
     assert (right["reason"], right["rescan"]) == ("ok", False)
+
+
+def test_there_is_a_sentence_for_every_reason_and_the_page_for_venues_has_it():
+    page = (Path(__file__).parents[2] / "docs/venues.md").read_text("utf-8")
+    rows = re.findall(r"^\| `(\w+)` \| (\w+)[^|]* \| ([^|]+) \|", page, re.MULTILINE)
+
+    assert list(TITLES) == [reason.value for reason in Reason]
+    assert rows == [(r.value, verdict_of(r).value, TITLES[r]) for r in Reason]
 
 
 @pytest.mark.parametrize(
