@@ -13,19 +13,37 @@ HEADERS = {
     "Cache-Control": "no-store",
 }
 TWO_YEARS = "max-age=63072000; includeSubDomains"
-KEYS_PATH = "/.well-known/elicense/keys.json"
-# A key is published long before its first use, so a minute-old set misses none that matters.
-KEYS_CACHE = "public, max-age=60"
+# The same for everybody, and only these. A key is published long before its first use, so a
+# minute-old set misses none that matters; the others change when something is installed.
+CATALOGUES = {
+    "/.well-known/elicense/keys.json",
+    "/api/v1/authorities",
+    "/api/v1/consents",
+    "/api/v1/license-types",
+    "/api/v1/purposes",
+    "/openapi.json",
+}
+CATALOGUE_CACHE = "public, max-age=60"
+EMPTY = {204, 304}
 
 
 def init_app(app: Flask) -> None:
     app.after_request(_add)
 
 
+def _let_keep(response: Response) -> None:
+    """Let caches keep it for a minute, and ask by its digest whether it has changed since."""
+    response.headers.setdefault("Cache-Control", CATALOGUE_CACHE)
+    response.add_etag()
+    response.make_conditional(request)
+
+
 def _add(response: Response) -> Response:
     """Add what the view has not set itself."""
-    if request.path == KEYS_PATH and response.status_code == 200:
-        response.headers.setdefault("Cache-Control", KEYS_CACHE)
+    if request.path in CATALOGUES and response.status_code == 200:
+        _let_keep(response)
+    if response.status_code in EMPTY:
+        response.headers.pop("Content-Type", None)
     for name, value in HEADERS.items():
         response.headers.setdefault(name, value)
     if current_app.config["ENVIRONMENT"] == "production":

@@ -2,7 +2,7 @@
 
 import pytest
 
-from app.headers import HEADERS, KEYS_CACHE, NOTHING
+from app.headers import CATALOGUE_CACHE, CATALOGUES, HEADERS, NOTHING
 from tests.app.production import settings
 from tests.world import world
 
@@ -83,10 +83,51 @@ def test_no_cache_keeps_what_the_api_answers(wallet):
     )
 
 
-def test_the_public_keys_may_be_kept_for_a_minute(shared):
-    answers = [shared.client.get(KEYS), shared.client.post(KEYS)]
+@pytest.mark.parametrize("path", sorted(CATALOGUES))
+def test_a_catalogue_may_be_kept_for_a_minute_and_is_sent_again_when_it_has_changed(shared, path):
+    whole, other = shared.client.get(path), shared.client.post(path)
+    tag = whole.headers["ETag"]
 
-    assert [answer.headers["Cache-Control"] for answer in answers] == [KEYS_CACHE, "no-store"]
+    asked = [shared.client.get(path, headers={"If-None-Match": each}) for each in (tag, '"old"')]
+
+    assert (whole.status_code, whole.headers["Cache-Control"]) == (200, CATALOGUE_CACHE)
+    assert other.headers["Cache-Control"] == "no-store"
+    assert [(answer.status_code, answer.data) for answer in asked] == [
+        (304, b""),
+        (200, whole.data),
+    ]
+    for answer in asked:
+        assert answer.headers["ETag"] == tag
+        assert answer.headers["Cache-Control"] == CATALOGUE_CACHE
+    assert "Content-Type" not in asked[0].headers
+
+
+@pytest.mark.parametrize("path", ["/static/docs.js", "/static/code.css"])
+def test_a_static_file_is_sent_again_when_it_has_changed(shared, path):
+    with shared.client.get(path) as whole:
+        tag = whole.headers["ETag"]
+
+    with shared.client.get(path, headers={"If-None-Match": tag}) as again:
+        assert (again.status_code, again.data) == (304, b"")
+
+
+def test_only_a_catalogue_has_a_tag(shared):
+    public = [KEYS, "/healthz", "/readyz", "/.well-known/oauth-authorization-server"]
+
+    tagged = [path for path in public if "ETag" in shared.client.get(path).headers]
+
+    assert tagged == [KEYS]
+
+
+def test_an_answer_without_content_names_no_kind_of_content(wallet):
+    phone = wallet.bound(holds="physician_practice")
+    made = phone.present("physician_practice")
+
+    answer = phone.call("DELETE", f"/api/v1/me/presentations/{made['id']}")
+
+    assert (answer.status_code, answer.data) == (204, b"")
+    assert "Content-Type" not in answer.headers
+    assert answer.headers["Cache-Control"] == "no-store"
 
 
 def test_only_production_asks_browsers_to_insist_on_tls(shared, sandbox, tmp_path):
