@@ -37,6 +37,7 @@ class ProblemErrorSchema(Schema):
     pointer = fields.String(metadata={"description": "JSON pointer into the body"})
     parameter = fields.String(metadata={"description": "name of a query parameter"})
     kind = fields.String(metadata={"description": "of an attachment that is missing"})
+    field = fields.String(metadata={"description": "of a form that the office asked for"})
     rule = fields.String(metadata={"description": "of a license type, as the catalogue names it"})
     application = fields.UUID(metadata={"description": "the one there is already"})
     claim = fields.UUID(metadata={"description": "one from the counter, to be claimed by its code"})

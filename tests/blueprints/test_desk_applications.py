@@ -305,6 +305,12 @@ def test_a_supplement_that_says_nothing_usable_is_refused(case, desk, body):
 def test_a_second_supplement_is_for_a_supervisor(wallet, case, desk):
     done(act(desk, case, "acceptance"))
     done(act(desk, case, "supplement", **MISSING))
+    refused = case.submit()
+    assert code_of(refused, 422) == "supplement_missing"
+    words = MISSING["items"][0]
+    row = {"pointer": "#/items/0", "kind": words["kind"], "detail": words["reason"]}
+    assert refused.get_json()["errors"] == [row]
+    case.attach("certificate")
     done(case.submit())
 
     refused = act(desk, case, "supplement", **MISSING)

@@ -6,7 +6,15 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from wallet.act import Act
-from wallet.applications import contents, draft, duplicates, form_check, state, timeline
+from wallet.applications import (
+    contents,
+    draft,
+    duplicates,
+    form_check,
+    state,
+    supplement,
+    timeline,
+)
 from wallet.applications.attachments import uploads
 from wallet.applications.conversions import Conversion
 from wallet.applications.entries import record_about
@@ -43,12 +51,14 @@ def submit(act: Act, application: Application, *, store: ShortLived | None) -> N
     """Hand in the application, which the caller has locked; a supplement is accepted at once.
 
     Without a store nothing is counted. Raises IllegalStep, what `draft.create` raises, and
-    AttachmentsMissing, NoDesk, RateLimited.
+    AttachmentsMissing, SupplementMissing, NoDesk, RateLimited.
     """
     state.check(Action.SUBMIT, application.state)
     conversion = _check_again(act, application)
     is_supplement = application.state is State.SUPPLEMENT_REQUIRED
     _refuse_missing(act.session, application, conversion)
+    if is_supplement:
+        supplement.refuse_incomplete(act, application)
     _refuse_without_desk(act.session, application)
     # Who answers the office in time is never too often.
     if store is not None and not is_supplement:

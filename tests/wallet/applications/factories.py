@@ -161,6 +161,7 @@ def make_attachment(application, kind, state=AttachmentState.STORED):
         state=state,
         uploaded_by=CITIZEN.id,
         created_at=NOON,
+        completed_at=NOON if state is AttachmentState.STORED else None,
     )
 
 
