@@ -1,16 +1,19 @@
 """Make an order of an application and of what the register said.
 
-Where both name something, the register's word counts: the license says electronically what the
-authority's own record says. The applicant's name and number were proven.
+What was approved is ordered: what the applicant filled in, with the register's word where they left
+something open. A conversion is the register's certificate in another shape, so its holder, parents
+and dates are the register's; of an exchange they are the approved ones. The applicant's name and
+number were proven.
 """
 
+from dataclasses import replace
 from datetime import date
 
 from sqlalchemy.orm import Session
 
 from wallet.applications.contents import applicant_of, fields_of, number_of, registered_of
 from wallet.applications.issuing.orders import Order
-from wallet.applications.models import Application, ForWhom
+from wallet.applications.models import Application, ForWhom, Purpose
 from wallet.authorities import names
 from wallet.catalogue import types
 from wallet.crypto.vault import Vault
@@ -48,7 +51,7 @@ def order_of(session: Session, application: Application, vault: Vault) -> Order:
         holders=_holders(application, person, known, fields),
         guardians=_guardians(application, known, fields),
         representative=_representative(application, person, known),
-        fields={**fields, **_texts(known.get("fields"))},
+        fields={**_texts(known.get("fields")), **fields},
         replaces=_replaces(session, application),
     )
     if not _names(order, person):
@@ -63,8 +66,23 @@ def obstacle_of(session: Session, application: Application, vault: Vault) -> str
         order_of(session, application, vault)
     except CannotOrder as error:
         return error.reason
-    is_another = application.register_is_applicant is False or "name" in application.differences
-    return "holder_differs" if is_another else None
+    return "holder_differs" if _is_anothers(application, vault) else None
+
+
+def _is_anothers(application: Application, vault: Vault) -> bool:
+    if application.register_is_applicant is False or "name" in application.differences:
+        return True
+    registered, child = registered_of(application, vault), _child(application, vault)
+    if registered is None or child is None or application.purpose is not Purpose.CONVERSION:
+        return False
+    # A conversion cannot change a child's name: that is an exchange.
+    return not all(same_name(one["name"], child) for one in registered.values["holders"])
+
+
+def _child(application: Application, vault: Vault) -> str | None:
+    if application.for_who is not ForWhom.CHILD:
+        return None
+    return fields_of(application, vault).get("child_name")
 
 
 def _names(order: Order, person: Person) -> bool:
@@ -90,10 +108,20 @@ def _holders(
         return (Party("person", person.name, person.id_type, person.id_number),)
     if known.get("holders"):
         tags = ("kind", "name", "id_type", "id_number")
-        return tuple(Party(*(one[tag] for tag in tags)) for one in known["holders"])
+        parties = tuple(Party(*(one[tag] for tag in tags)) for one in known["holders"])
+        return _renamed(parties, application, fields.get("child_name"))
     if application.for_who is ForWhom.CHILD and fields.get("child_name"):
         return (Party("person", fields["child_name"], RESIDENT_ID, None),)
     raise CannotOrder("holder_unknown")
+
+
+def _renamed(
+    parties: tuple[Party, ...], application: Application, name: str | None
+) -> tuple[Party, ...]:
+    is_childs = application.for_who is ForWhom.CHILD and len(parties) == 1
+    if not is_childs or not name or application.purpose is Purpose.CONVERSION:
+        return parties
+    return (replace(parties[0], name=name),)
 
 
 def _guardians(
@@ -101,11 +129,22 @@ def _guardians(
 ) -> tuple[Guardian, ...]:
     if application.for_who is not ForWhom.CHILD:
         return ()
-    if known.get("guardians"):
-        tags = ("name", "id_number", "relation", "id_type")
-        return tuple(Guardian(*(one[tag] for tag in tags)) for one in known["guardians"])
-    named = [(fields.get(f"{one}_name"), fields.get(f"{one}_id_number"), one) for one in PARENTS]
-    return tuple(Guardian(name, number, one) for name, number, one in named if name and number)
+    tags = ("name", "id_number", "relation", "id_type")
+    there = [Guardian(*(one[tag] for tag in tags)) for one in known.get("guardians") or ()]
+    if there and application.purpose is Purpose.CONVERSION:
+        return tuple(there)
+    parents = [_parent(relation, fields, there) for relation in PARENTS]
+    others = [one for one in there if one.relation not in PARENTS]
+    return (*filter(None, parents), *others)
+
+
+def _parent(relation: str, fields: dict[str, str], there: list[Guardian]) -> Guardian | None:
+    known = next((one for one in there if one.relation == relation), None)
+    name = fields.get(f"{relation}_name") or (known.name if known else None)
+    number = fields.get(f"{relation}_id_number")
+    if number is None and known is not None and name:
+        return replace(known, name=name)
+    return Guardian(name, number, relation) if name and number else known
 
 
 def _representative(application: Application, person: Person, known: Json) -> Representative | None:

@@ -1,4 +1,4 @@
-"""An order says what the application and the register say; where both do, the register counts."""
+"""An order says what was approved: what the applicant filled in, and else what the register has."""
 
 from datetime import date
 
@@ -6,11 +6,12 @@ import pytest
 
 from tests.acts import make_act
 from tests.wallet.applications.factories import make_application, make_birth_form, make_form
-from tests.wallet.licenses.factories import MOTHER, NURSE, PRINCIPAL
+from tests.wallet.licenses.factories import FATHER, MOTHER, NURSE, PRINCIPAL
 from wallet.applications import contents
 from wallet.applications.contents import Registered
 from wallet.applications.issuing import orders
-from wallet.applications.issuing.ordering import CannotOrder, order_of
+from wallet.applications.issuing.ordering import CannotOrder, obstacle_of, order_of
+from wallet.applications.models import Purpose
 from wallet.applications.state import State
 
 PLACE = {"practice_place": "样例市第二医院", "sex": "2"}
@@ -30,8 +31,10 @@ def known(**values):
 
 @pytest.fixture
 def order(session, vault):
-    def made(form, registered=None):
-        application = make_application(session, vault=vault, form=form, state=State.APPROVED)
+    def made(form, registered=None, purpose=Purpose.CONVERSION):
+        application = make_application(
+            session, vault=vault, form=form, state=State.APPROVED, purpose=purpose
+        )
         if registered:
             contents.seal_registered(application, registered, vault)
         return order_of(session, application, vault)
@@ -50,10 +53,13 @@ def test_a_persons_license_is_ordered_for_who_applied(order):
     assert (made.guardians, made.representative, made.replaces) == ((), None, None)
 
 
-def test_the_registers_word_counts(order):
-    made = order(make_form(fields=PLACE), known(fields={"practice_place": "样例市第一医院"}))
+def test_what_was_approved_is_ordered_and_the_register_adds_what_was_left_open(order):
+    registered = {"practice_place": "样例市第一医院", "birth_date": "1992-08-03"}
 
-    assert made.fields == PLACE | {"practice_place": "样例市第一医院"}
+    made = order(make_form(fields=PLACE), known(fields=registered))
+
+    assert made.fields == PLACE | {"birth_date": "1992-08-03"}
+    # It is the register's certificate, in another shape.
     assert made.issued_on == date(2023, 2, 3)
     assert made.authority_name == "样例市卫生健康委员会"
 
@@ -72,6 +78,60 @@ def test_a_childs_license_is_ordered_by_what_the_register_knows(order):
 
     assert [(one.name, one.id_number) for one in made.holders] == [("秦念安", None)]
     assert [(one.name, one.relation) for one in made.guardians] == [(MOTHER.name, "mother")]
+
+
+CHILD = {"kind": "person", "name": "秦念安", "id_type": "111", "id_number": "990101202403080017"}
+MOTHERS = {"name": MOTHER.name, "id_type": "111", "id_number": MOTHER.id_number}
+FATHERS = {"name": FATHER.name, "id_type": "111", "id_number": FATHER.id_number}
+PARENTS = [
+    {"kind": "person", "relation": "mother", **MOTHERS},
+    {"kind": "person", "relation": "father", **FATHERS},
+]
+REGISTERED = {"holders": [CHILD], "guardians": PARENTS, "fields": {"child_name": "秦念安"}}
+NEW_FATHER = {"father_name": "秦牧野", "father_id_number": "990101199203040513"}
+
+
+@pytest.mark.parametrize("purpose", [Purpose.EXCHANGE, Purpose.REPLACEMENT])
+@pytest.mark.parametrize(
+    ("fields", "child", "father"),
+    [
+        ({}, "秦念安", FATHER.name),
+        ({"child_name": "秦念安"}, "秦念安", FATHER.name),
+        ({"child_name": "叶念安"}, "叶念安", FATHER.name),
+        (NEW_FATHER, "秦念安", "秦牧野"),
+        ({"child_name": "叶念安"} | NEW_FATHER, "叶念安", "秦牧野"),
+        ({"father_name": "秦牧野"}, "秦念安", "秦牧野"),
+    ],
+)
+def test_an_exchange_is_ordered_with_the_names_that_were_approved(
+    order, *, purpose, fields, child, father
+):
+    made = order(make_birth_form(fields=fields), known(**REGISTERED), purpose)
+
+    assert [(one.name, one.id_number) for one in made.holders] == [(child, CHILD["id_number"])]
+    assert {one.relation: one.name for one in made.guardians} == {
+        "mother": MOTHER.name,
+        "father": father,
+    }
+    assert made.fields["child_name"] == child
+
+
+@pytest.mark.parametrize(
+    ("purpose", "name", "obstacle"),
+    [
+        (Purpose.CONVERSION, None, None),
+        (Purpose.CONVERSION, "秦念安", None),
+        (Purpose.CONVERSION, "叶念安", "holder_differs"),
+        (Purpose.EXCHANGE, "叶念安", None),
+        (Purpose.REPLACEMENT, "叶念安", None),
+    ],
+)
+def test_another_name_of_the_child_is_for_an_exchange(session, vault, purpose, name, obstacle):
+    form = make_birth_form(fields={"child_name": name} if name else {})
+    application = make_application(session, vault=vault, form=form, purpose=purpose)
+    contents.seal_registered(application, known(**REGISTERED), vault)
+
+    assert obstacle_of(session, application, vault) == obstacle
 
 
 def test_a_child_that_the_register_does_not_know_is_ordered_by_what_was_filled_in(order):
