@@ -13,7 +13,16 @@ from app.clock import now
 from app.extensions import db
 from app.services import services
 from app.worker import bell, due
-from app.worker.jobs import applications, audit, calendar, files, imports, messages, retention
+from app.worker.jobs import (
+    applications,
+    audit,
+    calendar,
+    files,
+    heartbeat,
+    imports,
+    messages,
+    retention,
+)
 from wallet.registers import alarm, refresh, unanswered
 from wallet.registers.breaker import Source
 from wallet.registers.models import FetchState
@@ -112,6 +121,7 @@ JOBS: tuple[Job, ...] = (
     imports.forget_imports,
     retention.delete_old_rows,
     calendar.warn_of_missing_year,
+    heartbeat.beat,
 )
 
 

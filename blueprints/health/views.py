@@ -4,11 +4,13 @@ from typing import Any
 
 from flask import Response
 
+from app.clock import now
 from app.extensions import db
 from app.metrics import counts
 from app.services import services
 from blueprints.blueprint import Blueprint
 from blueprints.guards import operator_required, public
+from blueprints.health.degraded import degraded
 from wallet import readiness
 
 bp = Blueprint("health", __name__, description="For operators")
@@ -26,8 +28,10 @@ def alive() -> dict[str, Any]:
 @public
 @bp.response(200)
 def ready() -> dict[str, Any]:
-    """Answer when the database and the short-lived store do; name the running engines."""
-    return {"status": "ready", **readiness.check(db.session(), services().short_lived)}
+    """Answer when this process can serve; name the running engines, and what is degraded."""
+    engines = readiness.check(db.session(), services().short_lived)
+    services().keys.current("EL1", now())
+    return {"status": "ready", **engines, "degraded": degraded(at=now())}
 
 
 @bp.get("/metrics")

@@ -2,10 +2,12 @@
 
 import pytest
 
+from app.clock import now
 from app.extensions import db
 from app.services import services
 from tests.world import world
 from wallet.crypto import sm2
+from wallet.readiness import KEYS_END_WITHIN, end_soon
 
 
 def test_the_process_is_alive(wallet):
@@ -18,7 +20,40 @@ def test_the_wallet_is_ready_and_names_its_engines(wallet):
     answer = wallet.client.get("/readyz")
 
     assert answer.status_code == 200
-    assert answer.get_json() == {"status": "ready", "database": "sqlite", "sm2": sm2.engine()}
+    engines = {"status": "ready", "database": "sqlite", "sm2": sm2.engine()}
+    assert answer.get_json() == engines | {"degraded": answer.get_json()["degraded"]}
+
+
+def test_what_wants_an_operator_is_named_and_stops_nobody(wallet, monkeypatch):
+    assert not {"keys", "files", "keeper"} & degraded(wallet)
+
+    with wallet.app.app_context():
+        files = services().files
+        keys, at = services().keys.signing, now()
+        first = min(key.expires for key in keys)
+    assert not end_soon(keys, at=at)
+    assert end_soon(keys, at=first - KEYS_END_WITHIN)
+    files._root.parent.mkdir(parents=True, exist_ok=True)
+    files._root.write_text("a file where the folder was")
+    assert "files" in degraded(wallet)
+    monkeypatch.setitem(wallet.app.config, "ENVIRONMENT", "production")
+    assert "keeper" in degraded(wallet)
+
+
+def test_without_a_living_key_for_codes_the_wallet_is_not_ready(wallet):
+    with wallet.app.app_context():
+        ends = max(key.expires for key in services().keys.signing if key.tag == "EL1")
+        wallet.outside.advance((ends - now()).total_seconds() + 1)
+
+    answer = wallet.client.get("/readyz")
+
+    assert (answer.status_code, answer.get_json()["code"]) == (503, "no_signing_key")
+
+
+def degraded(wallet):
+    answer = wallet.client.get("/readyz")
+    assert (answer.status_code, answer.get_json()["status"]) == (200, "ready")
+    return set(answer.get_json()["degraded"])
 
 
 @pytest.fixture
