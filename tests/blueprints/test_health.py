@@ -1,5 +1,7 @@
 """Alive, ready, and what the wallet runs on."""
 
+from typing import Any
+
 import pytest
 
 from app.clock import now
@@ -28,7 +30,7 @@ def test_what_wants_an_operator_is_named_and_stops_nobody(wallet, monkeypatch):
     assert not {"keys", "files", "keeper"} & degraded(wallet)
 
     with wallet.app.app_context():
-        files = services().files
+        files: Any = services().files
         keys, at = services().keys.signing, now()
         first = min(key.expires for key in keys)
     assert not end_soon(keys, at=at)
