@@ -16,6 +16,7 @@ STORIES = {
     "app/test_messages.py": "from an act to a phone",
     "app/test_proxies.py": "whose address counts behind proxies",
     "app/test_redis.py": "the application with a Redis, and without the one it had",
+    "blueprints/pages/test_sizes.py": "what a first view costs",
     "blueprints/test_absent_and_null.py": "what every answer leaves out, and what it calls null",
     "blueprints/test_attackers.py": "what a stolen database is good for",
     "blueprints/test_bad_input.py": "every body, badly written",

@@ -5,11 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.servers.node import node
-
-__all__ = ["node"]
-
-MODULE = Path(__file__).parents[2] / "static/scanner/reading.js"
+MODULE = Path(__file__).parents[3] / "static/scanner/reading.js"
 PROGRAM = """
 import { readFileSync } from "node:fs";
 const { repaired, fromKeys, isCode } = await import(process.argv[1]);
