@@ -68,7 +68,7 @@ def _welcome(settings: Settings) -> str:
     return f"""
 Health License Wallet is running.
 
-  open this        {settings.app}/
+  open this        {settings.app}
   API, to read     {settings.app}/docs
   who to sign in   {settings.sandbox}/cast  (invented people, venues and officers)
   the whole story  make demo  (in another terminal)
