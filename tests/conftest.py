@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 import app.models
 from app import database
+from tests.programs import pytest_collection_modifyitems, pytest_runtest_setup
 from tests.servers.postgres import create_database, postgres_url
 from tests.servers.report import (
     pytest_sessionfinish,
@@ -30,6 +31,8 @@ from wallet.short_lived.sql import SqlShortLived
 
 # Fixtures and hooks of other files that pytest finds here by their names.
 __all__ = [
+    "pytest_collection_modifyitems",
+    "pytest_runtest_setup",
     "postgres_url",
     "pytest_sessionfinish",
     "pytest_terminal_summary",
@@ -40,10 +43,6 @@ __all__ = [
 ]
 
 NOON = datetime(2026, 11, 21, 4, 0, tzinfo=UTC)  # twelve o'clock in Shanghai
-
-STACK = Path(__file__).parent / "stack"
-SERVERS = {"postgresql", "valkey", "cluster", "redis_url", "redis_cluster_url", "s3"}
-FIXTURES = {"postgres_url", "redis_url", "redis_cluster_url", "s3_address"}
 
 # A shared machine may stall for longer than the default deadline of 200 ms.
 settings.register_profile("wallet", deadline=None)
@@ -60,16 +59,6 @@ def signals_are_heard() -> None:
     for number in (signal.SIGHUP, signal.SIGINT, signal.SIGQUIT):
         if signal.getsignal(number) is signal.SIG_IGN:
             signal.signal(number, lambda *_: None)
-
-
-def pytest_collection_modifyitems(items: list[pytest.Function]) -> None:
-    """Mark what starts programs, by its folder, and what needs a server, by what it asks for."""
-    for item in items:
-        if STACK in item.path.parents:
-            item.add_marker("stack")
-        parameters = item.callspec.params.values() if hasattr(item, "callspec") else ()
-        if FIXTURES & {*item.fixturenames} or SERVERS & {*map(str, parameters)}:
-            item.add_marker("servers")
 
 
 @pytest.fixture(scope="session")

@@ -178,6 +178,7 @@ def test_a_table_stands_in_a_models_file():
         assert file.name == "models.py" or not tables_in(file), name_of(file)
 
 
+@pytest.mark.stack
 def test_the_assembly_finds_every_table():
     # In a process of its own: here, what other tests import would hide what is missed.
     listing = "from app.models import metadata; print(*metadata.tables)"

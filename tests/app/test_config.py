@@ -354,6 +354,7 @@ def test_an_error_of_the_database_does_not_quote_what_was_written(tmp_path):
     assert production(tmp_path)["SQLALCHEMY_ENGINE_OPTIONS"]["hide_parameters"] is True
 
 
+@pytest.mark.stack
 def test_importing_the_application_builds_nothing():
     code = "import app, app.factory, app.config, blueprints"
 

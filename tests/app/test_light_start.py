@@ -21,10 +21,12 @@ def imported(start, folder):
     return set(ran.stdout.split())
 
 
+@pytest.mark.stack
 def test_the_web_starts_without_what_few_need(tmp_path):
     assert not imported("import wsgi", tmp_path) & FEW_NEED
 
 
+@pytest.mark.stack
 def test_the_worker_starts_without_that_and_without_routes(tmp_path):
     start = "from app import factory\nfactory.create_app(serves=False)\nimport app.worker.loop"
 

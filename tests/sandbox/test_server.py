@@ -54,6 +54,7 @@ def test_a_body_above_one_mebibyte_is_too_large(client):
     assert answer.status_code == 413
 
 
+@pytest.mark.stack
 def test_the_data_folder_comes_from_the_environment(tmp_path):
     build = "from sandbox.server import app"
 
@@ -65,6 +66,7 @@ def test_the_data_folder_comes_from_the_environment(tmp_path):
     assert (tmp_path / "sandbox").stat().st_mode & 0o077 == 0
 
 
+@pytest.mark.stack
 def test_importing_the_server_starts_nothing(tmp_path):
     subprocess.run(
         [sys.executable, "-c", "import sandbox.server"],

@@ -102,6 +102,7 @@ def test_each_thread_has_its_own_context_and_keeps_it(libcrypto):
     assert contexts.mine() == contexts.mine()
 
 
+@pytest.mark.stack
 def test_forked_workers_never_share_a_nonce():
     printed = subprocess.run(
         [sys.executable, "-c", FORK], capture_output=True, text=True, check=True

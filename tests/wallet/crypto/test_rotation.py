@@ -101,6 +101,7 @@ def test_threads_that_rotate_together_get_numbers_of_their_own(path):
     assert numbers(path) == [1, *range(3, 15)]
 
 
+@pytest.mark.stack
 def test_processes_that_rotate_together_get_numbers_of_their_own(path):
     rotate = partial(rotation.rotate, path, "EL1")
     with ProcessPoolExecutor(4, mp_context=get_context("spawn")) as pool:

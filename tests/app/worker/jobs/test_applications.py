@@ -294,6 +294,7 @@ def killed_for_good(app, place):
 
 
 @pytest.mark.parametrize("place", [3, 40, 90, 150])
+@pytest.mark.stack
 def test_a_process_that_dies_leaves_its_work_to_another(wallet, approve, place, tmp_path):
     application_id = approve()
     environ = {

@@ -212,6 +212,7 @@ def call(address, keys_file, url):
         return [wechat.call("/some/api", {})["thing"] for _ in range(5)]
 
 
+@pytest.mark.stack
 def test_processes_share_one_token(loopback, address, tmp_path):
     keys.create(tmp_path / "keys.json", specimen=True, at=NOON)
     loopback.give_tokens("token-1", "token-2")

@@ -1,0 +1,39 @@
+"""Which tests start programs: those in tests/stack, those that say so, and nobody else."""
+
+import sys
+from pathlib import Path
+
+import pytest
+
+STACK = Path(__file__).parent / "stack"
+PROGRAMS = {"processes", "server"}
+SERVERS = {"postgresql", "valkey", "cluster", "redis_url", "redis_cluster_url", "s3"}
+FIXTURES = {"postgres_url", "redis_url", "redis_cluster_url", "s3_address"}
+STARTS = {"subprocess.Popen", "os.fork", "os.posix_spawn"}
+
+running: list[pytest.Item] = []
+
+
+def pytest_collection_modifyitems(items: list[pytest.Function]) -> None:
+    """Mark what starts programs, by its folder, and what needs a server, by what it asks for."""
+    for item in items:
+        asked = {*item.fixturenames}
+        if STACK in item.path.parents or PROGRAMS & asked:
+            item.add_marker("stack")
+        parameters = item.callspec.params.values() if hasattr(item, "callspec") else ()
+        if FIXTURES & asked or SERVERS & {*map(str, parameters)}:
+            item.add_marker("servers")
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    running[:] = [item]
+
+
+def refuse(event: str, _: object) -> None:
+    """Refuse a program that a test starts without the mark: `make check` would wait for it."""
+    if event in STARTS and running and not {"stack", "servers"} & {*running[0].keywords}:
+        raise RuntimeError(f"{running[0].nodeid} starts a program: mark it `stack`")
+
+
+sys.addaudithook(refuse)
