@@ -82,6 +82,8 @@ def serving(folder: Path, sandbox: Outside, *options: str) -> Iterator[Server]:
     }
     command = [sys.executable, "-m", "gunicorn", "wsgi:app", f"--bind=127.0.0.1:{port}"]
     command += [f"--threads={THREADS}", "--graceful-timeout=1", "--no-control-socket", *options]
+    # A line that waits for a second request is not what these tests are about.
+    command += ["--keep-alive=60"]
     with (folder / "web.log").open("wb") as log:
         process = subprocess.Popen(
             command,

@@ -131,7 +131,7 @@ def alone(engine: sa.Engine, act: Act) -> Any:
 
 def together(engine: sa.Engine, *acts: Act) -> list[Any]:
     """Let all begin at the same moment."""
-    line = Barrier(len(acts), timeout=30)
+    line = Barrier(len(acts), timeout=300)
 
     def run(act: Act) -> Any:
         line.wait()
@@ -149,4 +149,4 @@ def meanwhile(engine: sa.Engine, first: Act, second: Act) -> tuple[Any, Any]:
         begun = pool.submit(alone, engine, second)
         wait([begun], timeout=LOOKS_BLOCKED_SECONDS)
         session.commit()
-        return done, begun.result(timeout=30)
+        return done, begun.result(timeout=300)

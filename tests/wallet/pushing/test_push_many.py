@@ -192,7 +192,7 @@ def test_parcels_with_the_same_licenses_at_the_same_moment_create_each_once(any_
 
     def push(turn):
         with Session(any_engine) as session:
-            line.wait(timeout=30)
+            line.wait(timeout=300)
             # Each in another order, and with one of its own.
             mixed = [*bodies[turn:], *bodies[:turn], make_body()]
             return outcomes(take_all(session, vault, mixed))

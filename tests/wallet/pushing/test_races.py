@@ -31,7 +31,7 @@ def at_once(any_engine):
 
         def call(thing):
             with Session(any_engine) as session:
-                line.wait(timeout=30)
+                line.wait(timeout=300)
                 told = act(session, thing)
                 session.commit()
                 return told

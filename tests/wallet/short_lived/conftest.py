@@ -46,6 +46,6 @@ def store(address: Address) -> Iterator[ShortLived]:
 def processes() -> Iterator[ProcessPoolExecutor]:
     """Processes that stay, because starting one takes a second."""
     context = get_context("spawn")
-    line = context.Barrier(RUNNERS, timeout=60)
+    line = context.Barrier(RUNNERS, timeout=300)
     with ProcessPoolExecutor(RUNNERS, context, racing.line_up, (line,)) as pool:
         yield pool

@@ -19,7 +19,7 @@ def race(processes, address):
         runners = [
             processes.submit(act, address, *arguments, at=NOON, **facts) for _ in range(RUNNERS)
         ]
-        return [runner.result(timeout=60) for runner in runners]
+        return [runner.result(timeout=300) for runner in runners]
 
     return run
 

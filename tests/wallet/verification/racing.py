@@ -42,7 +42,7 @@ class Place:
         engine = sa.create_engine(self.database, pool_size=20)
         database.configure(engine)
         if engine.dialect.name == "sqlite":
-            sa.event.listen(engine, "connect", _do_not_wait_for_the_disk)
+            sa.event.listen(engine, "connect", _wait_for_others_and_not_for_the_disk)
         return engine
 
     def platform(self) -> Platform:
@@ -50,9 +50,11 @@ class Place:
         return Platform(PLATFORM, keys.load(self.keys), store, is_production=False)
 
 
-def _do_not_wait_for_the_disk(connection: Any, record: object) -> None:
+def _wait_for_others_and_not_for_the_disk(connection: Any, record: object) -> None:
     # Who wins does not depend on it, and ten thousand commits would take minutes.
     connection.execute("PRAGMA synchronous=OFF")
+    # SQLite has no queue: with fifty at the door one may be passed over for long.
+    connection.execute("PRAGMA busy_timeout=120000")
 
 
 def line_up(line: Any) -> None:

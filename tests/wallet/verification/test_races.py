@@ -46,7 +46,7 @@ def scene(any_engine, place):
 @pytest.fixture(scope="module")
 def processes():
     context = get_context("spawn")
-    line = context.Barrier(PROCESSES, timeout=60)
+    line = context.Barrier(PROCESSES, timeout=300)
     with ProcessPoolExecutor(PROCESSES, context, racing.line_up, (line,)) as pool:
         yield pool
 
@@ -66,7 +66,7 @@ def race(scene, place, processes):
     def run(act, things, nothing):
         groups = [venues[start::PROCESSES] for start in range(PROCESSES)]
         running = [processes.submit(act, place, things, group) for group in groups]
-        by_process = [each.result(timeout=90) for each in running]
+        by_process = [each.result(timeout=600) for each in running]
         return [sum(of_one, nothing) for of_one in zip(*by_process, strict=True)]
 
     return run
