@@ -7,6 +7,7 @@ a folder that is gone afterwards, and shares nothing with the machine but pip's 
 import os
 import platform
 import shutil
+import signal
 import subprocess
 import sys
 import time
@@ -22,6 +23,8 @@ PIPS = (f"pip=={'.'.join(map(str, OLDEST_PIP))}", "pip")
 
 def main() -> int:
     """Return 0 when every installation succeeded; otherwise what went wrong is on the screen."""
+    # Whoever stops us finds nothing left behind.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     for pip in PIPS:
         with TemporaryDirectory(prefix="both-pips-") as folder:
             failed = _install_with(pip, Path(folder))
@@ -73,7 +76,12 @@ def _environment() -> Mapping[str, str]:
 
 def _call(command: Sequence[str], folder: Path) -> int:
     sys.stdout.flush()
-    return subprocess.run(command, cwd=folder, env=_environment(), check=False).returncode
+    with subprocess.Popen(command, cwd=folder, env=_environment()) as process:
+        try:
+            return process.wait()
+        except BaseException:
+            process.terminate()  # it ends its pip as well, which would go on writing
+            raise
 
 
 def _output_of(command: Sequence[str]) -> str:
