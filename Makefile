@@ -2,7 +2,7 @@ PYTHON ?= python3
 VENV := .venv/bin/python
 LOCK := .venv/uv/bin/uv pip compile --universal --python-version=3.11 --generate-hashes --no-header --quiet
 
-.PHONY: help run demo check test lint format lock bench clean
+.PHONY: help run demo check test coverage lint format lock bench clean
 .DEFAULT_GOAL := help
 
 help: ## Show this list
@@ -23,6 +23,10 @@ check: ## Run the tests that need no programs and no servers
 test: ## Run all tests
 	@$(PYTHON) -m app.launch.bootstrap dev
 	@$(VENV) -m pytest --numprocesses=auto --maxprocesses=4
+
+coverage: ## Measure which branches of wallet/ its tests take
+	@$(PYTHON) -m app.launch.bootstrap dev
+	@$(VENV) -m pytest tests/wallet -m "not servers" --numprocesses=auto --maxprocesses=4 --cov=wallet
 
 lint: ## Check style and types
 	@$(PYTHON) -m app.launch.bootstrap dev

