@@ -91,7 +91,7 @@ def test_both_officers_write_why_where_the_register_does_not_confirm(
 
 
 @pytest.mark.parametrize(
-    ("result", "documents"), product(DOUBTFUL, [(), (AttachmentState.PENDING,)])
+    ("result", "documents"), [*product(DOUBTFUL, [(), (AttachmentState.PENDING,)])]
 )
 def test_without_a_photograph_nothing_is_approved_that_the_register_does_not_confirm(
     accepted, desk, result, documents
