@@ -70,7 +70,7 @@ class VerificationSchema(SparseSchema):
     verdict = fields.String(required=True, validate=validate.OneOf(["valid", "invalid", "unknown"]))
     reason = fields.String(required=True)
     title = fields.Function(
-        lambda answer: TITLES[answer.reason],
+        lambda answer: TITLES.get(answer.reason),
         required=True,
         metadata={
             "type": "string",

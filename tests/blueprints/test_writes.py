@@ -51,6 +51,7 @@ class Asked:
         with self.wallet.app.app_context():
             audit.seal_entries()
             size = db.session().scalar(sa.text("SELECT max(size) FROM heads"))
+        yield f"{ME}/usage/{{entry_id}}", f"{ME}/usage/{look}"
         yield f"{ME}/usage/{{entry_id}}/proof", f"{ME}/usage/{look}/proof"
         yield f"{HEADS}/consistency", f"{HEADS}/consistency?first={size}&second={size}"
         document = self.wallet.client.get("/openapi.json").get_json()["paths"]
