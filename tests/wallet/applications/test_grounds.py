@@ -29,7 +29,7 @@ from wallet.applications.timeline import Missing
 from wallet.officers.own_cases import OwnCase
 
 WHY = "原件已核对，登记系统漏录"
-DOUBTFUL = [None, *(set(RegisterResult) - {RegisterResult.MATCH})]
+DOUBTFUL = [None, *(each for each in RegisterResult if each is not RegisterResult.MATCH)]
 NURSES = {"type": "nurse_practice", "form": make_form}
 MOTHERS = {"type": "birth_certificate", "form": lambda: make_birth_form(fields=BIRTH)}
 
