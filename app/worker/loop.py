@@ -4,7 +4,7 @@ import logging
 import signal
 import threading
 from collections.abc import Callable
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -23,6 +23,7 @@ from app.worker.jobs import (
     messages,
     retention,
 )
+from wallet.errors import Unavailable
 from wallet.registers import alarm, refresh, unanswered
 from wallet.registers.breaker import Source
 from wallet.registers.models import FetchState
@@ -37,6 +38,7 @@ LOOK_SECONDS = 0.25
 # Nobody waits for these answers, but whoever stops the worker waits for the worker.
 PATIENCE_SECONDS = 4.0
 QUESTIONS_PER_ROUND = 20
+NEVER, SAID_FOR = datetime.min.replace(tzinfo=UTC), timedelta(hours=1)
 
 
 def run() -> None:
@@ -45,9 +47,9 @@ def run() -> None:
     for name in (signal.SIGTERM, signal.SIGINT):
         signal.signal(name, lambda *_: stop.set())
     log.info("the worker has started")
-    ring = bell.of(db.engine)
+    ring, outages = bell.of(db.engine), Outages()
     while not stop.is_set():
-        is_unfinished = any([_attempt(job) for job in JOBS])
+        is_unfinished = any([_attempt(job, outages) for job in JOBS])
         if not stop.wait(PAUSE_SECONDS) and not is_unfinished:
             _sleep(stop, ring)
 
@@ -125,10 +127,26 @@ JOBS: tuple[Job, ...] = (
 )
 
 
-def _attempt(job: Job) -> bool:
+class Outages:
+    """What does not answer is said once an hour, however many jobs ask for it."""
+
+    def __init__(self) -> None:
+        self._said: dict[str, datetime] = {}
+
+    def meet(self, error: Unavailable, job: Job, *, at: datetime) -> None:
+        if abs(at - self._said.get(error.code, NEVER)) < SAID_FOR:
+            return
+        self._said[error.code] = at
+        log.error("%s", error, extra={"code": error.code, "job": job.__name__})
+
+
+def _attempt(job: Job, outages: Outages) -> bool:
     """Do the job; tells whether it has more to do, and knows of it alone."""
     try:
         return bool(job())
+    except Unavailable as error:
+        outages.meet(error, job, at=now())
+        return False
     except Exception:
         # The one place that catches everything: a bug in one job must not stop the others.
         log.exception("a job failed", extra={"job": job.__name__})

@@ -8,9 +8,10 @@ from app.services import services
 from wallet import readiness
 from wallet.calendar import working_days
 from wallet.calendar.local_time import local_date
-from wallet.storage import FilesUnavailable
+from wallet.storage import FilesUnavailable, MissingFile
 
-# No file lies under it: the question is whether the store answers.
+# No file lies under it: the question is whether the store answers, and lists what is there: an
+# S3 says of a bucket that is missing only that the file is.
 NO_FILE = "readiness/nothing"
 
 
@@ -29,7 +30,9 @@ def degraded(*, at: datetime) -> list[str]:
 
 def _files_answer() -> bool:
     try:
-        services().files.size(NO_FILE)
-    except (FilesUnavailable, OSError):
+        files = services().files
+        files.size(NO_FILE)
+        next(iter(files.keys(NO_FILE)), None)
+    except (FilesUnavailable, MissingFile, OSError):
         return False
     return True

@@ -56,7 +56,7 @@ def sleeper(wallet):
     """A worker asleep over a wallet in which nothing is left to be done."""
     with wallet.app.app_context():
         for job in loop.JOBS:
-            loop._attempt(job)
+            loop._attempt(job, loop.Outages())
     stop = threading.Event()
 
     def sleep():

@@ -19,7 +19,7 @@ def quiet(wallet):
     """A wallet in which nothing is left to be done."""
     with wallet.app.app_context():
         for job in loop.JOBS:
-            loop._attempt(job)
+            loop._attempt(job, loop.Outages())
         yield wallet
 
 
@@ -74,7 +74,7 @@ def test_an_entry_that_waits_for_a_head_is_due_when_the_next_one_is_signed(quiet
     for _ in range(2):
         quiet.bound(holds="physician_practice")
         for job in loop.JOBS:
-            loop._attempt(job)
+            loop._attempt(job, loop.Outages())
 
     at = now()
     every = timedelta(seconds=quiet.app.config["AUDIT_SEAL_SECONDS"])

@@ -13,6 +13,7 @@ from wallet.audit.models import Entry
 from wallet.licenses.models import License
 from wallet.registers.fetches import FIRST_PAUSE
 from wallet.registers.models import SourceFetch
+from wallet.short_lived import StoreDown
 
 REGISTER = "/certshare/queryCertInfoByHolderCode"
 TYPE = "physician_practice"
@@ -169,7 +170,23 @@ def test_a_job_that_fails_is_logged_and_does_not_stop_the_others(wallet, caplog)
         raise ZeroDivisionError
 
     with wallet.app.app_context(), caplog.at_level(logging.ERROR):
-        loop._attempt(failing)
+        loop._attempt(failing, loop.Outages())
 
     (record,) = [each for each in caplog.records if each.name == "worker"]
     assert record.job == "failing"
+
+
+def test_what_does_not_answer_leaves_one_line_however_many_jobs_ask(wallet, caplog):
+    def ask():
+        raise StoreDown("the short-lived store did not answer")
+
+    outages = loop.Outages()
+    with wallet.app.app_context(), caplog.at_level(logging.ERROR):
+        for _ in range(20):
+            loop._attempt(ask, outages)
+        wallet.outside.advance(loop.SAID_FOR.total_seconds())
+        loop._attempt(ask, outages)
+
+    said = [each for each in caplog.records if each.name == "worker"]
+    assert [(each.levelname, each.code) for each in said] == [("ERROR", "store_unavailable")] * 2
+    assert not any(each.exc_info for each in said)
