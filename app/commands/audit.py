@@ -22,6 +22,7 @@ from wallet.audit.follow import Fault
 from wallet.audit.models import Entry, Head, Leaf
 
 MOST_FAULTS = 50
+NO_WITNESS = "none. What was cut off with its heads is seen by whoever kept a later head"
 
 audit = AppGroup("audit", help="Check the audit log, and see its newest head.")
 
@@ -49,7 +50,7 @@ def check_log(start: int | None, end: int | None, folder: Path | None) -> None:
         faults = _told(found)
     if folder is not None:
         faults += _check_folder(folder, rules)
-    _conclude(faults)
+    _conclude(faults, None if is_whole else f"entries {first} to {behind - 1}", folder)
 
 
 @audit.command("head")
@@ -107,17 +108,21 @@ def _told(found: Iterator[Fault]) -> list[Fault]:
     return faults
 
 
-def _conclude(faults: list[Fault]) -> None:
+def _conclude(faults: list[Fault], part: str | None, witness: Path | None) -> None:
+    """Say what was checked, and against whom outside the database."""
     newest = seal.newest(db.session())
     if faults:
         click.echo(f"NOT as it was signed: {len(faults)} faults")
         sys.exit(1)
-    size = newest.size if newest else 0
-    click.echo(f"complete and unaltered: {size} entries, newest head {_moment(newest)}")
+    click.echo(_verdict(newest, part))
+    click.echo(f"outside witness: {f'the export in {witness}' if witness else NO_WITNESS}")
 
 
-def _moment(newest: Head | None) -> str:
-    return newest.at.isoformat() if newest else "none"
+def _verdict(newest: Head | None, part: str | None) -> str:
+    if newest is None:
+        return "nothing is sealed here: a log that was emptied looks the same"
+    said = f"unaltered: {part} of" if part else "complete and unaltered:"
+    return f"{said} {newest.size} entries, newest head {newest.at.isoformat()}"
 
 
 def _count() -> int:

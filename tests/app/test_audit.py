@@ -83,7 +83,10 @@ def test_a_check_says_complete_and_unaltered(wallet):
     output = said(wallet, "check", "--export", str(folder(wallet).path))
 
     assert "complete and unaltered" in output
-    assert "complete and unaltered" in said(wallet, "check", "--from", "0", "--to", "0")
+    assert "outside witness: none" in said(wallet, "check")
+    part = said(wallet, "check", "--from", "0", "--to", "0")
+    assert "unaltered: entries 0 to 0 of" in part
+    assert "complete" not in part
 
 
 def test_a_check_names_what_was_changed_and_fails(wallet):
@@ -125,8 +128,11 @@ def test_a_check_names_a_torn_last_line_of_the_export(wallet):
     assert "of 000000000000.ndjson is not written as a line should be" in result.output
 
 
-def test_a_log_of_nothing_is_complete(wallet):
-    assert "0 entries, newest head none" in said(wallet, "check")
+def test_of_a_log_of_nothing_nobody_says_that_it_is_complete(wallet):
+    output = said(wallet, "check")
+
+    assert "nothing is sealed here: a log that was emptied looks the same" in output
+    assert "complete" not in output
     assert "nothing was sealed yet" in said(wallet, "head")
 
 
@@ -148,7 +154,9 @@ def test_after_its_time_content_goes_and_the_check_still_passes(wallet):
     assert "entries were retired" in said(wallet, "retire")
 
     assert "0 entries were retired" in said(wallet, "retire")
-    assert "complete and unaltered" in said(wallet, "check", "--export", str(folder(wallet).path))
+    output = said(wallet, "check", "--export", str(folder(wallet).path))
+    assert "complete and unaltered" in output
+    assert f"outside witness: the export in {folder(wallet).path}" in output
     text = "".join(path.read_text("utf-8") for path in folder(wallet).entry_files())
     assert "account.signed_in" not in text
     assert count(wallet, Leaf) == sealed
