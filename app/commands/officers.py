@@ -3,11 +3,18 @@
 Password and one-time secret are drawn here, printed once and kept as a digest and sealed.
 """
 
+# mypy: untyped-calls-exclude=qrcode
+
 import base64
+import io
 import secrets
+from urllib.parse import quote
 
 import click
 from flask.cli import AppGroup, with_appcontext
+from qrcode.constants import ERROR_CORRECT_L
+from qrcode.image.base import BaseImage
+from qrcode.main import QRCode
 
 from app.acts import act_by
 from app.clock import now
@@ -67,6 +74,7 @@ def add_officer(username: str, name: str, role: str, authority: str, *, id_numbe
     commit("officer.registered", officer=str(officer.id), role=role, authority=authority)
     click.echo(f"password:         {password}")
     click.echo(f"one-time secret:  {totp_secret}")
+    _draw(username, totp_secret)
     click.echo("Hand both over now: they are not shown again.")
     if not knows_person:
         click.echo("Without an ID number nothing keeps this officer from their own case.", err=True)
@@ -81,6 +89,17 @@ def disable(username: str) -> None:
     officer.disabled_at = now()
     commit("officer.disabled", officer=str(officer.id))
     click.echo(f"{username} is disabled")
+
+
+def _draw(username: str, totp_secret: str) -> None:
+    """Draw what an authenticator app scans, so that nobody types 32 letters from a screen."""
+    issuer = "Health License Wallet"
+    label = quote(f"{issuer}:{username}")
+    code: QRCode[BaseImage] = QRCode(border=2, error_correction=ERROR_CORRECT_L)
+    code.add_data(f"otpauth://totp/{label}?secret={totp_secret}&issuer={quote(issuer)}")
+    drawn = io.StringIO()
+    code.print_ascii(out=drawn, invert=True)
+    click.echo(drawn.getvalue())
 
 
 def _person(id_number: str) -> bytes | None:

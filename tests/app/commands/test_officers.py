@@ -23,6 +23,13 @@ def test_an_officer_signs_in_with_what_was_printed(wallet):
     assert try_to_sign_in(wallet, add_officer(wallet)).status_code == 200
 
 
+def test_the_one_time_secret_is_drawn_for_an_authenticator_in_a_terminal(wallet):
+    drawn = [line for line in ran(wallet, *OFFICER, *AUTHORITY).splitlines() if "█" in line]
+
+    assert 20 <= len(drawn) <= 24
+    assert max(len(line) for line in drawn) <= 80
+
+
 def test_an_officer_may_be_entered_with_the_person_they_are(wallet):
     ran(wallet, *OFFICER, *AUTHORITY, typed=f"{make_id_number()}\n")
 
