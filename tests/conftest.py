@@ -14,7 +14,11 @@ from sqlalchemy.orm import Session
 
 import app.models
 from app import database
-from tests.programs import pytest_collection_modifyitems, pytest_runtest_setup
+from tests.programs import (
+    pytest_collection_modifyitems,
+    pytest_configure,
+    pytest_runtest_setup,
+)
 from tests.servers.postgres import create_database, postgres_url
 from tests.servers.report import (
     pytest_sessionfinish,
@@ -32,6 +36,7 @@ from wallet.short_lived.sql import SqlShortLived
 # Fixtures and hooks of other files that pytest finds here by their names.
 __all__ = [
     "pytest_collection_modifyitems",
+    "pytest_configure",
     "pytest_runtest_setup",
     "postgres_url",
     "pytest_sessionfinish",

@@ -191,6 +191,7 @@ def kept_by(wallet, tmp_path):
     return build
 
 
+@pytest.mark.stack
 def test_a_keeper_gets_every_head(kept_by, tmp_path):
     kept = tmp_path / "kept"
     with kept_by(f"open({str(kept)!r}, 'a').write(text)") as wallet:
@@ -204,6 +205,7 @@ def test_a_keeper_gets_every_head(kept_by, tmp_path):
     assert len(heads) == 2
 
 
+@pytest.mark.stack
 def test_a_head_that_was_not_kept_is_offered_again(kept_by, tmp_path, caplog):
     kept, door = tmp_path / "kept", tmp_path / "door"
     is_open = f"import os\nos.path.exists({str(door)!r}) or sys.exit(1)"
@@ -222,6 +224,7 @@ def test_a_head_that_was_not_kept_is_offered_again(kept_by, tmp_path, caplog):
         assert count(wallet, Job) == 0
 
 
+@pytest.mark.stack
 @pytest.mark.parametrize("command", ["/no/such/program", "false"])
 def test_a_command_that_fails_has_not_kept(command):
     with pytest.raises(NotKept, match="command failed"):
