@@ -80,7 +80,7 @@ class Lists:
         """Seal a cursor as the list does: for its reader, or for `of`."""
         name, end = LISTS[path]
         with self.wallet.app.app_context():
-            place = f"cursors.{name}:{self.reader(path) if of is None else of}"
+            place = f"cursors:{name}:{self.reader(path) if of is None else of}"
             sealed = services().vault.seal(text or end, about=place)
         return base64.urlsafe_b64encode(sealed).decode()
 

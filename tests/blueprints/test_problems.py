@@ -20,7 +20,7 @@ CHECK = {"name": "孙小样", "id_number": "1", "method": "wechat_face", "consen
 
 @pytest.fixture(scope="module")
 def shared(sandbox, tmp_path_factory):
-    with world(sandbox, tmp_path_factory.mktemp("problems")) as running:
+    with world(sandbox, tmp_path_factory.mktemp("problems"), RATE_LIMITS="off") as running:
         yield running
 
 
