@@ -96,7 +96,7 @@ class HappenedSchema(Schema):
     """A recorded event, and how its license stands now."""
 
     id = fields.String(attribute="event.external_id", required=True)
-    identifier = fields.String(attribute="license.identifier", required=True)
+    identifier = fields.String(required=True)
     event = fields.String(attribute="event.event", required=True)
     effective_at = fields.AwareDateTime(attribute="event.effective_at", required=True)
     state = fields.String(attribute="standing.state", required=True)

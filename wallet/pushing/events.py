@@ -39,6 +39,7 @@ class RecordedEvent:
     """A recorded event, and how its license stands now."""
 
     license: License
+    identifier: str
     event: LicenseEvent
     standing: Standing
     version: int
@@ -61,7 +62,7 @@ def record_event(
         if known.body_index != body_index:
             raise EventConflict("this event id was used with another body")
         now = stand(act.session, license_, at=act.at)
-        return RecordedEvent(license_, known, now, license_.revision, is_new=False)
+        return RecordedEvent(license_, identifier, known, now, license_.revision, is_new=False)
     before = stand(act.session, license_, at=request.effective_at)
     step(before.recorded, request.event)
     event = _event(license_, request, pusher, at=act.at)
@@ -72,7 +73,7 @@ def record_event(
     license_.revision += 1
     now = stand(act.session, license_, at=act.at)
     _record(act, license_, request, now, pusher)
-    return RecordedEvent(license_, event, now, license_.revision, is_new=True)
+    return RecordedEvent(license_, identifier, event, now, license_.revision, is_new=True)
 
 
 def _ask_to_stay_ended(
