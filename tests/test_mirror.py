@@ -36,6 +36,7 @@ STORIES = {
     "blueprints/test_proof.py": "a look, proven against a signed head",
     "blueprints/test_sources.py": "registers that are slow, wrong or silent",
     "blueprints/test_story.py": "one citizen, from sign-in to verdict",
+    "sandbox/test_documentation.py": "docs/sandbox.md, followed to the letter",
     "notifications/test_pulled_changes.py": "what a register changed, told",
     "wallet/applications/attachments/test_on_s3.py": "uploads with a real store",
     "wallet/codes/test_vectors.py": "the published vectors",
