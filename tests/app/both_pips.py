@@ -71,7 +71,7 @@ def _environment() -> Mapping[str, str]:
     lent = {"PYTHONPATH", "PYTHONHOME", "VIRTUAL_ENV"}
     kept = {name: value for name, value in os.environ.items() if name not in lent}
     # Compiling takes more than half of the time, and what is compiled here nobody runs.
-    return {**kept, "PIP_NO_COMPILE": "1"}
+    return {**kept, "PIP_NO_COMPILE": "0"}  # pip reads this one by what it sets: compile, no
 
 
 def _call(command: Sequence[str], folder: Path) -> int:
