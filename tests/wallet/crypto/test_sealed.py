@@ -4,6 +4,7 @@ from pathlib import Path
 import pytest
 
 import app.commands.sandbox.desk  # noqa: F401
+import blueprints.paging  # noqa: F401
 import wallet.identity.wechat.access_token
 import wallet.storage.sealed_pieces  # noqa: F401  imported for what they register
 from wallet.crypto.sealed import REGISTRY, Sealed
