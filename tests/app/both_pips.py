@@ -59,10 +59,10 @@ def _interpreter_with(pip: str, folder: Path) -> str:
 
 def _copy_of_the_start(folder: Path) -> Path:
     """Copy what a first start reads: .venv comes to lie beside it, and not in our own folder."""
-    (folder / "app").mkdir(parents=True)
-    for name in ("app/__init__.py", "app/launch/bootstrap.py", *LOCKS["dev"]):
-        shutil.copy(ROOT / name, folder / name)
     shutil.copytree(ROOT / "app/launch/installation", folder / "app/launch/installation")
+    start = ("app/__init__.py", "app/launch/__init__.py", "app/launch/bootstrap.py")
+    for name in (*start, *LOCKS["dev"]):
+        shutil.copy(ROOT / name, folder / name)
     return folder
 
 
