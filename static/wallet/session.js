@@ -4,6 +4,7 @@ import {kept} from '../shared/page.js';
 
 const TOKENS = 'wallet.tokens';
 const EARLY_MS = 30_000;
+const STORED_EVERYWHERE_MS = 150;
 const form = fields => new URLSearchParams(fields);
 
 const stored = () => JSON.parse(kept.get(TOKENS) ?? 'null');
@@ -54,6 +55,8 @@ const withToken = (options, token) => ({...options, headers: {...options.headers
 function renew(old) {
   const turn = navigator.locks ? work => navigator.locks.request(TOKENS, work) : work => work();
   return turn(async () => {
+    // What another tab stored a moment ago may not have reached this one when the turn does.
+    await new Promise(resolve => setTimeout(resolve, STORED_EVERYWHERE_MS));
     const held = stored();
     if (held && held.access_token !== old) return held.access_token;
     if (!held) throw new Problem(401, {code: 'unauthorized'});
