@@ -3,7 +3,7 @@
 from typing import Any
 
 from app.demo.application import REQUIRED, Application, begin
-from app.demo.desk import Desk
+from app.demo.desk import APPROVED, Desk
 from app.demo.expectation import require
 from app.demo.facts import row
 from app.demo.page import Page
@@ -56,7 +56,7 @@ def is_approved(page: Page, desk: Desk, application: Application) -> None:
         page.table([row(one, QUEUE_COLUMNS) for one in desk.queue().expect(200)["items"]])
         desk.open(application.id, [*COMPARED, *REGISTERED]).expect(200)
         desk.act(application.id, "acceptance").expect(200, state="accepted")
-        desk.act(application.id, "approval", comment="同意").expect(200, state="approved")
+        desk.act(application.id, "approval", comment="同意").expect(200, state=APPROVED)
 
 
 def is_issued(page: Page, application: Application) -> None:
@@ -102,7 +102,7 @@ def supplements(page: Page, application: Application, desk: Desk, scanner: Scann
         application.attach("certificate_back")
         application.correct(issued_on=application.phone.person["paper"][0]["issued_on"])
         application.submit().expect(200, state="accepted")
-        desk.act(application.id, "approval").expect(200, state="approved")
+        desk.act(application.id, "approval").expect(200, state=APPROVED)
         application.wait_until("issued")
         license_id = application.look().expect(200)["license_id"]
         with page.off_stage("(shows it; the venue signs in)"):

@@ -10,6 +10,8 @@ from wallet.crypto import totp
 
 PATH = "/api/v1/desk"
 STATE = ("receipt_number", "state", "due_on")
+# The answer shows the case as it stands, and the worker issues what is approved at once.
+APPROVED = frozenset({"approved", "issuing", "issued"})
 
 
 @dataclass

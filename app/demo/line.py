@@ -33,11 +33,12 @@ class Answer:
         return pick(self.body, names if self.status < FIRST_BAD_STATUS else PROBLEM)
 
     def expect(self, status: int, /, **values: Any) -> "Answer":
-        """Return the answer if it is as it should be; raises WrongAnswer."""
+        """Return the answer if it is as it should be, a set for any of it; raises WrongAnswer."""
         require(self.status == status, f"the status should be {status}, but it is {self.status}")
         for name, wanted in values.items():
             found = self[name]
-            require(found == wanted, f"{name} should be {wanted}, but it is {found}")
+            is_met = found in wanted if isinstance(wanted, frozenset) else found == wanted
+            require(is_met, f"{name} should be {wanted}, but it is {found}")
         return self
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 import pytest
 
 from app.demo.application import REQUIRED, Application, begin
-from app.demo.desk import Desk
+from app.demo.desk import APPROVED, Desk
 from app.demo.people import Phone
 from app.demo.photograph import jpeg
 from tests.servers.postgres import create_database
@@ -81,7 +81,7 @@ class Case:
         self.act("acceptance", "accepted")
 
     def approve(self):
-        self.act("approval", "approved", comment=WHY)
+        self.act("approval", APPROVED, comment=WHY)
 
     def colleague_agrees(self):
         """What the register does not know takes two officers."""
