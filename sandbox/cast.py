@@ -30,6 +30,9 @@ class Cast:
             if not secret.lower().startswith("specimen"):
                 raise NotASpecimen("every secret of the cast must begin with the word specimen")
         self.listed = listed
+        self.totp_secrets: dict[str, str] = {
+            each["username"]: each["totp_secret"] for each in listed["officers"]
+        }
         self._names = {each["id_number"]: each["name"] for each in listed["citizens"]}
 
     def population_agrees(self, name: str, number: str) -> bool:

@@ -1,9 +1,10 @@
-"""The citizen's phone: what the mini-program's front end would do by a tap."""
+"""People's phones: what the mini-program's front end, or an authenticator app, does by a tap."""
 
 from flask import Blueprint, request
 from flask.typing import ResponseReturnValue
 
 from sandbox import body
+from sandbox.authenticator import Authenticators
 from sandbox.clock import Clock
 from sandbox.codes import Codes
 from sandbox.face_checks import RESULTS, FaceChecks
@@ -14,6 +15,7 @@ from sandbox.refusals import Refusal, Unknown
 LONGEST_OPENID = 64
 LONGEST_VERIFY_ID = 256
 LONGEST_TEMPLATE_ID = 64
+LONGEST_USERNAME = 64
 ANSWERS = ("accept", "reject")
 MOST_TIMES = 1_000_000
 
@@ -24,6 +26,7 @@ def blueprint(
     checks: FaceChecks,
     arrived: PhoneMessages,
     templates: dict[str, Template],
+    authenticators: Authenticators,
     clock: Clock,
 ) -> Blueprint:
     """Serve the phone."""
@@ -41,6 +44,14 @@ def blueprint(
         result = body.word(said, "result", RESULTS)
         checks.look(verify_id, result, at=clock.now())
         return {"result": result}
+
+    @bp.post("/totp")
+    def totp() -> ResponseReturnValue:
+        username = body.text(body.read(), "username", longest=LONGEST_USERNAME)
+        code = authenticators.code(username, at=clock.now())
+        if code is None:
+            raise Unknown("there is no such officer in the cast")
+        return {"totp": code}
 
     @bp.get("/messages")
     def messages() -> ResponseReturnValue:

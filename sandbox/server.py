@@ -30,6 +30,7 @@ from sandbox import (
     wechat_errors,
 )
 from sandbox.access_tokens import AccessTokens
+from sandbox.authenticator import Authenticators
 from sandbox.clock import Clock
 from sandbox.codes import Codes
 from sandbox.face_checks import FaceChecks
@@ -46,6 +47,7 @@ INDEX = {
     "the_phone": [
         "POST /phone/login",
         "POST /phone/face",
+        "POST /phone/totp",
         "POST /phone/subscribe",
         "GET /phone/messages?openid=",
     ],
@@ -116,6 +118,7 @@ def _serve(
     program = wechat.MiniProgram(appid=people.listed["appid"], secret=people.listed["appsecret"])
     codes, checks = Codes(store), FaceChecks(store)
     arrived, templates = PhoneMessages(store), message_templates.load()
+    officers = Authenticators(people.totp_secrets)
     tokens = AccessTokens(store, secret=people.listed["appsecret"])
     limits, access = Quotas(counted=quotas), register.Access(**people.listed["register"])
     account = license_app.Account(**people.listed["license_app"])
@@ -126,7 +129,12 @@ def _serve(
     for blueprint in (
         cast.blueprint(people),
         phone.blueprint(
-            codes=codes, checks=checks, arrived=arrived, templates=templates, clock=now
+            codes=codes,
+            checks=checks,
+            arrived=arrived,
+            templates=templates,
+            authenticators=officers,
+            clock=now,
         ),
         clock.blueprint(now),
         faults.blueprint(broken),
