@@ -35,7 +35,7 @@ def begin(
 ) -> tuple[str, BrowserSession]:
     """Open a session; returns the cookie's value with it."""
     cookie = secrets.token_urlsafe(32)
-    begun = BrowserSession(subject, _csrf_token(cookie), at, epoch)
+    begun = BrowserSession(subject, csrf_token_of(cookie), at, epoch)
     _keep(store, kind, cookie, begun, at=at)
     return cookie, begun
 
@@ -50,7 +50,7 @@ def find(
     began = datetime.fromisoformat(value["began"])
     if at >= began + kind.longest:
         return None
-    found = BrowserSession(value["subject"], _csrf_token(cookie), began, value.get("epoch", -1))
+    found = BrowserSession(value["subject"], csrf_token_of(cookie), began, value.get("epoch", -1))
     _keep(store, kind, cookie, found, at=at)
     return found
 
@@ -76,7 +76,7 @@ def _keep(
     store.put(_key(kind, cookie), value, until=at + kind.idle)
 
 
-def _csrf_token(cookie: str) -> str:
+def csrf_token_of(cookie: str) -> str:
     return sm3.hmac(cookie.encode(), b"csrf token").hex()
 
 

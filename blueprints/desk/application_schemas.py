@@ -81,6 +81,16 @@ class DuplicateSchema(SparseSchema):
     same_applicant = fields.Boolean(required=True)
 
 
+class EarlierSchema(Schema):
+    """Something else that the applicant has handed in to this authority."""
+
+    id = fields.UUID(required=True)
+    receipt_number = fields.String(required=True)
+    type = fields.String(required=True)
+    state = fields.String(required=True)
+    submitted_at = fields.AwareDateTime(required=True)
+
+
 class SimilarSchema(Schema):
     """Nearly the same picture, in another applicant's application."""
 
@@ -97,6 +107,7 @@ class FirstApprovalSchema(Schema):
     """The first of two approvals."""
 
     officer_id = fields.UUID(required=True)
+    officer = fields.String(required=True, metadata={"description": "their name"})
     at = fields.AwareDateTime(required=True)
 
 
@@ -110,6 +121,7 @@ class DeskApplicationSchema(ApplicationSchema):
         metadata={"description": "whether the certificate in the register is the applicant's"}
     )
     duplicates = fields.List(fields.Nested(DuplicateSchema), required=True)
+    earlier = fields.List(fields.Nested(EarlierSchema), required=True)
     similar = fields.List(fields.Nested(SimilarSchema), required=True)
     warnings = fields.List(fields.String(), required=True)
     first_approval = fields.Nested(FirstApprovalSchema)

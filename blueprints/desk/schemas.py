@@ -16,6 +16,7 @@ class DeskSignInSchema(Schema):
 class OfficerSchema(Schema):
     """An officer, as they see themselves."""
 
+    id = fields.UUID(required=True)
     name = fields.String(required=True)
     role = fields.String(required=True)
     authority = fields.Nested(AuthoritySchema, required=True)

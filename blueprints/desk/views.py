@@ -11,8 +11,9 @@ from blueprints import cookies
 from blueprints.attempts import DESK as ATTEMPTS
 from blueprints.blueprint import Blueprint
 from blueprints.desk import schemas
-from blueprints.guards import current_act, desk_required, officer_required, public
+from blueprints.guards import current_act, current_officer, desk_required, officer_required, public
 from blueprints.limits import limited, limited_within
+from wallet import sessions
 from wallet.act import NOBODY
 from wallet.authorities import names
 from wallet.identity import panic
@@ -22,7 +23,6 @@ from wallet.identity.persons import Person
 from wallet.identity.queries import find_identity, person_of
 from wallet.officers import sign_in
 from wallet.officers.models import Officer
-from wallet.sessions import BrowserSession
 from wallet.short_lived.limits import (
     DESK_CODES,
     DESK_LOCKS,
@@ -50,7 +50,15 @@ def begin_session(body: dict[str, str]) -> Response:
     act.session.commit()
     ATTEMPTS.forget(body["username"], at=act.at)
     cookie, begun = sign_in.begin(services().short_lived, officer, at=act.at)
-    return cookies.give(make_response(_as_body(begun, officer)), cookies.DESK, cookie)
+    return cookies.give(make_response(_as_body(begun.csrf_token, officer)), cookies.DESK, cookie)
+
+
+@bp.get("/session")
+@desk_required
+@bp.response(200, schemas.DeskSessionSchema)
+def show_session() -> dict[str, Any]:
+    """Say who is signed in, and the token for unsafe calls, to a page that was loaded anew."""
+    return _as_body(sessions.csrf_token_of(cookies.given(cookies.DESK)), current_officer())
 
 
 @bp.delete("/session")
@@ -93,9 +101,14 @@ def lock_wallet(body: dict[str, str]) -> None:
     session.commit()
 
 
-def _as_body(begun: BrowserSession, officer: Officer) -> dict[str, Any]:
+def _as_body(csrf_token: str, officer: Officer) -> dict[str, Any]:
     authority = names.named(db.session(), officer.authority)
-    shown = {"name": officer.name, "role": officer.role, "authority": authority}
-    body = {"csrf_token": begun.csrf_token, "officer": shown}
+    shown = {
+        "id": officer.id,
+        "name": officer.name,
+        "role": officer.role,
+        "authority": authority,
+    }
+    body = {"csrf_token": csrf_token, "officer": shown}
     found: dict[str, Any] = schemas.DeskSessionSchema().dump(body)
     return found

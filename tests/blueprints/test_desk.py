@@ -270,6 +270,16 @@ def test_the_lockout_is_no_rate_limit_that_a_sandbox_may_switch_off(sandbox, tmp
 # The session
 
 
+def test_a_page_that_is_loaded_anew_learns_who_is_signed_in_and_its_token(wallet):
+    desk = open_desk(wallet)
+    signed_in = wallet.app.test_client()
+    told = signed_in.post(SESSION, json=credentials(wallet, officer(wallet, "auditor"))).get_json()
+
+    assert desk.client.get(SESSION).get_json()["csrf_token"] == desk.csrf_token
+    assert signed_in.get(SESSION).get_json() == told
+    assert code_of(wallet.app.test_client().get(SESSION), 401) == "unauthorized"
+
+
 def calls(desk, headers):
     return [
         desk.client.post("/api/v1/desk/identity-codes", json=document(SOMEBODY), headers=headers),

@@ -17,6 +17,7 @@ from wallet.paging import Position, newest_first
 
 # What is closed has no day: it comes last in a queue.
 NEVER = date(9999, 1, 1)
+MOST_EARLIER = 20
 
 
 @dataclass(frozen=True)
@@ -48,6 +49,18 @@ def get_for_desk(
 ) -> Application:
     """Return what was handed in to the officer's authority; raises NotFound."""
     return _one(session, _of_desk(officer).where(Application.id == application_id), lock=lock)
+
+
+def list_earlier(session: Session, application: Application) -> Sequence[Application]:
+    """List what else its applicant has handed in to the same authority, newest first."""
+    theirs = sa.select(Application).where(
+        Application.person_key == application.person_key,
+        Application.authority_code == application.authority_code,
+        Application.submitted_at.is_not(None),
+        Application.id != application.id,
+    )
+    newest = theirs.order_by(Application.created_at.desc()).limit(MOST_EARLIER)
+    return session.scalars(newest).all()
 
 
 def find_locked(session: Session, application_id: UUID) -> Application | None:

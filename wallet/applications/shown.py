@@ -25,7 +25,7 @@ from wallet.applications.models import (
     StepBy,
 )
 from wallet.applications.next_step import NextStep, next_step_of
-from wallet.applications.queries import is_overdue
+from wallet.applications.queries import is_overdue, list_earlier
 from wallet.applications.state import UNDECIDED, State
 from wallet.applications.submit import STORED
 from wallet.applications.timeline import Missing
@@ -36,6 +36,7 @@ from wallet.database import Json
 from wallet.identity.names import mask_name
 from wallet.identity.persons import Person
 from wallet.licenses.authority import Authority
+from wallet.officers.models import Officer
 
 
 @dataclass(frozen=True)
@@ -97,6 +98,7 @@ class ShownApplication:
 @dataclass(frozen=True)
 class FirstApproval:
     officer_id: UUID
+    officer: str
     at: datetime
 
 
@@ -116,6 +118,7 @@ class ShownToDesk:
     register_is_applicant: bool | None
     differences: tuple[Difference, ...]
     duplicates: list[Other]
+    earlier: Sequence[Application]
     similar: list[Similar]
     warnings: list[str]
     first_approval: FirstApproval | None
@@ -159,9 +162,10 @@ def to_desk(
         register_is_applicant=application.register_is_applicant,
         differences=registered.differences if registered else (),
         duplicates=duplicates.list_others(session, application),
+        earlier=list_earlier(session, application),
         similar=similar_to(session, application, at=at),
         warnings=_warnings(session, application, vault),
-        first_approval=_first_approval(application),
+        first_approval=_first_approval(session, application),
         filed_at_counter=application.filed_by_officer_id is not None,
     )
 
@@ -278,6 +282,8 @@ def _stuck(application: Application) -> Stuck | None:
     return Stuck(reason or "unknown", since) if since else None
 
 
-def _first_approval(application: Application) -> FirstApproval | None:
+def _first_approval(session: Session, application: Application) -> FirstApproval | None:
     officer_id, at = application.first_approver_id, application.first_approved_at
-    return FirstApproval(officer_id, at) if officer_id and at else None
+    if officer_id is None or at is None:
+        return None
+    return FirstApproval(officer_id, session.get_one(Officer, officer_id).name, at)

@@ -145,6 +145,16 @@ def test_the_desk_sees_who_applies_and_what_speaks_for_and_against(session, vaul
     assert (desk.register.values, desk.differences, desk.first_approval) == (None, (), None)
 
 
+def test_the_desk_sees_what_else_the_applicant_handed_in_there_and_no_draft(session, vault):
+    one, other = (make_submitted(session, vault=vault) for _ in range(2))
+    make_application(session, vault=vault)
+    make_submitted(session, make_birth_form(), vault=vault)
+
+    seen = shown.to_desk(session, one, vault=vault, at=NOON)
+
+    assert [each.id for each in seen.earlier] == [other.id]
+
+
 def test_a_row_masks_the_applicants_name(session, vault):
     application = make_application(
         session, vault=vault, state=State.ACCEPTED, due_on=date(2026, 11, 20)
