@@ -320,6 +320,7 @@ UNMARKED = {
     "docs.asset",
     "docs.code",
     "docs.page",
+    "pages.desk",
     "pages.front",
     "pages.scanner",
     "pages.served_file",

@@ -13,7 +13,7 @@ from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
-OURS = ("shared", "front", "wallet", "scanner", "code")
+OURS = ("shared", "front", "wallet", "scanner", "desk", "code")
 # Where the pages find it, and where npm has put it.
 THEIRS = {
     "vendor/lit-html/lit-html.js": "lit-html/lit-html.js",

@@ -1,4 +1,4 @@
-"""The front door, wallet and scanner: static files with their policies, and nothing more."""
+"""The front door, wallet, scanner and desk: static files with their policies, and nothing more."""
 
 from functools import partial
 
@@ -6,6 +6,7 @@ from flask import Blueprint, Flask, Response, abort, current_app, request
 
 from blueprints.pages.served_files import ROOT, ServedFile, release
 
+PAGES = {"/": "front", "/wallet/": "wallet", "/scanner/": "scanner", "/desk/": "desk"}
 # Whoever plays a citizen; real ones have the mini-program, and the page has no sign-in of its own.
 SANDBOX_ONLY = {"wallet"}
 POLICY = {
@@ -33,7 +34,7 @@ bp = Blueprint("pages", __name__)
 
 def init_app(app: Flask) -> None:
     app.register_blueprint(bp)
-    for path, name in {"/": "front", "/wallet/": "wallet", "/scanner/": "scanner"}.items():
+    for path, name in PAGES.items():
         if app.config["ENVIRONMENT"] == "sandbox" or name not in SANDBOX_ONLY:
             app.add_url_rule(path, f"pages.{name}", partial(_page, name))
 

@@ -18,7 +18,7 @@ class Front {
       <nav class="faces">
         ${inSandbox ? face('wallet', '/wallet/') : html`<p class="note">${t('front.mini')}</p>`}
         ${face('scanner', '/scanner/')}
-        <div class="face-card later"><span class="mark" aria-hidden="true">办</span><span class="grow"><strong>${t('front.desk')}</strong><span class="quiet small">${t('front.desk.words')}</span></span></div>
+        ${face('desk', '/desk/')}
       </nav>
       ${inSandbox ? html`<section class="note good"><h2>${t('front.try')}</h2><ol><li>${t('front.try.1')}</li><li>${t('front.try.2')}</li></ol></section>` : nothing}
       ${this.cast ? this.viewCast() : nothing}
@@ -32,11 +32,13 @@ class Front {
       <ul class="group">${this.cast.citizens.map(each => html`<li><a class="row" href="/wallet/?as=${each.openid}">
         <span class="face" aria-hidden="true">${each.name[0]}</span><span class="grow"><strong>${each.name}</strong><br><span class="quiet small">${story(each)}</span></span></a></li>`)}</ul>
       <h2 class="group-name">${t('front.who')} · ${t('front.venues')}</h2>
-      <ul class="group">${venues.map(each => html`<li><a class="row" href="/scanner/?as=${each.client_id}"><span class="grow">${each.name ?? each.client_id}</span></a></li>`)}</ul>`;
+      <ul class="group">${venues.map(each => html`<li><a class="row" href="/scanner/?as=${each.client_id}"><span class="grow">${each.name ?? each.client_id}</span></a></li>`)}</ul>
+      <h2 class="group-name">${t('front.who')} · ${t('front.officers')}</h2>
+      <ul class="group">${this.cast.officers.map(each => html`<li><a class="row" href="/desk/?as=${each.username}"><span class="grow">${each.name} <span class="quiet small">${t(`role.${each.role}`)}</span></span></a></li>`)}</ul>`;
   }
 }
 
-const MARKS = {wallet: '证', scanner: '扫'};
+const MARKS = {wallet: '证', scanner: '扫', desk: '办'};
 const face = (name, address) => html`<a class="face-card" href=${address}><span class="mark" aria-hidden="true">${MARKS[name]}</span>
   <span class="grow"><strong>${t(`front.${name}`)}</strong><span class="quiet small">${t(`front.${name}.words`)}</span></span></a>`;
 const story = citizen => (has(`story.${citizen.openid.slice(-6)}`) ? t(`story.${citizen.openid.slice(-6)}`) : citizen.story);

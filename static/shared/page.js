@@ -7,6 +7,7 @@ export {html, nothing, svg};
 const LANGUAGES = ['zh', 'en'];
 const memory = storage();
 let texts = {};
+const ownTexts = [];
 
 export const inSandbox = document.documentElement.dataset.environment === 'sandbox';
 export const kept = {
@@ -20,9 +21,13 @@ export function language() {
   return navigator.language.toLowerCase().startsWith('zh') ? 'zh' : 'en';
 }
 
+/** A page with many words of its own brings them: `load` gets the language's name. */
+export const addTexts = load => ownTexts.push(load);
+
 export async function chooseLanguage(name = language()) {
   kept.set('language', name);
-  texts = (await import(`./texts/${name}.js`)).default;
+  const loaded = await Promise.all([import(`./texts/${name}.js`), ...ownTexts.map(load => load(name))]);
+  texts = Object.assign({}, ...loaded.map(each => each.default));
   document.documentElement.lang = name === 'zh' ? 'zh-CN' : 'en';
 }
 

@@ -13,9 +13,9 @@ export default {
   'front.words': 'Keep health licenses on a phone and show only what the other side needs to see. A venue scans and knows what is true, and you always know who looked.',
   'front.wallet': 'I am a citizen', 'front.wallet.words': 'Get, show, and see who looked at my licenses',
   'front.scanner': 'I am a venue', 'front.scanner.words': 'Check a license with a phone or computer',
-  'front.desk': 'I am an officer', 'front.desk.words': 'The desk opens soon',
+  'front.desk': 'I am an officer', 'front.desk.words': 'Review applications and help at the counter',
   'front.docs': 'API documentation', 'front.code': 'What a code says', 'front.try': 'Try it in two steps', 'front.try.1': 'Open “I am a citizen”, sign in and show a license.',
-  'front.try.2': 'Open “I am a venue” in another window and scan that code.', 'front.who': 'Who you can play', 'front.citizens': 'Citizens', 'front.venues': 'Verifiers',
+  'front.try.2': 'Open “I am a venue” in another window and scan that code.', 'front.who': 'Who you can play', 'front.citizens': 'Citizens', 'front.venues': 'Verifiers', 'front.officers': 'Officers', 'role.officer': 'Officer', 'role.supervisor': 'Supervisor', 'role.auditor': 'Auditor',
   'front.mini': 'Citizens use the mini-program in WeChat.',
 
   'signin.title': 'Sign in', 'signin.words': 'The mini-program signs in by itself. In the demonstration, choose who you play:', 'signin.ended': 'Your session has ended. Please sign in again; what you typed is still here.',

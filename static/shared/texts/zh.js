@@ -11,9 +11,9 @@ export default {
   'front.words': '把医师、护士、出生医学证明等卫健证照放进手机，出示时只给对方需要看的那几项。场所扫一扫就知道真假，谁看过您的证照，您随时知道。',
   'front.wallet': '我是群众', 'front.wallet.words': '领证、亮证、看谁用过我的证照',
   'front.scanner': '我是场所', 'front.scanner.words': '用手机或电脑扫码核验证照',
-  'front.desk': '我是经办人', 'front.desk.words': '受理窗口即将开放',
+  'front.desk': '我是经办人', 'front.desk.words': '受理申领、审核、窗口代办',
   'front.docs': '接口文档', 'front.code': '读懂亮证码', 'front.try': '两步体验', 'front.try.1': '打开“我是群众”，登录后出示一张证照。',
-  'front.try.2': '在另一个窗口打开“我是场所”，扫描刚才的亮证码。', 'front.who': '可以扮演谁', 'front.citizens': '群众', 'front.venues': '核验方',
+  'front.try.2': '在另一个窗口打开“我是场所”，扫描刚才的亮证码。', 'front.who': '可以扮演谁', 'front.citizens': '群众', 'front.venues': '核验方', 'front.officers': '经办人员', 'role.officer': '经办员', 'role.supervisor': '主管', 'role.auditor': '审计员',
   'front.mini': '群众请使用微信小程序。',
 
   'signin.title': '登录', 'signin.words': '微信小程序会自动登录。在演示环境里，请选择您要扮演的人：', 'signin.ended': '登录已失效，请重新登录。填写的内容都还在。',

@@ -9,11 +9,17 @@ import pytest
 from blueprints.pages.served_files import ROOT, release
 
 KB = 1024
+# Where texts stand, and who asks for them.
+TEXTS = {
+    "shared/texts": ("shared", "front", "wallet", "scanner", "desk"),
+    "desk/texts": ("desk",),
+}
 # Of each page: what its first view opens beside what it names, bytes at most, calls of the API.
 BUDGETS = {
     "front": ((), 30 * KB, 1),
     "wallet": (("wallet/home.js",), 45 * KB, 1),
     "scanner": (("scanner/sign_in.js",), 30 * KB, 1),
+    "desk": (("desk/sign_in.js", "desk/texts/zh.js"), 60 * KB, 1),
 }
 MOST_REQUESTS = 12
 STATIC = re.compile(r"""^(?:import|export)[^"'`]*?from\s*["']([^"']+)["']""", re.MULTILINE)
@@ -58,12 +64,15 @@ def test_the_decoder_is_no_part_of_a_first_view():
     )
 
 
-def test_every_text_stands_in_both_languages():
+def texts(folder, language="zh"):
+    return (ROOT / f"static/{folder}/{language}.js").read_text("utf-8")
+
+
+@pytest.mark.parametrize("folder", TEXTS)
+def test_every_text_stands_in_both_languages(folder):
     keys = [
-        set(re.findall(r"""(?:^|[,{]\s*)'?([\w.]+)'?: '""", text, re.MULTILINE))
-        for text in (
-            (ROOT / f"static/shared/texts/{each}.js").read_text("utf-8") for each in ("zh", "en")
-        )
+        set(re.findall(r"""(?:^|[,{]\s*)'?([\w.]+)'?: '""", texts(folder, each), re.MULTILINE))
+        for each in ("zh", "en")
     ]
     # Types have Chinese names, problems Chinese titles, invented people English stories.
     own = re.compile(r"(type|story|problem)\.")
@@ -72,14 +81,13 @@ def test_every_text_stands_in_both_languages():
 
 
 def test_every_text_that_a_page_asks_for_is_there():
-    known = (ROOT / "static/shared/texts/zh.js").read_text("utf-8")
-    files = [
-        file
-        for room in ("shared", "front", "wallet", "scanner")
-        for file in (ROOT / "static" / room).glob("*.js")
-    ]
-    asked = {
-        key for file in files for key in re.findall(r"\bt\('([\w.]+)'", file.read_text("utf-8"))
-    }
+    unknown = set()
+    for room in TEXTS["shared/texts"]:
+        known = "".join(texts(folder) for folder, askers in TEXTS.items() if room in askers)
+        for file in (ROOT / "static" / room).glob("*.js"):
+            asked = set(re.findall(r"\bt\('([\w.]+)'", file.read_text("utf-8")))
+            unknown |= {
+                key for key in asked if f"'{key}':" not in known and f" {key}:" not in known
+            }
 
-    assert {key for key in asked if f"'{key}':" not in known and f" {key}:" not in known} == set()
+    assert unknown == set()

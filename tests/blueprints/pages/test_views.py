@@ -10,7 +10,7 @@ from blueprints.pages.served_files import ROOT, release
 from tests.app.production import settings
 from tests.world import world
 
-PAGES = {"/": "front", "/wallet/": "wallet", "/scanner/": "scanner"}
+PAGES = {"/": "front", "/wallet/": "wallet", "/scanner/": "scanner", "/desk/": "desk"}
 READY = release().is_complete
 needs_packages = pytest.mark.skipif(not READY, reason="the npm packages of the pages are missing")
 
@@ -97,6 +97,6 @@ def test_in_production_there_is_no_wallet_and_no_entrance_of_the_sandbox(sandbox
         answers = {path: running.client.get(path) for path in (*PAGES, "/sandbox/cast")}
 
     assert answers["/wallet/"].status_code == answers["/sandbox/cast"].status_code == 404
-    for path in ("/", "/scanner/"):
+    for path in ("/", "/scanner/", "/desk/"):
         assert answers[path].status_code == (200 if READY else 503)
         assert 'data-environment="sandbox"' not in answers[path].text

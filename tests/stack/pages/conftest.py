@@ -9,7 +9,7 @@ import pytest
 from app.launch.processes.stack import Addresses, running_stack
 from blueprints.pages.served_files import release
 from tests.servers.chromium import Chromium, chromium
-from tests.stack.pages.people import Citizen, Venue, Window
+from tests.stack.pages.people import Citizen, Officer, Venue, Window
 
 __all__ = ["chromium"]
 
@@ -45,6 +45,12 @@ class Windows:
 
     def venue(self, name: str | None = None, browser: Any = None, **options: Any) -> Venue:
         window = self._keep(Venue(browser or self.browser, self.address, **options))
+        if name:
+            window.sign_in(name)
+        return window
+
+    def officer(self, name: str | None = None, **options: Any) -> Officer:
+        window = self._keep(Officer(self.browser, self.address, **options))
         if name:
             window.sign_in(name)
         return window

@@ -1,4 +1,4 @@
-"""A citizen and a venue, each before a browser window, doing what people do with their hands."""
+"""A citizen, a venue and an officer, each before a window, doing what people do by hand."""
 
 import re
 from typing import Any
@@ -7,6 +7,7 @@ MOMENT_MS = 30_000
 DOCTOR = "闻人知远"
 VENUE = "样例会展中心"
 OTHER_VENUE = "样例高铁站"
+CLERK, COLLEAGUE, SUPERVISOR = "officer-city-1", "officer-city-2", "supervisor-city-1"
 
 
 class Window:
@@ -88,3 +89,29 @@ class Venue(Window):
     def next(self) -> None:
         self.tap("下一位", role="button")
         self.page.locator("#hand").wait_for()
+
+
+class Officer(Window):
+    """Someone at the desk of an authority, with a keyboard and no mouse."""
+
+    def __init__(self, browser: Any, address: str, **options: Any) -> None:
+        super().__init__(
+            browser, address, **{"viewport": {"width": 1440, "height": 900}, **options}
+        )
+
+    def sign_in(self, username: str = CLERK) -> None:
+        self.open("/desk/")
+        self.tap(username, role="button")
+        self.page.locator("table.list, .empty").first.wait_for()
+
+    def press(self, *keys: str) -> None:
+        for key in keys:
+            self.page.keyboard.press(key)
+
+    def open_case(self, case_id: str) -> None:
+        self.page.goto(f"{self.address}/desk/#/case/{case_id}")
+        self.page.locator(f'.decision, .told, [data-case="{case_id}"]').first.wait_for()
+        self.page.locator(".photo-view img, .photo-view .fault").first.wait_for()
+
+    def told(self, words: str) -> None:
+        self.page.locator(".told", has_text=words).wait_for()

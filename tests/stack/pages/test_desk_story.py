@@ -1,0 +1,76 @@
+"""From a photograph to an issued license: a citizen's window, and those of two officers."""
+
+import io
+
+from PIL import Image
+
+from tests.stack.pages.people import CLERK, COLLEAGUE
+
+NURSE = "尉迟星野"  # whose paper the register does not know: two officers decide
+
+
+def photograph(number):
+    file = io.BytesIO()
+    Image.linear_gradient("L").rotate(90 * number).resize((900, 600)).convert("RGB").save(
+        file, "JPEG"
+    )
+    return {"name": "photo.jpg", "mimeType": "image/jpeg", "buffer": file.getvalue()}
+
+
+def apply(citizen):
+    """Fill the form in, photograph everything that is asked for, hand it in; returns its id."""
+    page = citizen.page
+    page.goto(f"{citizen.address}/wallet/#/apply")
+    citizen.tap("演示环境：填入")
+    citizen.tap("下一步：拍照", role="button")
+    page.locator(".photo").first.wait_for()
+    required = page.locator(".photo", has_text="必需")
+    for number in range(required.count()):
+        photo = required.nth(number)
+        photo.locator("input[type=file]").set_input_files(photograph(number))
+        photo.get_by_role("button", name="上传").click()
+        photo.get_by_text("已上传").wait_for()
+    citizen.tap("提交申领", role="button")
+    citizen.sees("等待原签发机构受理")
+    return page.url.rsplit("/", 1)[-1]
+
+
+def test_two_officers_by_keyboard_alone_make_an_electronic_license_of_a_paper(windows):
+    citizen = windows.citizen(NURSE)
+    case = apply(citizen)
+    clerk, colleague = windows.officer(CLERK), windows.officer(COLLEAGUE)
+
+    clerk.open_case(case)
+    clerk.sees("查不到")
+    clerk.press("s")
+    clerk.told("已受理")
+    clerk.press("t")
+    clerk.page.keyboard.type("原件已核对，登记系统漏录")
+    clerk.press("Enter")
+    clerk.told("等待另一名经办人复核")
+
+    colleague.open_case(case)
+    colleague.sees("经办员甲 已于")
+    colleague.press("t")
+    colleague.page.keyboard.type("同意初审意见，原件清晰")
+    colleague.press("Enter")
+    colleague.told("已通过")
+
+    citizen.tap("查看证照")
+    citizen.sees("状态记录")
+
+
+def test_a_rejection_gives_the_reason_and_what_to_do(windows):
+    citizen = windows.citizen("柏晚秋")
+    case = apply(citizen)
+    clerk = windows.officer(CLERK)
+
+    clerk.open_case(case)
+    clerk.press("j")
+    clerk.page.locator("#reason").select_option("incomplete")
+    clerk.page.fill("#why", "照片里看不到发证机关的印章。")
+    clerk.page.keyboard.press("Control+Enter")
+    clerk.told("已办结")
+
+    citizen.sees("照片里看不到发证机关的印章。")
+    citizen.sees("请备齐材料后重新申领。")
