@@ -32,10 +32,16 @@ class ReadableJson(DefaultJSONProvider):
 class ProblemErrorSchema(Schema):
     """One thing that is wrong with the request."""
 
-    detail = fields.String(required=True)
-    code = fields.String(metadata={"description": "for programs"})
+    code = fields.String(required=True, metadata={"description": "for programs"})
+    label = fields.String(
+        required=True, metadata={"description": "for the citizen, in their language"}
+    )
+    detail = fields.String(required=True, metadata={"description": "for developers"})
     pointer = fields.String(metadata={"description": "JSON pointer into the body"})
     parameter = fields.String(metadata={"description": "name of a query parameter"})
+    min = fields.Integer(metadata={"description": "the least that is taken"})
+    max = fields.Integer(metadata={"description": "the most that is taken"})
+    choices = fields.String(metadata={"description": "the words that are taken"})
     kind = fields.String(metadata={"description": "of an attachment that is missing"})
     field = fields.String(metadata={"description": "of a form that the office asked for"})
     rule = fields.String(metadata={"description": "of a license type, as the catalogue names it"})
@@ -48,7 +54,9 @@ class ProblemSchema(Schema):
     """A problem document (RFC 9457)."""
 
     type = fields.String(required=True)
-    title = fields.String(required=True, metadata={"description": "for the citizen, in Chinese"})
+    title = fields.String(
+        required=True, metadata={"description": "for the citizen, in their language"}
+    )
     status = fields.Integer(required=True)
     code = fields.String(required=True, metadata={"description": "for programs"})
     detail = fields.String(required=True, metadata={"description": "for developers"})

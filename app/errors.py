@@ -1,20 +1,23 @@
 """Turn what went wrong into problem documents (RFC 9457).
 
-`code` is the contract with programs, `title` a Chinese sentence for the citizen, `detail` for
-developers. There is no handler for `Exception`: Flask makes a bug a 500 that passes through
-`http_error`, and in tests it shows itself.
+`code` is the contract with programs, `title` a sentence for the citizen in their language, `detail`
+for developers; each fault in `errors` has them too, with its sentence as `label`. There is no
+handler for `Exception`: Flask makes a bug a 500 that passes through `http_error`, and in tests it
+shows itself.
 """
 
 import json
 import logging
-from pathlib import Path
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from flask import Flask, Response, g, has_request_context
 from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException
 
+from app import language
 from app.log import current_request_id
+from app.shapes import faults_of
 from wallet.errors import (
     Conflict,
     Invalid,
@@ -27,6 +30,7 @@ from wallet.errors import (
     WalletError,
 )
 from wallet.readiness import DatabaseDown
+from wallet.texts import TEXTS
 
 STATUS = {
     NotFound: 404,
@@ -51,12 +55,10 @@ CODES = {
     429: "rate_limited",
     503: "unavailable",
 }
+Fault = Mapping[str, Any]
 log = logging.getLogger(__name__)
 
 PROBLEM = "application/problem+json"
-TITLES: dict[str, str] = json.loads(
-    Path(__file__).with_name("titles.json").read_text(encoding="utf-8")
-)
 
 
 def init_app(app: Flask) -> None:
@@ -68,9 +70,8 @@ def init_app(app: Flask) -> None:
 def wallet_error(error: WalletError) -> Response:
     kind = next(cls for cls in type(error).__mro__ if cls in STATUS)
     retry_after = error.retry_after
-    errors = {"errors": list(error.errors)} if error.errors else {}
     return Response(
-        problem(STATUS[kind], error.code, str(error), **errors),
+        problem(STATUS[kind], error.code, str(error), error.errors),
         STATUS[kind],
         headers={"Retry-After": str(retry_after)} if retry_after else None,
         content_type=PROBLEM,
@@ -90,56 +91,36 @@ def http_error(error: HTTPException) -> Response:
     status = error.code or 500
     said: dict[str, Any] = getattr(error, "data", None) or {}
     code = said.get("code") or CODES.get(status, "bad_request" if status < 500 else "internal")
-    extra = {"errors": _pointers(said["messages"])} if "messages" in said else {}
-    response.data = problem(status, code, said.get("detail") or _detail(error), **extra)
+    faults = faults_of(said.get("messages", {}))
+    response.data = problem(status, code, said.get("detail") or _detail(error), faults)
     response.content_type = PROBLEM
     return response
 
 
-def problem(status: int, code: str, detail: str, **extra: Any) -> str:
+def problem(status: int, code: str, detail: str, errors: Sequence[Fault] = ()) -> str:
     """Write a problem document."""
     if has_request_context():
         g.problem_code = code  # for app.metrics.counts
-    body = {
+    body: dict[str, Any] = {
         "type": "about:blank",
-        "title": TITLES.get(code, TITLES["bad_request" if status < 500 else "internal"]),
+        "title": language.title(code, "bad_request" if status < 500 else "internal"),
         "status": status,
         "code": code,
         "detail": detail,
         "request_id": current_request_id(),
-        **extra,
     }
+    if errors:
+        body["errors"] = [_in_full(fault) for fault in errors]
     return json.dumps(body, ensure_ascii=False)
+
+
+def _in_full(fault: Fault) -> dict[str, Any]:
+    """Add the two sentences of a fault; what an office has written stays its detail."""
+    detail = TEXTS["en"]["faults"][fault["code"]].format_map(fault)
+    return {"detail": detail, **fault, "label": language.label(fault)}
 
 
 def _detail(error: HTTPException) -> str:
     if error.code == 422:
         return "the request does not have the expected shape, see errors"
     return error.description or error.name
-
-
-def _pointers(messages: dict[str, Any]) -> list[dict[str, str]]:
-    """Flatten marshmallow's messages, by location, to RFC 9457's list with JSON pointers."""
-    found = []
-    for location, inside in messages.items():
-        mark = "pointer" if location == "json" else "parameter"
-        start = "#" if location == "json" else ""
-        found += [{mark: path.lstrip("/"), "detail": text} for path, text in _walk(start, inside)]
-    return found
-
-
-def _walk(path: str, inside: Any) -> list[tuple[str, str]]:
-    if isinstance(inside, dict):
-        steps = [(f"{path}/{_escape(str(key))}", value) for key, value in inside.items()]
-        return [row for step, value in steps for row in _walk(_tidy(step), value)]
-    texts = inside if isinstance(inside, list) else [inside]
-    return [(path, str(text)) for text in texts]
-
-
-def _tidy(path: str) -> str:
-    # marshmallow files what concerns the whole document under `_schema`.
-    return path.removesuffix("/_schema")
-
-
-def _escape(key: str) -> str:
-    return key.replace("~", "~0").replace("/", "~1")

@@ -2,6 +2,8 @@
 
 from flask import Flask, Response, current_app, request
 
+from app import language
+
 # Pages say for themselves what they may load; everything else is data and loads nothing.
 NOTHING = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 HEADERS = {
@@ -42,6 +44,9 @@ def _add(response: Response) -> Response:
     """Add what the view has not set itself."""
     if request.path in CATALOGUES and response.status_code == 200:
         _let_keep(response)
+    if response.status_code >= 400:
+        response.headers["Content-Language"] = language.chosen()
+        response.vary.add("Accept-Language")
     if response.status_code in EMPTY:
         response.headers.pop("Content-Type", None)
     for name, value in HEADERS.items():

@@ -1,5 +1,6 @@
 """The HTTP room; BLUEPRINTS in the order of the API documentation."""
 
+from app import shapes  # noqa: F401  faults have codes before the first schema is made
 from blueprints.applications.attachments import bp as attachments
 from blueprints.applications.views import bp as applications
 from blueprints.audit.views import bp as audit

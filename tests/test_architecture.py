@@ -6,7 +6,6 @@ docs/architecture.md draws it.
 import ast
 import importlib
 import importlib.metadata
-import json
 import pkgutil
 import re
 import subprocess
@@ -22,13 +21,13 @@ from authlib.oauth2 import OAuth2Error
 import app
 import blueprints
 import wallet
-from app import errors
 from app.errors import CODES, STATUS
 from app.factory import create_app
 from app.models import metadata
 from blueprints.oauth import grants, server
 from wallet.crypto.sealed import REGISTRY, Kept
 from wallet.errors import WalletError
+from wallet.texts import TEXTS
 from wallet.verification.verdict import ABOUT_THE_LICENSE, Reason
 
 ROOT = Path(__file__).parents[1]
@@ -46,7 +45,7 @@ CRYPTOGRAPHY = {"gmssl", "ctypes", "cryptography"}
 ALLOWED = {"sandbox": {"cryptography"}}
 # Inside wallet/, from the ground up: each knows those before it, and none on its own floor.
 FLOORS = (
-    ("errors", "calendar", "outside", "paging"),
+    ("errors", "calendar", "outside", "paging", "texts"),
     ("database", "crypto", "short_lived", "reading"),
     ("act", "insertion", "marks", "readiness", "retention", "sessions", "storage"),
     ("audit", "jobs"),
@@ -68,9 +67,11 @@ ASSEMBLY = {
     "app.database",
     "app.errors",
     "app.extensions",
+    "app.language",
     "app.metrics",
     "app.sandbox",
     "app.services",
+    "app.shapes",
 }
 BANNED_NAMES = {"utils", "util", "helpers", "common", "misc", "core", "manager", "base"}
 
@@ -485,23 +486,16 @@ def words_of(refusals):
 
 
 def test_every_code_has_a_title_and_every_title_a_code(refusals):
-    words, titles = words_of(refusals), set(errors.TITLES)
+    words, titles = words_of(refusals), set(TEXTS["zh"]["titles"])
 
     assert sorted(words - titles) == []
     assert sorted(titles - words) == []
 
 
 def test_a_title_is_a_chinese_sentence_for_the_reader():
-    for code, title in errors.TITLES.items():
+    for code, title in TEXTS["zh"]["titles"].items():
         assert re.search("[\u4e00-\u9fff]{2}", title), code
         assert not re.search("[A-Za-z]", title), code
-
-
-def test_no_title_stands_twice_in_the_file():
-    pairs = json.loads((ROOT / "app/titles.json").read_text("utf-8"), object_pairs_hook=list)
-
-    names = [name for name, _ in pairs]
-    assert sorted(set(names)) == sorted(names)
 
 
 def test_a_refusal_about_a_license_has_the_word_of_the_verdict():

@@ -6,6 +6,7 @@ it stands here for the documentation.
 
 from marshmallow import Schema, fields, validate
 
+from app import language
 from blueprints.licenses.schemas import AuthoritySchema
 from blueprints.sparse import SparseSchema
 from wallet.licenses.state import State
@@ -78,8 +79,11 @@ class NoticeSchema(Schema):
 
 
 class WarningSchema(Schema):
+    """What is odd about a license that was stored all the same."""
+
     pointer = fields.String(required=True)
     code = fields.String(required=True)
+    label = fields.Function(language.label, required=True, metadata={"type": "string"})
     detail = fields.String(required=True)
 
 

@@ -19,9 +19,9 @@ from authlib.oauth2.rfc6749 import (
 )
 from authlib.oauth2.rfc7009 import RevocationEndpoint
 
+from app import language
 from app.acts import act_by
 from app.clock import now
-from app.errors import TITLES
 from app.extensions import db
 from app.services import services
 from blueprints import attempts
@@ -56,7 +56,7 @@ class ExplainedError(OAuth2Error):
         self.cause = cause
 
     def get_body(self) -> list[tuple[str, str]]:
-        return [*super().get_body(), ("title", TITLES[self.cause.code])]
+        return [*super().get_body(), ("title", language.title(self.cause.code, "internal"))]
 
     def get_headers(self) -> list[tuple[str, str]]:
         after = self.cause.retry_after

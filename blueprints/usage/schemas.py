@@ -24,13 +24,13 @@ class DayOrMoment(fields.Field[date]):
         for shape, kind in kinds:
             if isinstance(value, str) and shape.fullmatch(value):
                 return self._read(kind, value)
-        raise ValidationError("Not a day or a moment with its time zone.")
+        raise ValidationError("not_a_day_or_moment")
 
     def _read(self, kind: type[date], value: str) -> date:
         try:
             return kind.fromisoformat(value)
         except ValueError:
-            raise ValidationError("There is no such day or moment.") from None
+            raise ValidationError("no_such_day") from None
 
 
 class UseBySchema(Schema):

@@ -1,25 +1,19 @@
 """What a verifier asks and gets to see."""
 
-import json
-from pathlib import Path
 from typing import Any
 
 from marshmallow import Schema, ValidationError, fields, post_dump, validate
 
+from app import language
 from blueprints.licenses.schemas import AuthoritySchema
 from blueprints.sparse import SparseSchema
 from wallet.verification.venue_texts import may_be_shown
-
-TITLES: dict[str, str] = json.loads(Path(__file__).with_name("titles.json").read_text("utf-8"))
 
 
 def shown_to_holders(text: str) -> None:
     """Refuse what a holder would read in our messages as if we had said it."""
     if not may_be_shown(text):
-        raise ValidationError(
-            "plain words only: no addresses, telephone numbers, signs that cannot be seen, "
-            "and nothing that reads like a notice of ours"
-        )
+        raise ValidationError("not_plain_words")
 
 
 class VerifySchema(Schema):
@@ -70,7 +64,7 @@ class VerificationSchema(SparseSchema):
     verdict = fields.String(required=True, validate=validate.OneOf(["valid", "invalid", "unknown"]))
     reason = fields.String(required=True)
     title = fields.Function(
-        lambda answer: TITLES.get(answer.reason),
+        lambda answer: language.verdict(answer.reason),
         required=True,
         metadata={
             "type": "string",

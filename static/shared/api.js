@@ -10,14 +10,15 @@ export class Problem extends Error {
   /** The citizen's sentence: ours where we have one, else the server's. */
   words(t, has) {
     if (has(`problem.${this.code}`)) return t(`problem.${this.code}`, {seconds: this.retryAfter ?? ''});
-    return document.documentElement.lang === 'en' ? this.body.detail ?? this.body.title : this.body.title;
+    return this.body.title;
   }
 }
 
 // Without `credentials: 'omit'` a browser would ask for a password itself when a client is unknown.
 export async function call(path, {method = 'GET', json, form, headers = {}, signal, credentials} = {}) {
   const body = json !== undefined ? JSON.stringify(json) : form;
-  if (json !== undefined) headers = {...headers, 'Content-Type': 'application/json'};
+  headers = {'Accept-Language': document.documentElement.lang, ...headers};
+  if (json !== undefined) headers['Content-Type'] = 'application/json';
   let response;
   try {
     response = await fetch(path, {method, body, headers, signal, credentials, cache: 'no-store'});

@@ -109,7 +109,7 @@ export class Apply {
     } catch (error) {
       // What is corrected is another request.
       this.form.keep({key: ''});
-      for (const each of error.body?.errors ?? []) this.faults[each.pointer?.split('/').at(-1)] = each.detail;
+      for (const each of error.body?.errors ?? []) this.faults[each.pointer?.split('/').at(-1)] = each.label;
       throw error;
     } finally {
       this.busy = false;

@@ -9,8 +9,12 @@ from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException, ServiceUnavailable, UnprocessableEntity
 
 from app import errors, log
-from app.errors import STATUS, TITLES
+from app.errors import STATUS
 from wallet.errors import Conflict, Invalid, NotFound, Refused, Unavailable, WalletError
+from wallet.reading.faults import Fault, as_errors
+from wallet.texts import TEXTS
+
+TITLES = TEXTS["zh"]["titles"]
 
 
 class Refusal(WalletError):
@@ -34,12 +38,12 @@ def refuse():
     log.init_app(app)
     errors.init_app(app)
 
-    def refuse(error):
+    def refuse(error, headers=None):
         def view():
             raise error
 
         app.view_functions["refused"] = view
-        return app.test_client().get("/")
+        return app.test_client().get("/", headers=headers)
 
     app.add_url_rule("/", "refused")
     return refuse
@@ -179,6 +183,33 @@ def test_a_thing_that_is_wrong_twice_is_told_twice(refuse):
 
     assert [each["detail"] for each in told] == ["too long", "no letters"]
     assert {each["pointer"] for each in told} == {"#/name"}
+
+
+@pytest.mark.parametrize(
+    ("wanted", "language"),
+    [
+        (None, "zh"),
+        ("", "zh"),
+        ("*", "zh"),
+        ("zh-CN,zh;q=0.9,en;q=0.8", "zh"),
+        ("en", "en"),
+        ("en-GB,en;q=0.9,zh;q=0.1", "en"),
+        ("ug-CN, kk;q=0.9", "zh"),
+        ("ug-CN, en;q=0.5", "en"),
+        ("\xff;q=x", "zh"),
+    ],
+)
+def test_a_reader_is_told_in_the_language_that_they_ask_for(refuse, wanted, language):
+    fault = as_errors([Fault("/name", "required")])[0]
+    error = Invalid("said for developers")
+    error.errors = [fault]
+
+    answer = refuse(error, {"Accept-Language": wanted} if wanted is not None else {})
+
+    body = answer.get_json()
+    assert body["title"] == TEXTS[language]["titles"]["invalid"]
+    assert body["errors"] == [fault | {"label": TEXTS[language]["faults"]["required"]}]
+    assert body["detail"] == "said for developers"
 
 
 def test_chinese_is_written_as_it_is_read(refuse):

@@ -309,7 +309,8 @@ def test_a_second_supplement_is_for_a_supervisor(wallet, case, desk):
     assert code_of(refused, 422) == "supplement_missing"
     words = MISSING["items"][0]
     row = {"pointer": "#/items/0", "kind": words["kind"], "detail": words["reason"]}
-    assert refused.get_json()["errors"] == [row]
+    told = {"code": "still_missing", "label": f"还没有补齐：{words['reason']}"}
+    assert refused.get_json()["errors"] == [row | told]
     case.attach("certificate")
     done(case.submit())
 

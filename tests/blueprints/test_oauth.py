@@ -5,9 +5,9 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from app.errors import TITLES
 from blueprints.oauth.server import NOT_KNOWN
 from tests.world import WECHAT_CODE, Phone, world
+from wallet.texts import TEXTS
 
 SIGN_IN = "/sns/jscode2session"
 FIFTEEN_MINUTES, FIVE_MINUTES, THIRTY_DAYS = 900, 300, 30 * 86_400
@@ -69,7 +69,7 @@ def assert_refused(answer, status, error, *, because=None):
     assert answer.content_type == "application/json"
     assert answer.headers["Cache-Control"] == "no-store"
     assert (body["code"], body["status"], body["type"]) == (error, status, "about:blank")
-    assert body["title"] == TITLES[because or error]
+    assert body["title"] == TEXTS["zh"]["titles"][because or error]
     assert body["detail"]
     assert body["request_id"] == answer.headers["X-Request-Id"]
     assert "access_token" not in body

@@ -6,9 +6,9 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from app.errors import TITLES
 from tests.wallet.identity.factories import make_id_number
 from tests.world import Phone, world
+from wallet.texts import TEXTS
 
 NOBODY = {"openid": "oPhone-of-nobody", "name": "孙小样", "id_number": make_id_number()}
 CHECKS = "/api/v1/me/identity-checks"
@@ -42,7 +42,8 @@ def assert_problem(answer, status, code):
     body = answer.get_json()
     assert (answer.status_code, answer.content_type) == (status, "application/problem+json")
     assert (body["type"], body["status"], body["code"]) == ("about:blank", status, code)
-    assert body["title"] == TITLES[code]
+    assert body["title"] == TEXTS["zh"]["titles"][code]
+    assert answer.headers["Content-Language"] == "zh"
     assert CHINESE.search(body["title"])
     assert body["detail"]
     assert body["request_id"] == answer.headers["X-Request-Id"]
@@ -281,7 +282,10 @@ def test_json_is_json_however_its_type_is_written(phone, content_type):
 
 def pointers(answer):
     body = assert_problem(answer, 422, "invalid")
-    assert all(error["detail"] for error in body["errors"])
+    faults = {language: texts["faults"] for language, texts in TEXTS.items()}
+    for error in body["errors"]:
+        assert error["label"] == faults["zh"][error["code"]].format_map(error)
+        assert error["detail"] == faults["en"][error["code"]].format_map(error)
     return {error.get("pointer", error.get("parameter")) for error in body["errors"]}
 
 

@@ -12,11 +12,11 @@ import sqlalchemy as sa
 
 from app.clock import now
 from app.extensions import db
-from blueprints.verifications.schemas import TITLES
 from docs.vectors import make
 from wallet.codes import payload
 from wallet.licenses.models import License, LicenseEvent
 from wallet.licenses.state import Event
+from wallet.texts import TEXTS
 from wallet.verification.verdict import Reason, verdict_of
 
 ALWAYS = {"id", "verdict", "reason", "title", "checked_at", "rescan", "specimen"}
@@ -230,8 +230,20 @@ def test_there_is_a_sentence_for_every_reason_and_the_page_for_venues_has_it():
     page = (Path(__file__).parents[2] / "docs/venues.md").read_text("utf-8")
     rows = re.findall(r"^\| `(\w+)` \| (\w+)[^|]* \| ([^|]+) \|", page, re.MULTILINE)
 
-    assert list(TITLES) == [reason.value for reason in Reason]
-    assert rows == [(r.value, verdict_of(r).value, TITLES[r]) for r in Reason]
+    titles = TEXTS["zh"]["verdicts"]
+    assert list(titles) == list(TEXTS["en"]["verdicts"]) == [reason.value for reason in Reason]
+    assert rows == [(r.value, verdict_of(r).value, titles[r]) for r in Reason]
+
+
+def test_a_scanner_that_asks_for_english_is_told_in_english(wallet):
+    scanner = wallet.scanner()
+    headers = {"Authorization": f"Bearer {scanner.token}", "Accept-Language": "en"}
+
+    answer = wallet.client.post(
+        "/api/v1/verifications", json={"code": "x", "purpose": "y"}, headers=headers
+    )
+
+    assert answer.get_json()["title"] == TEXTS["en"]["verdicts"]["malformed"]
 
 
 @pytest.mark.parametrize(

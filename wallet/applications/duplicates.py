@@ -26,11 +26,11 @@ from wallet.licenses.models import Holding, License
 LIVE = {license_state.State.VALID, license_state.State.SUSPENDED}
 
 
-TO_DO = {
-    "application": "there is this one already",
-    "license": "there is this one already",
+FAULTS = {
+    "application": "applied_already",
+    "license": "held_already",
     # Nobody can open it before: it was filed at the counter.
-    "claim": "a clerk filed this one: claim it with the code that was handed over at the counter",
+    "claim": "to_be_claimed",
 }
 
 
@@ -44,8 +44,8 @@ class Duplicate(Conflict):
 
     def __init__(self, kind: str, found: UUID) -> None:
         what = "a license" if kind == "license" else "an application"
-        super().__init__(f"there is {what} of this person for the certificate: {TO_DO[kind]}")
-        self.errors = [{kind: str(found), "detail": TO_DO[kind]}]
+        super().__init__(f"there is {what} of this person for the certificate, see errors")
+        self.errors = [{kind: str(found), "code": FAULTS[kind]}]
 
 
 class NothingToReplace(Conflict):

@@ -57,7 +57,7 @@ def _check_rules(form: Form, conversion: Conversion) -> None:
     for rule in conversion.rules:
         if rule.issued_before and form.issued_on and form.issued_on < rule.issued_before:
             error = CounterOnly("a rule of the type sends this certificate to the counter")
-            error.errors = [{"rule": rule.code, "detail": rule.text}]
+            error.errors = [{"rule": rule.code, "code": "rule", "detail": rule.text}]
             raise error
 
 

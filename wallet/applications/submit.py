@@ -117,7 +117,10 @@ def _refuse_missing(session: Session, application: Application, conversion: Conv
     missing = [kind for kind in conversion.kinds if kind.required and kind.kind not in stored]
     if missing:
         error = AttachmentsMissing("photographs that the type asks for are missing")
-        error.errors = [{"kind": kind.kind, "detail": kind.label} for kind in missing]
+        error.errors = [
+            {"kind": kind.kind, "code": "attachment_missing", "detail": kind.label}
+            for kind in missing
+        ]
         raise error
 
 

@@ -59,4 +59,4 @@ def _is_filled_in(form: Form, name: str) -> bool:
 
 def _row(place: int, item: Missing) -> dict[str, str]:
     named = {"kind": item.kind} if item.kind else {"field": item.field or ""}
-    return {"pointer": f"#/items/{place}", **named, "detail": item.reason}
+    return {"pointer": f"#/items/{place}", **named, "code": "still_missing", "detail": item.reason}

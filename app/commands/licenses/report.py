@@ -10,8 +10,10 @@ from string import Template
 
 from app.commands.licenses.cleaning import Tally
 from wallet.calendar.local_time import SHANGHAI
+from wallet.texts import TEXTS
 
-WORDS: dict[str, str] = json.loads(Path(__file__).with_name("words.json").read_text("utf-8"))
+OWN: dict[str, str] = json.loads(Path(__file__).with_name("words.json").read_text("utf-8"))
+WORDS = TEXTS["zh"]["faults"] | OWN
 PAGE = Template(Path(__file__).with_name("report.html").read_text("utf-8"))
 OUTCOMES = {
     "rows": "读入行数",

@@ -36,7 +36,7 @@ def received(session, arrival, vault):
 
 def pointer(refusal):
     [row] = refusal.value.errors
-    return {key: row[key] for key in row if key != "detail"}
+    return {key: row[key] for key in row if key != "code"}
 
 
 @pytest.mark.parametrize("state", sorted({State.DRAFT} | OPEN))

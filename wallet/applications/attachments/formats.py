@@ -1,6 +1,7 @@
 """Which pictures are taken: known without Pillow, which only drawing them anew needs."""
 
 from wallet.errors import Invalid, RateLimited
+from wallet.reading.faults import Fault, as_errors
 
 # As browsers call them, and as Pillow does; MPO is a JPEG with further pictures behind the first.
 FORMATS = {"image/jpeg": {"JPEG", "MPO"}, "image/png": {"PNG"}, "image/webp": {"WEBP"}}
@@ -10,12 +11,8 @@ ALIASES = {"image/jpg": "image/jpeg", "image/pjpeg": "image/jpeg"}
 # A phone's 8192 × 6144 is called 50 megapixels and has 50.3.
 MOST_PIXELS = {"image/jpeg": 50_400_000, "image/png": 50_400_000, "image/webp": 25_200_000}
 LONGEST_SIDE = 12_000
-# What people take for a picture: how it begins, and what to send instead.
-HEIC = (
-    "苹果手机的 HEIC 照片暂不支持：请在“设置-相机-格式”中选择“兼容性最佳”后重拍，"
-    "或发送其截图（JPEG 或 PNG）"
-)
-PDF = "暂不支持 PDF 文件：请拍摄原件，或发送各页的截图（JPEG 或 PNG）"
+# What people take for a picture: the fault that says what to send instead.
+HEIC, PDF = "heic", "pdf"
 INSTEAD = {
     "image/heic": HEIC,
     "image/heif": HEIC,
@@ -33,7 +30,7 @@ class NotAPicture(Invalid):
     def __init__(self, detail: str, *, instead: str | None = None) -> None:
         super().__init__(detail)
         if instead:
-            self.errors = [{"pointer": "#/content_type", "detail": instead}]
+            self.errors = as_errors([Fault("/content_type", instead)])
 
 
 class PictureTooLarge(Invalid):

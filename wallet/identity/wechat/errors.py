@@ -1,4 +1,4 @@
-"""What WeChat's error numbers mean to us, each with a remedy in its title (app/titles.json)."""
+"""What WeChat's error numbers mean to us, each with a remedy in its title (wallet/texts)."""
 
 from wallet.errors import Invalid, Refused, Unavailable
 
