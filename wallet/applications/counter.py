@@ -9,6 +9,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
+from wallet import hand_codes
 from wallet.act import Act
 from wallet.applications import draft, submit
 from wallet.applications.concerned import concerned
@@ -18,7 +19,6 @@ from wallet.applications.form_check import InvalidApplication
 from wallet.applications.models import Application, StepBy
 from wallet.crypto.vault import Vault
 from wallet.errors import NotFound
-from wallet.identity.methods.counter import ALPHABET, LETTERS, MISREAD
 from wallet.identity.persons import Person
 from wallet.officers import own_cases
 from wallet.officers.models import Officer
@@ -80,9 +80,9 @@ def code_of(application: Application, vault: Vault) -> str:
 
     So a repeated request can be answered with the same code, and nothing keeps it.
     """
-    number = int.from_bytes(vault.index("claim_code", str(application.id)), "big")
-    return "".join(ALPHABET[number >> 5 * place & 31] for place in range(LETTERS))
+    index = vault.index("claim_code", str(application.id))
+    return hand_codes.spell(int.from_bytes(index, "big"))
 
 
 def _index(code: str, vault: Vault) -> bytes:
-    return vault.index("claim_code_typed", code.upper().translate(MISREAD))
+    return vault.index("claim_code_typed", hand_codes.read(code))

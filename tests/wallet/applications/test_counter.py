@@ -27,7 +27,7 @@ from wallet.applications.models import Application
 from wallet.applications.state import State
 from wallet.audit.models import Entry
 from wallet.errors import NotFound, RateLimited
-from wallet.identity.methods.counter import ALPHABET
+from wallet.hand_codes import ALPHABET
 from wallet.jobs.models import Job
 from wallet.officers.own_cases import OwnCase
 from wallet.short_lived import limits

@@ -4,7 +4,6 @@ The code counts for the name and number that the clerk entered, once, for a quar
 """
 
 import hmac
-import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -12,6 +11,7 @@ from datetime import datetime, timedelta
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from wallet import hand_codes
 from wallet.act import Act
 from wallet.audit import record
 from wallet.crypto import sm3
@@ -24,10 +24,6 @@ from wallet.identity.persons import Person
 from wallet.identity.queries import find_identity
 
 LIFETIME = timedelta(minutes=15)
-# 13 of 32 letters are 65 bits; none of them is read as another one.
-ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
-LETTERS = 13
-MISREAD = str.maketrans("OIL", "011", "- ")
 
 
 @dataclass(frozen=True, repr=False)
@@ -41,7 +37,7 @@ def issue(act: Act, person: Person) -> Handed:
     key = person.key(act.vault)
     older = (CounterCode.person_key == key) & (CounterCode.expires_at > act.at)
     act.session.execute(sa.update(CounterCode).where(older).values(expires_at=act.at))
-    code = "".join(secrets.choice(ALPHABET) for _ in range(LETTERS))
+    code = hand_codes.draw()
     row = CounterCode(
         person_key=key,
         name_index=_name_index(person, act.vault),
@@ -73,7 +69,7 @@ class Counter:
         row = _newest(self._session(), question.person, self._vault)
         if row is None or not row.is_living(at=at):
             return Outcome(CheckState.FAILED, "no_match")
-        digest = sm3.digest(question.code.upper().translate(MISREAD).encode())
+        digest = sm3.digest(hand_codes.read(question.code).encode())
         if hmac.compare_digest(row.code_digest, digest):
             row.used_at = at
             return Outcome(CheckState.PASSED)
