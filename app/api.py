@@ -18,7 +18,8 @@ SECURITY = {
     "issuer": "an access token with scope issue",
     "operator": "the token of WALLET_METRICS_TOKEN; nothing where the sandbox has none",
     "verifier": "an access token with scope verify",
-    "scanner": "the session cookie of /api/v1/scanner/session, with X-CSRF-Token when unsafe",
+    "verifying program": "an access token with scope verify; no session of a scanner page",
+    "scanner": "the session cookie of a scanner page, with X-CSRF-Token when unsafe",
 }
 
 

@@ -1,5 +1,7 @@
 """The cookies of pages: out of reach of scripts and of other sites."""
 
+from datetime import timedelta
+
 from flask import Response, current_app, request
 
 DESK = "desk"
@@ -12,10 +14,12 @@ def given(name: str) -> str:
     return request.cookies.get(name, "")
 
 
-def give(response: Response, name: str, value: str) -> Response:
+def give(response: Response, name: str, value: str, *, lasts: timedelta | None = None) -> Response:
+    """Set the cookie; without `lasts` it goes when the browser does."""
     response.set_cookie(
         name,
         value,
+        max_age=lasts,
         path=PATHS[name],
         httponly=True,
         samesite="Strict",

@@ -94,6 +94,11 @@ def verifier_required(view: Callable[P, R]) -> Callable[P, R]:
     return _guarded(view, "verifier", _admit_verifier)
 
 
+def verifying_program_required(view: Callable[P, R]) -> Callable[P, R]:
+    """Ask for the token of a client with scope `verify`: a gate enrolls no other gate."""
+    return _guarded(view, "verifying program", _admit_verifying_program)
+
+
 def issuer_required(view: Callable[P, R]) -> Callable[P, R]:
     """Ask for the token of a client with scope `issue`."""
     return _guarded(_noted(view), "issuer", _admit_issuer)
@@ -235,7 +240,11 @@ def _admit_verifier() -> None:
     if cookies.given(cookies.SCANNER) and "Authorization" not in request.headers:
         _admit_scanner()
     else:
-        _let_in(_client(_grant(SubjectKind.CLIENT, "verify")))
+        _admit_verifying_program()
+
+
+def _admit_verifying_program() -> None:
+    _let_in(_client(_grant(SubjectKind.CLIENT, "verify")))
 
 
 def _admit_issuer() -> None:
@@ -247,10 +256,10 @@ def _let_in(client: Client) -> None:
 
 
 def _admit_scanner() -> None:
-    cookie = cookies.given(cookies.SCANNER)
-    found = sessions.find(services().short_lived, scanner.SCANNER, cookie, at=now())
-    session = db.session()
-    client = scanner.find_signed_in(session, found.subject, epoch=found.epoch) if found else None
+    cookie, session = cookies.given(cookies.SCANNER), db.session()
+    store, is_at_work = services().short_lived, request.method not in SAFE
+    found = scanner.find_session(session, store, cookie, at=now(), is_at_work=is_at_work)
+    client = clients.find_verifier(session, found.subject, epoch=found.epoch) if found else None
     if found is None or client is None:
         raise Unproven("sign in at the scanner page first")
     with refusals.noted(client.as_actor()):

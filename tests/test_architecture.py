@@ -45,7 +45,7 @@ CRYPTOGRAPHY = {"gmssl", "ctypes", "cryptography"}
 ALLOWED = {"sandbox": {"cryptography"}}
 # Inside wallet/, from the ground up: each knows those before it, and none on its own floor.
 FLOORS = (
-    ("errors", "calendar", "outside", "paging", "texts"),
+    ("errors", "calendar", "hand_codes", "outside", "paging", "texts"),
     ("database", "crypto", "short_lived", "reading"),
     ("act", "insertion", "marks", "readiness", "retention", "sessions", "storage"),
     ("audit", "jobs"),
@@ -364,6 +364,7 @@ PUBLIC = {
     "/api/v1/authorities",
     "/api/v1/license-types",
     "/api/v1/purposes",
+    "/api/v1/scanner/devices",
     "/api/v1/scanner/session",
     "/healthz",
     "/oauth/revoke",
@@ -400,6 +401,8 @@ COSTLY = {
     ("POST", "/api/v1/me/licenses/<uuid:license_id>/presentations"): ["presentations"],
     ("POST", "/api/v1/me/licenses/refresh"): ["refreshes"],
     ("POST", "/api/v1/me/objections"): ["objections"],
+    ("POST", "/api/v1/scanner/devices"): ["bad_enrollment_codes_of_a_source"],
+    ("POST", "/api/v1/scanner/enrollment-codes"): ["enrollment_codes"],
     ("POST", "/api/v1/scanner/session"): ["scanner_sign_ins", "scanner_sign_ins_of_a_source"],
     ("POST", "/api/v1/verifications"): ["verifications"],
     ("POST", "/oauth/token"): ["bad_wechat_codes_of_a_source", "wechat_sign_ins"],

@@ -9,10 +9,13 @@ from typing import Any
 import click
 from flask.cli import AppGroup, with_appcontext
 
+from app.acts import act_by
 from app.clock import now
-from app.commands.registering import ask_authority, commit, nobody
+from app.commands.registering import OPERATOR, ask_authority, commit, nobody
 from app.extensions import db
+from app.services import services
 from wallet.access import clients as access
+from wallet.access import scanner_devices
 from wallet.access.models import Client
 from wallet.catalogue import types as catalogue
 from wallet.catalogue.shape import CATEGORIES
@@ -54,6 +57,19 @@ def add_issuer(client_id: str, name: str, authority: str, types: tuple[str, ...]
         raise click.BadParameter(f"there is no license type {', '.join(unknown)}")
     ask_authority(authority)
     _register(client_id, name, scopes=["issue"], authority=authority, types=list(types))
+
+
+@clients.command("enrollment-code")
+@click.argument("client_id")
+@click.option("--label", default="", help="What the venue calls the device.")
+@with_appcontext
+def enrollment_code(client_id: str, label: str) -> None:
+    """Make a code with which a verifier's device at a gate is enrolled, once."""
+    client = access.find(db.session(), client_id) or nobody("client", client_id)
+    act = act_by(OPERATOR)
+    handed = scanner_devices.make_code(act, services().short_lived, client, label=label)
+    db.session().commit()
+    click.echo(f"{handed.code}  until {handed.expires_at:%H:%M} UTC")
 
 
 @clients.command("sign-out")

@@ -13,16 +13,15 @@ export const settings = () => stored('settings', {purpose: 'entry_registration',
 export const saveSettings = changes => store('settings', {...settings(), ...changes});
 export const history = () => stored('history', []);
 
-/** A random name for this device: a second look by the same one is no second person. */
-export function device() {
-  if (!stored('device')) store('device', Array.from(crypto.getRandomValues(new Uint8Array(16)), byte => byte.toString(16).padStart(2, '0')).join(''));
-  return stored('device');
+/** Trade a code, which works once, for the session of this device. */
+export async function enroll(code, label) {
+  keep(await read('/api/v1/scanner/devices', {method: 'POST', json: {code, label}}));
 }
 
-export async function signIn(client_id, client_secret, name = client_id) {
-  const {csrf_token: csrf} = await read('/api/v1/scanner/session', {method: 'POST', json: {client_id, client_secret}});
-  store('session', {client_id, name, csrf});
-}
+/** Ask whether this device is still enrolled, which also lets its cookie live on. */
+export const greet = async () => keep(await read('/api/v1/scanner/session').catch(refused));
+
+const keep = ({csrf_token: csrf, client, device}) => store('session', {...client, csrf, device: device.id, label: device.label});
 
 export async function signOut() {
   const held = session();
@@ -40,7 +39,7 @@ export async function check(text) {
 
 async function ask(code) {
   const {purpose, place, accept} = settings();
-  const body = {code, purpose, device: device(), ...(place ? {place} : {}), ...(accept.length ? {accept} : {})};
+  const body = {code, purpose, device: session().device, ...(place ? {place} : {}), ...(accept.length ? {accept} : {})};
   try {
     return await read('/api/v1/verifications', {
       method: 'POST', json: body, headers: {'X-CSRF-Token': session().csrf}, signal: AbortSignal.timeout(PATIENCE_MS),
@@ -51,7 +50,8 @@ async function ask(code) {
   }
 }
 
+// A device that was revoked, or forgotten, begins anew.
 function refused(problem) {
-  if (problem.status === 401 || problem.status === 403) store('session', null);
+  if (problem.status === 401) store('session', null);
   throw problem;
 }

@@ -3,7 +3,7 @@ import {html, inSandbox, languageButton, nothing, Page, problemNote, t} from '..
 import {session} from './checking.js';
 
 const screens = {
-  signin: async () => new (await import('./sign_in.js')).SignIn(page),
+  signin: async code => new (await import('./sign_in.js')).SignIn(page, code),
   ready: async () => (session() ? new (await import('./ready.js')).Ready(page) : screens.signin()),
   history: async () => new (await import('./history.js')).History(page),
 };
@@ -14,8 +14,8 @@ page.fail = event => {
   const {code} = event.reason ?? {};
   if (!code || !page.screen) return;
   event.preventDefault();
-  if (['unauthorized', 'csrf_token_missing'].includes(code)) {
-    page.ended = true;
+  if (['unauthorized', 'device_revoked'].includes(code)) {
+    page.why = code === 'unauthorized' ? 'ended' : 'revoked';
     page.show();
     return;
   }

@@ -1,10 +1,12 @@
 // Waits for a code, by camera, hardware scanner or hand, and shows what became of it.
 import {pause, read} from '../shared/api.js';
-import {has, html, inSandbox, nothing, t} from '../shared/page.js';
+import {html, inSandbox, nothing, t} from '../shared/page.js';
 import {Camera, codesIn} from './camera.js';
-import {check, history, saveSettings, session, settings, signIn, signOut} from './checking.js';
+import {check, enroll, greet, history, saveSettings, session, settings, signOut} from './checking.js';
 import {repaired} from './reading.js';
+import {enrollmentCode} from '../shared/played.js';
 import {say} from '../shared/speech.js';
+import {viewAsked} from './settings.js';
 import {awaken, signal} from './signs.js';
 import {lookOf, viewVerdict} from './verdict.js';
 import {listen} from './wedge.js';
@@ -29,7 +31,7 @@ export class Ready {
     this.deafen = listen(text => this.check(text));
     this.hide = () => { if (document.hidden) this.closeCamera(); };
     document.addEventListener('visibilitychange', this.hide);
-    const [types, purposes] = await Promise.all([read('/api/v1/license-types'), read('/api/v1/purposes')]);
+    const [types, purposes] = await Promise.all([read('/api/v1/license-types'), read('/api/v1/purposes'), greet()]);
     Object.assign(this, {types: types.items, purposes: purposes.items});
     this.page.draw();
   }
@@ -41,9 +43,10 @@ export class Ready {
   }
 
   view() {
+    if (!session()) return nothing;
     if (this.result) return viewVerdict(this.result, {types: this.types, next: () => this.next(), help: this.viewOtherVenue()});
     return html`
-      <p class="who"><strong>${session().name}</strong> <button class="plain small link" @click=${() => this.out()}>${t('scanner.out')}</button></p>
+      <p class="who"><span><strong>${session().name}</strong>${session().label ? ` · ${session().label}` : ''}</span> <button class="plain small link" @click=${() => this.out()}>${t('scanner.out')}</button></p>
       ${this.isChecking ? html`<p class="busy" role="status">${t('scanner.checking')}</p>` : nothing}
       ${this.viewCamera()}
       ${inSandbox ? html`<button class="button" @click=${() => this.lookNextDoor()}>${t('scanner.table')}</button>` : nothing}
@@ -67,17 +70,12 @@ export class Ready {
   }
 
   viewSettings() {
-    const now = settings();
-    const set = name => event => { saveSettings({[name]: event.target.value}); };
-    const flip = code => event => saveSettings({accept: event.target.checked ? [...settings().accept, code] : settings().accept.filter(each => each !== code)});
+    const {kiosk, speaks} = settings();
+    const flip = name => event => saveSettings({[name]: event.target.checked});
     return html`<details class="group"><summary class="row">${t('scanner.settings')}</summary>
-      <div class="field"><label for="purpose">${t('scanner.purpose')}</label><select id="purpose" @change=${set('purpose')}>
-        ${this.purposes.map(each => html`<option value=${each.code} ?selected=${each.code === now.purpose}>${has(`purpose.${each.code}`) ? t(`purpose.${each.code}`) : each.label}</option>`)}</select></div>
-      <div class="field"><label for="place">${t('scanner.place')}</label><input id="place" maxlength="200" .value=${now.place} @input=${set('place')}></div>
-      <label class="row"><span class="grow">${t('scanner.speaks')}</span><input type="checkbox" .checked=${now.speaks} @change=${event => saveSettings({speaks: event.target.checked})}></label>
-      <label class="row"><span class="grow">${t('scanner.kiosk')}</span><input type="checkbox" .checked=${now.kiosk} @change=${event => saveSettings({kiosk: event.target.checked})}></label>
-      <p class="row small quiet">${t('scanner.accept')}</p>
-      ${this.types.map(each => html`<label class="row"><input type="checkbox" .checked=${now.accept.includes(each.code)} @change=${flip(each.code)}><span class="grow">${has(`type.${each.code}`) ? t(`type.${each.code}`) : each.name}</span></label>`)}
+      <label class="row"><span class="grow">${t('scanner.speaks')}</span><input type="checkbox" .checked=${speaks} @change=${flip('speaks')}></label>
+      <label class="row"><span class="grow">${t('scanner.kiosk')}</span><input type="checkbox" .checked=${kiosk} @change=${flip('kiosk')}></label>
+      ${viewAsked(this)}
     </details>`;
   }
 
@@ -201,7 +199,7 @@ export class Ready {
   async tryAt(venue) {
     const {text} = this;
     await signOut();
-    await signIn(venue.client_id, venue.client_secret, venue.name ?? venue.client_id);
+    await enroll(await enrollmentCode(venue), '');
     await this.check(text);
   }
 

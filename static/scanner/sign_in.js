@@ -1,38 +1,44 @@
-// A verifier signs this device in; in the sandbox, one of the cast is played.
+// A code that the venue's client made enrolls this device; in the sandbox, one of the cast makes it.
 import {read} from '../shared/api.js';
 import {busy, html, inSandbox, nothing, t} from '../shared/page.js';
-import {signIn} from './checking.js';
+import {enroll} from './checking.js';
 
 export class SignIn {
-  constructor(page) {
-    this.page = page;
+  constructor(page, code = '') {
+    Object.assign(this, {page, code});
   }
 
   title() { return t('scanner.signin'); }
 
   async enter() {
+    // A code that came by a link is in nobody's history.
+    if (this.code) history.replaceState(null, '', location.pathname);
     if (!inSandbox) return;
     this.cast = await read('/sandbox/cast');
     this.page.draw();
     const wanted = new URLSearchParams(location.search).get('as');
     const played = this.venues.find(each => each.client_id === wanted);
-    if (played) {
-      history.replaceState(null, '', location.pathname);
-      await this.begin(played.client_id, played.client_secret, played.name);
-    }
+    if (!played) return;
+    history.replaceState(null, '', location.pathname);
+    await this.play(played);
   }
 
   get venues() { return this.cast.clients.filter(each => each.scope.split(' ').includes('verify')); }
 
   view() {
+    const {why} = this.page;
     return html`
-      ${this.page.ended ? html`<p class="note warn" role="status">${t('signin.ended')}</p>` : nothing}
+      ${why ? html`<p class="note warn" role="status">${t(`scanner.${why}`)}</p>` : nothing}
       ${inSandbox ? this.viewCast() : nothing}
       <form class="screen-form" @submit=${event => this.submit(event)}>
+        ${inSandbox ? html`<h2 class="group-name">${t('scanner.enroll.real')}</h2>` : nothing}
         <div class="group">
-          <div class="field"><label for="client">${t('scanner.client')}</label><input id="client" name="client" required maxlength="64" autocomplete="username" autocapitalize="none" spellcheck="false"></div>
-          <div class="field"><label for="secret">${t('scanner.secret')}</label><input id="secret" name="secret" type="password" required maxlength="200" autocomplete="current-password"></div>
+          <div class="field"><label for="code">${t('scanner.code')}</label>
+            <input id="code" required maxlength="64" .value=${this.code} autocomplete="one-time-code" autocapitalize="characters" spellcheck="false" aria-describedby="code-words">
+            <p id="code-words" class="small quiet">${t('scanner.code.words')}</p></div>
+          <div class="field"><label for="label">${t('scanner.label')}</label><input id="label" maxlength="100" autocomplete="off"></div>
         </div>
+        <details class="group" ?open=${!inSandbox} @toggle=${() => this.ask()}><summary class="row">${t('scanner.asked')}</summary>${this.viewAsked?.(this) ?? busy()}</details>
         <button class="button ${inSandbox ? '' : 'main'}" ?disabled=${this.busy}>${t('scanner.enter')}</button>
       </form>`;
   }
@@ -40,23 +46,39 @@ export class SignIn {
   viewCast() {
     if (!this.cast) return busy();
     return html`<h2 class="group-name">${t('scanner.play')}</h2>
-      <ul class="group">${this.venues.map(each => html`<li><button class="row leads" ?disabled=${this.busy} @click=${() => this.begin(each.client_id, each.client_secret, each.name)}>
+      <ul class="group">${this.venues.map(each => html`<li><button class="row leads" ?disabled=${this.busy} @click=${() => this.play(each)}>
         <span class="grow">${each.name ?? each.client_id}</span></button></li>`)}</ul>`;
   }
 
   submit(event) {
     event.preventDefault();
-    const {client, secret} = event.target.elements;
-    return this.begin(client.value.trim(), secret.value, client.value.trim());
+    const {code, label} = event.target.elements;
+    return this.begin(() => enroll(code.value, label.value.trim()));
   }
 
-  async begin(id, secret, name) {
+  play(venue) {
+    return this.begin(async () => {
+      const {enrollmentCode} = await import('../shared/played.js');
+      await enroll(await enrollmentCode(venue), '');
+    });
+  }
+
+  // What a first view does not show comes when it is asked for.
+  async ask() {
+    if (this.types) return;
+    const [{viewAsked}, types, purposes] = await Promise.all([import('./settings.js'), read('/api/v1/license-types'), read('/api/v1/purposes')]);
+    Object.assign(this, {viewAsked, types: types.items, purposes: purposes.items});
+    this.page.draw();
+  }
+
+  async begin(enrolling) {
+    if (this.busy) return;
     this.busy = true;
     this.problem = null;
     this.page.draw();
     try {
-      await signIn(id, secret, name ?? id);
-      this.page.ended = false;
+      await enrolling();
+      this.page.why = null;
       this.page.go('ready');
     } finally {
       this.busy = false;

@@ -11,6 +11,7 @@ from tests.blueprints.test_openapi import written
 from tests.world import world
 
 ME, DESK = "/api/v1/me", "/api/v1/desk"
+SCANNER = "/api/v1/scanner"
 HEADS = "/.well-known/elicense/audit"
 OPERATOR = {"Authorization": "Bearer token-of-the-operator"}
 PDF = b"%PDF-1.7 original"
@@ -23,6 +24,10 @@ class Asked:
         self.wallet = wallet
         self.doctor = wallet.bound(holds="physician_practice")
         self.desk = desk_of(wallet, "officer-city-1")
+        self.program = {"Authorization": f"Bearer {wallet.scanner().token}"}
+        self.gate = wallet.app.test_client()
+        code = wallet.client.post(f"{SCANNER}/enrollment-codes", headers=self.program)
+        self.gate.post(f"{SCANNER}/devices", json={"code": code.get_json()["code"]})
         issuer, person = issuing.sign_in(wallet), self.doctor.person
         holder = {"kind": "person", "id_type": "111"}
         holder |= {name: person[name] for name in ("name", "id_number")}
@@ -77,6 +82,8 @@ class Asked:
     def get(self, path):
         if path.startswith(ME):
             return self.doctor.call("GET", path)
+        if path.startswith(SCANNER):
+            return self.gate.get(path, headers=self.program)
         client = self.desk.client if path.startswith(DESK) else self.wallet.client
         return client.get(path, headers=OPERATOR)
 

@@ -10,6 +10,8 @@ from sqlalchemy.orm import Session
 from wallet.access.models import Client
 from wallet.crypto import sm3
 
+VERIFY = "verify"
+
 
 def register(
     session: Session,
@@ -34,6 +36,14 @@ def register(
 
 def find(session: Session, client_id: str) -> Client | None:
     return session.scalar(sa.select(Client).where(Client.client_id == client_id))
+
+
+def find_verifier(session: Session, client_id: str, *, epoch: int) -> Client | None:
+    """Find the verifier, unless it lost the scope or the sessions of this epoch were ended."""
+    client = find(session, client_id)
+    if client is None or VERIFY not in client.scopes:
+        return None
+    return client if client.session_epoch == epoch else None
 
 
 def knows(client: Client, secret: str) -> bool:

@@ -45,6 +45,9 @@ DESK_SIGN_INS_OF_A_SOURCE = Limit("desk_sign_ins_of_a_source", 50, timedelta(min
 # The same at the scanner pages of verifiers.
 SCANNER_SIGN_INS = Limit("scanner_sign_ins", 5, timedelta(minutes=15))
 SCANNER_SIGN_INS_OF_A_SOURCE = Limit("scanner_sign_ins_of_a_source", 50, timedelta(minutes=15))
+# Codes for gates: how many a client makes, and how often a network tries wrong ones.
+ENROLLMENT_CODES = Limit("enrollment_codes", 300, timedelta(hours=1))
+BAD_ENROLLMENT_CODES = Limit("bad_enrollment_codes_of_a_source", 50, timedelta(minutes=15))
 # What one person begins and hands in, and how often one certificate is handed in, by whomever;
 # a supplement was asked for, and is not counted.
 DRAFTS = Limit("drafts", 30, timedelta(days=1))

@@ -76,3 +76,12 @@ def test_an_authority_that_nobody_knows_is_refused_until_it_is_named(wallet):
     assert "client.registered" not in actions(wallet)
     ran(wallet, "authorities", "set", "990199", "样例县卫生健康局")
     assert "client_secret" in ran(wallet, *unheard)
+
+
+def test_a_code_of_the_operator_enrolls_a_device_at_a_gate(wallet):
+    code = ran(wallet, "clients", "enrollment-code", "venue-a", "--label", "一号门").split()[0]
+
+    answer = wallet.client.post("/api/v1/scanner/devices", json={"code": code})
+
+    assert answer.get_json()["device"]["label"] == "一号门"
+    assert "scanner.enrollment_code_made" in actions(wallet)

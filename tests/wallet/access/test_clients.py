@@ -123,3 +123,19 @@ def test_a_client_acts_under_its_public_name(session, scopes, kind):
     client = register(session, scopes=scopes)
 
     assert client.as_actor() == Actor(kind, "venue-a", "样例安和诊所")
+
+
+@pytest.mark.parametrize(("epoch", "is_found"), [(0, False), (1, True), (2, False)])
+def test_a_verifiers_session_is_good_until_it_is_signed_out(session, epoch, is_found):
+    register(session).session_epoch = 1
+
+    found = clients.find_verifier(session, "venue-a", epoch=epoch)
+
+    assert (found is not None) == is_found
+
+
+def test_a_verifier_that_is_gone_or_lost_the_scope_is_not_found(session):
+    register(session, scopes=["issue"])
+
+    assert clients.find_verifier(session, "venue-a", epoch=0) is None
+    assert clients.find_verifier(session, "nobody", epoch=0) is None

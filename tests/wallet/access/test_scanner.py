@@ -69,19 +69,3 @@ def test_who_is_not_registered_as_verifier_learns_nothing_without_the_secret(ses
 
     with pytest.raises(InvalidClient):
         sign_in(session, secret="wrong")
-
-
-@pytest.mark.parametrize(("epoch", "is_found"), [(0, False), (1, True), (2, False)])
-def test_a_session_is_good_until_the_client_is_signed_out(session, enter, epoch, is_found):
-    enter().session_epoch = 1
-
-    found = scanner.find_signed_in(session, "venue-a", epoch=epoch)
-
-    assert (found is not None) == is_found
-
-
-def test_a_client_that_is_gone_or_lost_the_scope_is_not_found(session, enter):
-    enter(scopes=["issue"])
-
-    assert scanner.find_signed_in(session, "venue-a", epoch=0) is None
-    assert scanner.find_signed_in(session, "nobody", epoch=0) is None
