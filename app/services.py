@@ -83,7 +83,12 @@ def build(config: Mapping[str, Any], engine: sa.Engine) -> Services:
         wechat=wechat,
         methods={
             "wechat_face": WeChatFace(wechat),
-            "counter": Counter(key_ring.keys.vault, session=db.session, clock=now),
+            "counter": Counter(
+                key_ring.keys.vault,
+                session=db.session,
+                clock=now,
+                wait=timedelta(hours=config["MOVE_HOURS"]),
+            ),
         },
         registers=_registers(config, provincial),
         lookups=(provincial,),

@@ -7,6 +7,7 @@ from blueprints.audit.views import bp as audit
 from blueprints.authorities.views import bp as authorities
 from blueprints.desk.decisions import bp as desk_decisions
 from blueprints.desk.filing import bp as desk_filing
+from blueprints.desk.moves import bp as desk_moves
 from blueprints.desk.objections import bp as desk_objections
 from blueprints.desk.queue import bp as desk_queue
 from blueprints.desk.views import bp as desk
@@ -37,6 +38,7 @@ BLUEPRINTS = (
     attachments,
     inbox,
     desk,
+    desk_moves,
     desk_queue,
     desk_decisions,
     desk_filing,

@@ -1,14 +1,16 @@
 """What an entry of the audit log means to people: who should hear of it, and the facts to say."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from uuid import UUID
 
-from notifications.facts import Facts
+from notifications.facts import BOUND, Facts
 from notifications.templates import TEMPLATE_OF, WORDS, Params
+from wallet.act import ActorKind
 from wallet.audit.models import Entry
 from wallet.calendar.local_time import SHANGHAI
+from wallet.officers.models import number_of
 from wallet.verification.venue_texts import may_be_shown
 
 # The word of the detail that decides between texts.
@@ -18,6 +20,7 @@ VARIANT_OF = {
     "application.rejected": "reason",
     "application.submitted": "after",
 }
+MOVING = "binding.moving"
 SUPERSEDED = "license.event/supersede"
 OF_A_LICENSE = {"license.event", "license.superseded"}
 LINKS = {"license_scanned": "usage", "license_changed": "license", "license_issued": "license"}
@@ -64,6 +67,8 @@ def event_of(entry: Entry) -> str | None:
     if entry.action == "application.accepted" and entry.detail.get("after"):
         return None  # told with the supplement that it follows from
     variant = entry.detail.get(VARIANT_OF.get(entry.action, ""))
+    if entry.actor_kind is ActorKind.OFFICER and variant is None:
+        variant = "counter"
     exact = f"{entry.action}/{variant}"
     if exact in TEMPLATE_OF:
         return exact
@@ -81,12 +86,22 @@ def day_text(day: date) -> str:
 
 
 def _readers(entry: Entry, facts: Facts) -> list[tuple[bytes | None, UUID | None]]:
-    if entry.action == "binding.moved":
-        # To the account that lost the person, where it can still be read.
-        return [(None, UUID(entry.actor_id))]
+    if entry.action.startswith("binding."):
+        return [(None, account_id) for account_id in _phones(entry, facts)]
     if entry.action in OF_A_LICENSE:
         return [(key, None) for key in facts.holders.get(entry.license_id, ())]
     return [(entry.person_key, None)] if entry.person_key else []
+
+
+def _phones(entry: Entry, facts: Facts) -> Collection[UUID]:
+    """Name the accounts that hear of a binding: they need not be bound, or not to this person."""
+    if entry.action == "binding.moved":
+        return [UUID(entry.actor_id)]  # the one that lost the person
+    if entry.action == BOUND:
+        # Where it was moved from hears that, and not this as well.
+        known = facts.accounts.get(entry.person_key, {}).items()
+        return [one for one, until in known if until < entry.at and str(one) != entry.actor_id]
+    return [UUID(one) for one in entry.detail["accounts"]]
 
 
 def _params(entry: Entry, facts: Facts) -> dict[str, str]:
@@ -96,6 +111,8 @@ def _params(entry: Entry, facts: Facts) -> dict[str, str]:
         "at": moment_text(entry.at),
         "license": facts.license_names.get(entry.license_id) or facts.type_name(said.get("type")),
         "venue": entry.actor_name or "核验单位",
+        "office": facts.offices.get(entry.actor_name, ""),
+        "officer": number_of(entry.actor_id),
         "purpose": facts.purposes.get(purpose) or _in_their_words(purpose),
         "receipt": str(said.get("receipt", "")),
         "due_on": _day(said.get("due_on")),
@@ -113,6 +130,8 @@ def _in_their_words(purpose: str) -> str:
 
 def _link(entry: Entry, template: str) -> tuple[str | None, UUID | None]:
     kind, subject = LINKS.get(template), entry.action.partition(".")[0]
+    if entry.action == MOVING:
+        subject = "move"
     if kind == "usage":
         return kind, entry.id
     if kind == "license" and entry.license_id:

@@ -12,12 +12,16 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from wallet.act import ActorKind
 from wallet.audit.models import Entry
+from wallet.authorities import names
 from wallet.calendar.local_time import local_date
 from wallet.catalogue.models import LicenseType, Purpose
+from wallet.identity.models import Binding, Identity
 from wallet.licenses.models import Holding, License
 
 ANY_LICENSE = "证照"
+BOUND = "binding.bound"
 
 
 @dataclass(frozen=True, repr=False)
@@ -26,6 +30,9 @@ class Facts:
     type_names: Mapping[str, str]
     purposes: Mapping[str, str]
     holders: Mapping[UUID | None, list[bytes]]
+    # What offices are called, by their codes; which accounts a person was bound to, until when.
+    offices: Mapping[str | None, str]
+    accounts: Mapping[bytes | None, Mapping[UUID, datetime]]
 
     def type_name(self, code: object) -> str:
         return self.type_names.get(str(code), ANY_LICENSE)
@@ -41,6 +48,8 @@ def gather(session: Session, entries: Collection[Entry], *, at: datetime) -> Fac
         type_names={code: name for code, name in types},
         purposes={code: label for code, label in purposes},
         holders=holders_of(session, licenses, at=at),
+        offices=_offices(session, entries),
+        accounts=_accounts(session, entries),
     )
 
 
@@ -54,6 +63,25 @@ def holders_of(
     statement = columns.where(Holding.license_id.in_(licenses), is_current)
     for license_id, person_key in session.execute(statement):
         found[license_id].append(person_key)
+    return found
+
+
+def _offices(session: Session, entries: Collection[Entry]) -> dict[str | None, str]:
+    codes = {entry.actor_name for entry in entries if entry.actor_kind is ActorKind.OFFICER}
+    return {code: names.name_of(session, code) for code in codes if code}
+
+
+def _accounts(
+    session: Session, entries: Collection[Entry]
+) -> dict[bytes | None, dict[UUID, datetime]]:
+    found: dict[bytes | None, dict[UUID, datetime]] = defaultdict(dict)
+    keys = [entry.person_key for entry in entries if entry.action == BOUND]
+    columns = sa.select(Identity.person_key, Binding.account_id, sa.func.max(Binding.ended_at))
+    statement = columns.join(Binding, Binding.identity_id == Identity.id)
+    ended = statement.where(Identity.person_key.in_(keys), Binding.ended_at.is_not(None))
+    for key, account_id, at in session.execute(ended.group_by(*columns.selected_columns[:2])):
+        if at is not None:
+            found[key][account_id] = at
     return found
 
 

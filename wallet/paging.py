@@ -7,7 +7,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-S = TypeVar("S", bound=sa.Select[Any])
+S = TypeVar("S", bound=sa.Select[*tuple[Any, ...]])
 
 
 @dataclass(frozen=True)

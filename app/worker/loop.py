@@ -21,6 +21,7 @@ from app.worker.jobs import (
     heartbeat,
     imports,
     messages,
+    moves,
     retention,
 )
 from wallet.errors import Unavailable
@@ -112,6 +113,7 @@ JOBS: tuple[Job, ...] = (
     complete_lists,
     applications.ask_registers,
     applications.issue_licenses,
+    moves.carry_out_moves,
     messages.fan_out,
     messages.deliver,
     messages.remind,

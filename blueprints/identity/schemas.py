@@ -29,6 +29,14 @@ class LostSchema(Schema):
     at = fields.AwareDateTime(attribute="ended_at", required=True)
 
 
+class MovingSchema(Schema):
+    """The binding is going to move, from this account or to it, unless somebody says no."""
+
+    id = fields.UUID(required=True, metadata={"description": "of the check, and to object to"})
+    effective_at = fields.AwareDateTime(attribute="move.effective_at", required=True)
+    objected = fields.Boolean(attribute="move.objected", required=True)
+
+
 class MeSchema(SparseSchema):
     """A citizen, as they see themselves."""
 
@@ -40,6 +48,7 @@ class MeSchema(SparseSchema):
     method = fields.String()
     unread = fields.Integer(required=True)
     lost = fields.Nested(LostSchema)
+    moving = fields.Nested(MovingSchema)
 
 
 class ConsentGivenSchema(Schema):
@@ -82,3 +91,4 @@ class CheckSchema(SparseSchema):
     id = fields.UUID(attribute="check.id", required=True)
     status = fields.String(attribute="check.state", required=True)
     reason = fields.String()
+    effective_at = fields.AwareDateTime(metadata={"description": "with `moving`"})

@@ -19,7 +19,7 @@ from blueprints.idempotency import idempotent, per_account
 from blueprints.identity import schemas
 from blueprints.limits import limited
 from notifications import queries
-from wallet.identity import bind, checks, consents, panic
+from wallet.identity import bind, checks, consents, moves, moving, panic
 from wallet.identity.checks import ConsentGiven
 from wallet.identity.methods.method import Method, Outcome, Unsupported
 from wallet.identity.models import Account, Binding, Check, CheckState, EndedBy
@@ -47,7 +47,8 @@ def show_me() -> dict[str, Any]:
     """Show whether the account is bound, and to whom."""
     citizen = current_citizen()
     unread = queries.count_unread(db.session(), citizen)
-    me: dict[str, Any] = {"bound": False, "locked": False, "unread": unread}
+    move = moves.of_account(db.session(), citizen.account, at=now())
+    me: dict[str, Any] = {"bound": False, "locked": False, "unread": unread, "moving": move}
     if citizen.identity is None or citizen.binding is None:
         return me | {"lost": _lost(bind.last_ended(db.session(), citizen.account))}
     person = person_of(citizen.identity, services().vault)
@@ -105,8 +106,18 @@ def complete_check(body: dict[str, Any], check_id: UUID) -> AskedCheck:
     outcome = _ask(checks.get(session, account, check_id), account, body)
     check = checks.get(session, account, check_id, lock=True)
     checks.settle(current_act(), account, check, outcome)
+    moving.carry_out_due(current_act(), check_id)
     session.commit()
-    return AskedCheck(check, outcome)
+    return AskedCheck(check, outcome, moves.find(session, check_id))
+
+
+@bp.post("/me/moves/<uuid:move_id>/objection")
+@proven_citizen_required
+@bp.response(204)
+def object_to_move(move_id: UUID) -> None:
+    """Say, with the phone that is bound, that one did not ask for another one at the counter."""
+    moves.object_to(current_act(), current_citizen().account, move_id)
+    db.session().commit()
 
 
 @bp.delete("/me/binding")
@@ -138,7 +149,7 @@ def _method(name: str, id_type: str) -> Method:
 
 def _ask(check: Check, account: Account, brought: dict[str, str]) -> Outcome:
     """Ask the provider, with no transaction open meanwhile; a closed check is not asked."""
-    if not checks.is_open(check, at=now()):
+    if not checks.is_open(check, at=now()) or moves.find(db.session(), check.id):
         return Outcome(CheckState.PENDING)
     question = checks.question(check, account, vault=services().vault, **brought)
     method = services().methods[check.method]

@@ -400,6 +400,7 @@ WRONG = {
     "AUDIT_ACCESS_DAYS": ["179", "-180", "99999999999"],
     "AUDIT_USAGE_DAYS": ["1095", "three years"],
     "AUDIT_CONSENT_DAYS": ["1095", "1e4"],
+    "MOVE_HOURS": ["0", "721", "a day"],
     "CODE_LIFETIME_SECONDS": ["29", "121", "-60"],
     "SOURCE_MAX_AGE_HOURS": ["-1", "99999999999", "a day"],
     "SOURCE_SECONDS": ["0", "11"],

@@ -12,6 +12,7 @@ import pytest
 import blueprints
 from blueprints.applications import schemas as applications
 from blueprints.desk import application_schemas as desk
+from blueprints.desk import move_schemas as desk_moves
 from blueprints.desk import objection_schemas as desk_objections
 from blueprints.identity import schemas as identity
 from blueprints.inbox import schemas as inbox
@@ -41,14 +42,15 @@ ANSWERS = {
     desk.FiguresSchema: ("", "median_days"),
     desk.QueueRowSchema: ("stuck", "submitted_at due_on register"),
     desk.SeenRegisterSchema: ("values", ""),
+    desk_moves.MoveSchema: ("objected_at", ""),
     desk_objections.DeskObjectionRowSchema: (f"{OBJECTION} applicant_masked", "due_on"),
     desk_objections.DeskObjectionSchema: (
         f"{OBJECTION} applicant_masked verification",
         "due_on",
     ),
-    identity.CheckSchema: ("reason", ""),
+    identity.CheckSchema: ("reason effective_at", ""),
     identity.CheckStartedSchema: ("", ""),
-    identity.MeSchema: ("name id_number bound_at method lost", ""),
+    identity.MeSchema: ("name id_number bound_at method lost moving", ""),
     inbox.MessageSchema: ("", "read_at link"),
     issuer.ReceiptSchema: ("unchanged", ""),
     licenses.ChangeSchema: ("", "reason by"),

@@ -21,6 +21,7 @@ MOMENT = f"2026-11-22T00:01:42.946489+00:00 {uuid4()}"
 LISTS = {
     "/.well-known/elicense/audit/heads": ("heads", "1"),
     "/api/v1/desk/applications": ("desk.applications", MOMENT),
+    "/api/v1/desk/moves": ("desk.moves", MOMENT),
     "/api/v1/desk/objections": ("desk.objections", MOMENT),
     "/api/v1/me/applications": ("applications", MOMENT),
     "/api/v1/me/licenses": ("licenses", f"2026-11-22 {uuid4()} representative"),

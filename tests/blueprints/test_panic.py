@@ -5,6 +5,7 @@ from uuid import uuid4
 
 import pytest
 
+from tests.blueprints.applying import desk_of
 from tests.blueprints.desk import (
     again,
     code_of,
@@ -158,12 +159,15 @@ def test_a_counter_code_from_before_the_lock_does_not_unlock(wallet, doctor, des
     assert me(thief)["locked"] is True
 
 
-def test_at_the_counter_a_new_phone_is_unlocked_at_once(wallet, doctor, desk):
+def test_at_the_counter_two_officers_unlock_it_on_a_new_phone_at_once(wallet, doctor, desk):
     by_the_clerk(desk, doctor)
     new = wallet.sign_in(doctor.person | {"openid": "oThe-new-phone-of-the-same-one"})
-    code = desk.vouch(doctor.person)
+    code, check = desk.vouch(doctor.person), start_at_counter(new)
+    assert complete(new, check, code)["reason"] == "moving"
 
-    assert complete(new, start_at_counter(new), code)["status"] == "passed"
+    second = desk_of(wallet, "officer-city-2")
+    assert second.post(f"moves/{check}/confirmation", {}).status_code == 200
+
     assert (me(new)["bound"], me(new)["locked"]) == (True, False)
 
 

@@ -27,7 +27,7 @@ from wallet.errors import Conflict, Refused
 from wallet.jobs import queue
 from wallet.jobs.models import Job
 from wallet.officers import own_cases
-from wallet.officers.decision import Decision
+from wallet.officers.decision import Decision, SecondOfficerNeeded
 from wallet.officers.models import Officer, OfficerRole
 
 ISSUE_LICENSE = "issue_license"
@@ -38,12 +38,6 @@ class SupervisorNeeded(Refused):
     """What is missing is said once, all of it; a second time is for a supervisor (一次性告知)."""
 
     code = "supervisor_needed"
-
-
-class SecondOfficerNeeded(Conflict):
-    """Four eyes: the second approval is another officer's."""
-
-    code = "second_officer_needed"
 
 
 class SupplementOpen(Conflict):

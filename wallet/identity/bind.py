@@ -60,6 +60,13 @@ def bind(act: Act, account: Account, person: Person, *, method: str) -> Binding:
     return binding
 
 
+def elsewhere(session: Session, account: Account, person_key: bytes) -> Binding | None:
+    """Find the person's binding to another account: binding them here would move it."""
+    identity = find_identity(session, person_key)
+    bound = active_binding(session, identity_id=identity.id) if identity else None
+    return bound if bound and bound.account_id != account.id else None
+
+
 def unbind(act: Act, account: Account) -> None:
     """End the account's binding, its sessions and its running codes; a no-op when unbound."""
     binding = active_binding(act.session, account_id=account.id)

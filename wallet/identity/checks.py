@@ -17,7 +17,7 @@ from wallet.audit import record
 from wallet.calendar.local_time import local_date
 from wallet.crypto.vault import Vault
 from wallet.errors import NotFound, Refused
-from wallet.identity import accounts, attempts, bind, consents
+from wallet.identity import accounts, attempts, bind, consents, moves
 from wallet.identity.methods.method import CheckQuestion, Handoff, Outcome
 from wallet.identity.models import Account, Binding, Check, CheckState, Identity
 from wallet.identity.persons import ADULT_ENOUGH, Person
@@ -88,13 +88,16 @@ def question(
     check: Check, account: Account, *, vault: Vault, code: str = "", state: str = ""
 ) -> CheckQuestion:
     """Open what a method needs to know."""
-    person = Person(
+    openid, kept = accounts.openid_of(account, vault), handoff_of(check, vault=vault).kept
+    return CheckQuestion(person_of(check, vault), openid, check.out_seq_no, kept, code, state)
+
+
+def person_of(check: Check, vault: Vault) -> Person:
+    return Person(
         name=Check.name.open(vault, check.name_sealed, of=check.id),
         id_type=check.id_type,
         id_number=Check.number.open(vault, check.number_sealed, of=check.id),
     )
-    openid, kept = accounts.openid_of(account, vault), handoff_of(check, vault=vault).kept
-    return CheckQuestion(person, openid, check.out_seq_no, kept, code, state)
 
 
 def hand_over(check: Check, handoff: Handoff, *, vault: Vault) -> None:
@@ -116,22 +119,29 @@ def is_open(check: Check, *, at: datetime) -> bool:
 def settle(act: Act, account: Account, check: Check, outcome: Outcome) -> None:
     """Apply the outcome once; a passed check binds in the same transaction.
 
-    Raises AlreadyBound and BindingChanged.
+    What one officer vouched for moves no binding yet.  Raises AlreadyBound and BindingChanged.
     """
-    if check.state is not CheckState.PENDING:
+    if check.state is not CheckState.PENDING or moves.find(act.session, check.id):
         return
-    person = question(check, account, vault=act.vault).person
+    person = person_of(check, act.vault)
     if act.at >= check.expires_at or (
         outcome.state is CheckState.PASSED
         # Held from here on, so that nobody unbinds or locks between this look and the binding.
         and _overtaken(act.session, account, bind.hold(act, person), check)
     ):
         outcome = Outcome(CheckState.FAILED, "expired")
-    if outcome.state is CheckState.PENDING:
-        return
+    older = bind.elsewhere(act.session, account, check.person_key)
+    if outcome.state is CheckState.PASSED and outcome.vouched and older:
+        moves.begin(act, check, older, outcome.vouched)
+    elif outcome.state is not CheckState.PENDING:
+        conclude(act, account, check, outcome)
+
+
+def conclude(act: Act, account: Account, check: Check, outcome: Outcome) -> None:
+    """Close the check; one that passed binds.  Raises AlreadyBound and BindingChanged."""
     check.state, check.reason, check.completed_at = outcome.state, outcome.reason, act.at
     if outcome.state is CheckState.PASSED:
-        bind.bind(act, account, person, method=check.method)
+        bind.bind(act, account, person_of(check, act.vault), method=check.method)
     record.record(
         act,
         f"identity_check.{outcome.state}",

@@ -115,6 +115,37 @@ class Check(Base):
     completed_at: Mapped[datetime | None]
 
 
+class Move(Base):
+    """A binding that one officer's word would move: it waits for another's, or for its time.
+
+    It is over when its check is.
+    """
+
+    __tablename__ = "moves"
+
+    comment = Sealed("moves.comment")
+
+    check_id: Mapped[UUID] = mapped_column(primary_key=True)
+    # The one that would end.
+    binding_id: Mapped[UUID] = mapped_column(sa.ForeignKey("bindings.id"), index=True)
+    # The officer, as entries name their actors, and the office.
+    vouched_by: Mapped[str] = mapped_column(sa.String(64))
+    authority: Mapped[str] = mapped_column(sa.String(18))
+    requested_at: Mapped[datetime]
+    effective_at: Mapped[datetime]
+    # The older phone, or a lock, said no: time alone does not move it any more.
+    objected_at: Mapped[datetime | None]
+    # Why an officer decided as they did.
+    comment_sealed: Mapped[bytes | None]
+
+    @property
+    def objected(self) -> bool:
+        return self.objected_at is not None
+
+    def is_due(self, *, at: datetime) -> bool:
+        return not self.objected and self.effective_at <= at
+
+
 class Consent(Base):
     """The citizen's agreement to one version of one document, for one processing."""
 

@@ -7,7 +7,7 @@ proven anew. Nothing is unbound: the licenses stay where they are.
 from wallet.act import Act
 from wallet.audit import record
 from wallet.errors import NotFound
-from wallet.identity import accounts, bind
+from wallet.identity import accounts, bind, moves
 from wallet.identity.models import Account, Identity
 from wallet.identity.queries import active_binding
 
@@ -30,6 +30,7 @@ def stop_everything(act: Act, identity: Identity) -> None:
     bind.lock(act.session, identity.id)
     identity.void_epoch += 1
     identity.locked_at = act.at
+    moves.object_to_all(act, identity)
     binding = active_binding(act.session, identity_id=identity.id)
     if binding is not None:
         accounts.end_sessions(act.session, act.session.get_one(Account, binding.account_id))

@@ -2,10 +2,11 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from wallet.identity.methods.method import Outcome
-from wallet.identity.models import Check, CheckState
+from wallet.identity.models import Check, CheckState, Move
 
 
 @dataclass(frozen=True, repr=False)
@@ -26,9 +27,17 @@ class AskedCheck:
 
     check: Check
     outcome: Outcome
+    # That of its binding, if one officer's word was all there was.
+    move: Move | None
 
     @property
     def reason(self) -> str | None:
         """Return why it did not pass; of one that stays pending only the provider may know."""
+        if self.check.state is not CheckState.PENDING:
+            return self.check.reason
+        return "moving" if self.move else self.outcome.reason
+
+    @property
+    def effective_at(self) -> datetime | None:
         is_pending = self.check.state is CheckState.PENDING
-        return self.outcome.reason if is_pending else self.check.reason
+        return self.move.effective_at if self.move and is_pending else None

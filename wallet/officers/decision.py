@@ -25,6 +25,12 @@ class Changed(Conflict):
     code = "changed"
 
 
+class SecondOfficerNeeded(Conflict):
+    """Four eyes: the second word is another officer's."""
+
+    code = "second_officer_needed"
+
+
 @dataclass(frozen=True)
 class Decision:
     """One officer's act, and the version of the case that they have read."""

@@ -11,7 +11,13 @@ from wallet.crypto import sm3
 from wallet.crypto.sealed import Sealed
 from wallet.database import Base, Id
 
+NUMBER_LETTERS = 8
 EPOCH_BYTES = 6  # a whole number in JSON, wherever it is read
+
+
+def number_of(actor_id: str) -> str:
+    """Return the number by which citizens and colleagues are told who acted, and not their name."""
+    return actor_id[:NUMBER_LETTERS].upper()
 
 
 class OfficerRole(StrEnum):
@@ -45,6 +51,10 @@ class Officer(Base):
     def session_epoch(self) -> int:
         """Name the credentials: sessions that began with earlier ones are over."""
         return int.from_bytes(sm3.digest(self.password_digest)[:EPOCH_BYTES])
+
+    @property
+    def number(self) -> str:
+        return number_of(str(self.id))
 
     def as_actor(self) -> Actor:
         return Actor(ActorKind.OFFICER, str(self.id), self.authority)

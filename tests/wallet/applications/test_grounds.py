@@ -23,9 +23,9 @@ from wallet.applications.form_check import InvalidApplication
 from wallet.applications.grounds import OBSTACLES, DocumentNeeded
 from wallet.applications.models import RegisterResult, Rejection
 from wallet.applications.register_check import RegisterAnswer
-from wallet.applications.review import SecondOfficerNeeded
 from wallet.applications.state import State
 from wallet.applications.timeline import Missing
+from wallet.officers.decision import SecondOfficerNeeded
 from wallet.officers.own_cases import OwnCase
 
 WHY = "原件已核对，登记系统漏录"

@@ -21,12 +21,11 @@ from tests.wallet.identity.racing import meanwhile, together
 from wallet.applications import queries, review, submit, withdraw
 from wallet.applications.duplicates import Duplicate
 from wallet.applications.models import Application, ApplicationStep, Rejection, StepBy
-from wallet.applications.review import SecondOfficerNeeded
 from wallet.applications.state import IllegalStep, State
 from wallet.audit.models import Entry
 from wallet.catalogue import types
 from wallet.jobs.models import Job
-from wallet.officers.decision import Changed
+from wallet.officers.decision import Changed, SecondOfficerNeeded
 from wallet.officers.models import Officer
 
 ROUNDS = 6

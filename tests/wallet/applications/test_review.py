@@ -19,7 +19,6 @@ from wallet.applications import review, timeline
 from wallet.applications.form_check import InvalidApplication
 from wallet.applications.models import Rejection
 from wallet.applications.review import (
-    SecondOfficerNeeded,
     SupervisorNeeded,
     SupplementOpen,
 )
@@ -28,7 +27,7 @@ from wallet.applications.timeline import Missing
 from wallet.audit.models import Entry
 from wallet.jobs import queue
 from wallet.jobs.models import Job
-from wallet.officers.decision import Changed
+from wallet.officers.decision import Changed, SecondOfficerNeeded
 from wallet.officers.models import OfficerRole
 
 BLURRED = Missing("照片看不清，请重拍", kind="certificate")

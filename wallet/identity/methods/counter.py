@@ -12,11 +12,11 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from wallet import hand_codes
-from wallet.act import Act
+from wallet.act import Act, Actor, ActorKind
 from wallet.audit import record
 from wallet.crypto import sm3
 from wallet.crypto.vault import Vault
-from wallet.identity.methods.method import CheckQuestion, Handoff, Outcome
+from wallet.identity.methods.method import CheckQuestion, Handoff, Outcome, Vouched
 from wallet.identity.methods.models import TRIES, CounterCode
 from wallet.identity.models import CheckState
 from wallet.identity.names import comparable
@@ -42,6 +42,8 @@ def issue(act: Act, person: Person) -> Handed:
         person_key=key,
         name_index=_name_index(person, act.vault),
         code_digest=sm3.digest(code.encode()),
+        issued_by=act.actor.id,
+        authority=act.actor.name or "",
         issued_at=act.at,
         expires_at=act.at + LIFETIME,
     )
@@ -54,11 +56,18 @@ class Counter:
     """The method `counter`."""
 
     def __init__(
-        self, vault: Vault, *, session: Callable[[], Session], clock: Callable[[], datetime]
+        self,
+        vault: Vault,
+        *,
+        session: Callable[[], Session],
+        clock: Callable[[], datetime],
+        wait: timedelta,
     ) -> None:
+        """Take the vault, and for how long a binding that is to move waits for a second word."""
         self._vault = vault
         self._session = session
         self._clock = clock
+        self._wait = wait
 
     def start(self, question: CheckQuestion) -> Handoff:  # noqa: ARG002
         return Handoff()  # nobody is asked: the code is on paper already, or will be
@@ -72,7 +81,8 @@ class Counter:
         digest = sm3.digest(hand_codes.read(question.code).encode())
         if hmac.compare_digest(row.code_digest, digest):
             row.used_at = at
-            return Outcome(CheckState.PASSED)
+            clerk = Actor(ActorKind.OFFICER, row.issued_by, row.authority)
+            return Outcome(CheckState.PASSED, vouched=Vouched(clerk, self._wait))
         row.tries += 1
         if row.tries >= TRIES:
             return Outcome(CheckState.FAILED, "too_many")

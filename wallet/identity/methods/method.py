@@ -3,8 +3,10 @@
 import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
+from datetime import timedelta
 from typing import Protocol
 
+from wallet.act import Actor
 from wallet.errors import Invalid, Unavailable
 from wallet.identity.models import CheckState
 from wallet.identity.persons import Person
@@ -43,11 +45,20 @@ class Handoff:
 
 
 @dataclass(frozen=True)
+class Vouched:
+    """One officer's word that somebody is who they say; for how long a move waits for a second."""
+
+    by: Actor
+    wait: timedelta
+
+
+@dataclass(frozen=True)
 class Outcome:
     """What a method found; `reason` is one of the API's words for why it did not pass."""
 
     state: CheckState
     reason: str | None = None
+    vouched: Vouched | None = field(default=None, compare=False)
 
 
 class Method(Protocol):

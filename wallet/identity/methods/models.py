@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
 from wallet.database import Base, Id
@@ -18,6 +19,9 @@ class CounterCode(Base):
     person_key: Mapped[bytes] = mapped_column(index=True)
     name_index: Mapped[bytes]
     code_digest: Mapped[bytes]
+    # The officer, as entries name their actors, and the office.
+    issued_by: Mapped[str] = mapped_column(sa.String(64))
+    authority: Mapped[str] = mapped_column(sa.String(18))
     issued_at: Mapped[datetime]
     expires_at: Mapped[datetime]
     used_at: Mapped[datetime | None]

@@ -23,6 +23,7 @@ from wallet.identity.models import CheckState, Identity
 SOMEBODY, SOMEBODY_ELSE = make_person(order="002"), make_person("李另样", order="003")
 LATER = NOON + timedelta(minutes=1)
 MOMENT = timedelta(microseconds=1)
+WAIT = timedelta(hours=24)
 PASSED = Outcome(CheckState.PASSED)
 NO_MATCH = Outcome(CheckState.FAILED, "no_match")
 WRONG = Outcome(CheckState.PENDING, "no_match")
@@ -49,7 +50,7 @@ def ask(session, vault):
 
 def asked(session, vault, code, person=SOMEBODY, at=LATER):
     question = CheckQuestion(person, "openid", "number", "", code)
-    return Counter(vault, session=lambda: session, clock=lambda: at).outcome(question)
+    return Counter(vault, session=lambda: session, clock=lambda: at, wait=WAIT).outcome(question)
 
 
 def wrong(code):
@@ -190,7 +191,7 @@ def test_a_code_from_before_a_lock_does_not_count(lock, issue, ask, at, outcome)
 
 
 def test_nobody_is_asked_when_a_check_starts(session, vault):
-    method = Counter(vault, session=lambda: session, clock=lambda: NOON)
+    method = Counter(vault, session=lambda: session, clock=lambda: NOON, wait=WAIT)
 
     assert method.start(CheckQuestion(SOMEBODY, "openid", "number", "")) == Handoff()
 
