@@ -73,7 +73,7 @@ def report(phones: int, heard: list[Heard]) -> int:
 
 
 def _show(world: World, hands: ThreadPoolExecutor) -> Heard:
-    made = _ask(world, "POST", f"/licenses/{world.license_id}/presentations", {})
+    made = ask(world, "POST", f"/licenses/{world.license_id}/presentations", {})
     waiting: Future[tuple[float, bool]] = hands.submit(_wait, world, made["id"])
     time.sleep(random.uniform(*SETTLING_SECONDS))
     asked = time.perf_counter()
@@ -88,7 +88,7 @@ def _wait(world: World, presentation_id: str) -> tuple[float, bool]:
     was_turned_away = False
     while True:
         began = time.perf_counter()
-        state = _ask(world, "GET", f"/presentations/{presentation_id}?wait=25")["state"]
+        state = ask(world, "GET", f"/presentations/{presentation_id}?wait=25")["state"]
         heard = time.perf_counter()
         if state != "waiting":
             return heard, was_turned_away
@@ -103,7 +103,7 @@ def _verify(world: World, code: str) -> None:
         raise RuntimeError(f"the bench got the verdict {answer['reason']}")
 
 
-def _ask(world: World, method: str, path: str, body: Any = None) -> Any:
+def ask(world: World, method: str, path: str, body: Any = None) -> Any:
     return _call(world.app, method, f"/api/v1/me{path}", world.citizen, body)
 
 

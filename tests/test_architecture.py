@@ -67,6 +67,7 @@ ASSEMBLY = {
     "app.database",
     "app.errors",
     "app.extensions",
+    "app.holding",
     "app.language",
     "app.metrics",
     "app.sandbox",

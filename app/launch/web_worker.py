@@ -7,14 +7,18 @@ request must have been read whole after WALLET_REQUEST_SECONDS, and be over afte
 A batch of licenses and a photograph go on for as long as they get on: what counts is the time that
 the server waits for its caller, and a caller who sends fewer than SLOWEST_BYTES a second was waited
 for long enough. Photographs come from phones, and without a token: theirs is a quicker pace.
+
+An answer that a view holds back (`app.holding`) waits with its connection and without a thread.
 """
 
 import socket
 import threading
 import time
 from contextlib import suppress
+from functools import partial
 from typing import Any
 
+from flask import Flask
 from gunicorn import util  # type: ignore[import-untyped]
 from gunicorn.http.errors import (  # type: ignore[import-untyped]
     LimitRequestHeaders,
@@ -23,7 +27,9 @@ from gunicorn.http.errors import (  # type: ignore[import-untyped]
 )
 from gunicorn.workers.gthread import ThreadWorker  # type: ignore[import-untyped]
 
-# A phone may wait 25 seconds for a verdict; the rest is for taking the answer.
+from app.holding import HOLD
+from app.launch.held_answers import Again, HeldAnswer, HeldAnswers, HeldBack
+
 LONGEST_SECONDS = 120
 LOOK_SECONDS = 0.5
 SLOWEST_BYTES = {
@@ -31,6 +37,8 @@ SLOWEST_BYTES = {
     "/api/v1/files/uploads": 32 * 1024,
 }
 COUNTED_SECONDS = 4
+# What a visit ends with whose answer is still to come.
+HELD = object()
 REFUSALS = {
     LimitRequestLine: (414, "URI Too Long"),
     LimitRequestHeaders: (431, "Request Header Fields Too Large"),
@@ -78,6 +86,8 @@ class Visit:
         self.conn = conn
         self.began = time.monotonic()
         self.reader: Reader | None = None
+        # Set when the request is not to be answered yet.
+        self.held: HeldAnswer | None = None
         # Bytes in a second that a long body must come with; None for all others, which are short.
         self.slowest: int | None = None
 
@@ -108,20 +118,67 @@ class WebWorker(ThreadWorker):  # type: ignore[misc]
     def load_wsgi(self) -> None:
         super().load_wsgi()
         self.visits: dict[int, Visit] = {}
+        self.serving = threading.local()
+        self.flask: Flask = self.wsgi
+        self.wsgi: Any = self._serve
+        # Half of the connections stay for those who do not wait.
+        most = self.worker_connections // 2
+        self.held = HeldAnswers(self.flask, most=most, release=self._release)
         threading.Thread(target=self._watch, name="patience", daemon=True).start()
+        news = partial(self.held.watch, lambda: self.alive)
+        threading.Thread(target=news, name="news", daemon=True).start()
 
     def handle(self, conn: Any) -> Any:
-        self.visits[id(conn)] = Visit(conn)
+        self.visits[id(conn)] = visit = Visit(conn)
         try:
-            return super().handle(conn)
+            answer = super().handle(conn)
         finally:
             del self.visits[id(conn)]
+        if visit.held is None:
+            return answer
+        self.held.keep(visit.held)
+        return HELD
 
     def handle_request(self, req: Any, conn: Any) -> Any:
         visit = self.visits[id(conn)]
         visit.slowest = SLOWEST_BYTES.get(req.path) if req.method == "POST" else None
         req.body.reader = visit.reader = Reader(req.body.reader, visit.slowest)
-        return super().handle_request(req, conn)
+        self.serving.again = getattr(req, "again", None)
+        try:
+            return super().handle_request(req, conn)
+        except HeldBack as back:
+            visit.held = HeldAnswer(req, conn, back.hold, back.answer)
+            return False
+
+    def finish_request(self, conn: Any, fs: Any) -> None:
+        if fs.cancelled() or fs.exception() or fs.result() is not HELD:
+            super().finish_request(conn, fs)
+
+    def _serve(self, environ: dict[str, Any], start_response: Any) -> Any:
+        """Call the application, and end before its answer is sent if that is held back.
+
+        The request comes again later: when there is news, to be answered anew, else to be sent
+        what was held back. Then nothing is held back any more.
+        """
+        again: HeldAnswer | None = self.serving.again
+        if again and not again.has_news:
+            return again.answer.send(start_response)
+        head: list[Any] = []
+
+        def begin(*given: Any) -> Any:
+            head.append(given)
+
+        body = self.flask(environ, begin)
+        if HOLD in environ and not again and self.held.have_room:
+            status, headers = head[0][:2]
+            raise HeldBack(environ[HOLD], status, headers, body)
+        start_response(*head[0])
+        return body
+
+    def _release(self, held: HeldAnswer) -> None:
+        held.request.again = held
+        held.connection.parser = Again(held)
+        self.enqueue_req(held.connection)
 
     def handle_error(self, req: Any, client: Any, addr: Any, exc: Exception) -> None:  # noqa: ARG002
         """Say which kind of error it was, never what was sent, in the log and to the caller."""
@@ -135,7 +192,7 @@ class WebWorker(ThreadWorker):  # type: ignore[misc]
             util.write_error(client, status, reason, "")
 
     def _watch(self) -> None:
-        seconds = self.wsgi.config["REQUEST_SECONDS"]
+        seconds = self.flask.config["REQUEST_SECONDS"]
         while True:
             time.sleep(LOOK_SECONDS)
             for visit in list(self.visits.values()):

@@ -1,7 +1,6 @@
 """Show a license, watch the code, cancel it, dispute its verification."""
 
-import threading
-import time
+from collections.abc import Collection
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -11,6 +10,7 @@ from flask import current_app
 
 from app.clock import now
 from app.extensions import db
+from app.holding import Hold, hold_back
 from app.services import services
 from blueprints.blueprint import Blueprint
 from blueprints.guards import (
@@ -37,11 +37,6 @@ from wallet.verification.presentations import Presentation
 from wallet.verification.watch import Watched
 
 bp = Blueprint("presentations", __name__, url_prefix="/api/v1/me", description="Show a license")
-
-POLL_SECONDS = 0.25
-# A waiting phone holds a thread: half of a process's eight stay free for those who do not wait,
-# and a phone that finds no place is told at once how things stand.
-WAITS = threading.BoundedSemaphore(4)
 
 
 class UnsupportedMode(Invalid):
@@ -79,12 +74,10 @@ def present_license(body: dict[str, Any], license_id: UUID) -> MadeCode:
 @bp.response(200, schemas.WatchedSchema)
 def follow(query: dict[str, Any], presentation_id: UUID) -> Watched:
     """Tell what became of a code; `wait` holds the answer back until something happens."""
-    watched = _watch(presentation_id)
-    if watched.state == "waiting" and query["wait"] and WAITS.acquire(blocking=False):
-        try:
-            watched = _wait(presentation_id, query["wait"])
-        finally:
-            WAITS.release()
+    presentation = _own(presentation_id)
+    watched = watch.watch(db.session(), presentation, at=now())
+    if watched.state == "waiting" and query["wait"]:
+        hold_back(Hold(presentation, query["wait"], _news))
     return watched
 
 
@@ -127,20 +120,8 @@ def _own(presentation_id: UUID) -> Presentation:
     return presentations.get_own(store, presentation_id, person_key=person_key, at=now())
 
 
-def _wait(presentation_id: UUID, seconds: int) -> Watched:
-    deadline = time.monotonic() + seconds
-    watched = _watch(presentation_id)
-    while watched.state == "waiting" and time.monotonic() < deadline:
-        time.sleep(POLL_SECONDS)
-        watched = _watch(presentation_id)
-    return watched
-
-
-def _watch(presentation_id: UUID) -> Watched:
-    session = db.session()
-    watched = watch.watch(session, _own(presentation_id), at=now())
-    session.commit()  # nothing is held open between two looks
-    return watched
+def _news(waiting: Collection[Presentation]) -> Collection[Presentation]:
+    return watch.news(db.session(), services().short_lived, waiting, at=now())
 
 
 def _drawn(code: str, image: str) -> str:

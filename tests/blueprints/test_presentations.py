@@ -3,10 +3,6 @@
 import base64
 import io
 import json
-import threading
-import time
-from contextlib import ExitStack, contextmanager
-from dataclasses import replace
 from datetime import datetime, timedelta
 from uuid import uuid4
 from xml.etree import ElementTree
@@ -14,10 +10,11 @@ from xml.etree import ElementTree
 import pytest
 import sqlalchemy as sa
 import zxingcpp
+from flask import request, request_finished
 from PIL import Image
 
 from app.extensions import db
-from blueprints.presentations import views
+from app.holding import HOLD
 from wallet.audit.models import Entry
 from wallet.codes import payload
 
@@ -42,15 +39,6 @@ def image_of(made):
 
 def problem_of(answer):
     return answer.status_code, answer.get_json()["code"], answer.content_type
-
-
-@contextmanager
-def meanwhile(act, seconds=0.4):
-    """Do something a moment after the body began, as another program would."""
-    timer = threading.Timer(seconds, act)
-    timer.start()
-    yield
-    timer.join()
 
 
 @pytest.fixture
@@ -221,36 +209,61 @@ def test_a_cancelled_code_is_worthless_at_once(wallet, doctor):
     assert wallet.scanner().verify(made["code"])["reason"] == "cancelled"
 
 
-def test_waiting_ends_when_the_code_is_verified(wallet, doctor):
+@pytest.fixture
+def holds(wallet):
+    """What each answer waits for, or None: this server holds nothing back, and sends at once."""
+    found = []
+
+    def note(*_, **__):
+        found.append(request.environ.get(HOLD))
+
+    with request_finished.connected_to(note, wallet.app):
+        yield found
+
+
+def told(wallet, hold):
+    with wallet.app.app_context():
+        return hold.news([hold.subject])
+
+
+def test_an_answer_without_news_is_held_back_for_as_long_as_was_asked_for(wallet, doctor, holds):
     made = doctor.present("physician_practice")
-    scanner = replace(wallet.scanner(), client=wallet.app.test_client())
-    started = time.monotonic()
 
-    with meanwhile(lambda: scanner.verify(made["code"])):
-        answer = doctor.call("GET", path_of(made), query_string={"wait": 25})
-
-    assert answer.get_json()["state"] == "verified"
-    assert time.monotonic() - started < 25
-
-
-def test_waiting_ends_when_the_code_is_cancelled_by_another_hand(wallet, doctor):
-    made = doctor.present("physician_practice")
-    other_hand = replace(doctor, client=wallet.app.test_client())
-
-    with meanwhile(lambda: other_hand.call("DELETE", path_of(made))):
-        answer = doctor.call("GET", path_of(made), query_string={"wait": 25})
-
-    assert answer.get_json() == {"state": "cancelled"}
-
-
-def test_waiting_ends_after_the_time_that_was_asked_for(doctor):
-    made = doctor.present("physician_practice")
-    started = time.monotonic()
-
-    answer = doctor.call("GET", path_of(made), query_string={"wait": 1})
+    answer = doctor.call("GET", path_of(made), query_string={"wait": 25})
 
     assert answer.get_json() == {"state": "waiting"}
-    assert 1 <= time.monotonic() - started < 25
+    assert holds[-1].seconds == 25
+    assert told(wallet, holds[-1]) == set()
+
+
+def verify(wallet, doctor, made):
+    wallet.scanner().verify(made["code"])
+
+
+def let_it_die(wallet, doctor, made):
+    wallet.outside.advance(60)
+
+
+@pytest.mark.parametrize("happens", [verify, let_it_die])
+def test_there_is_news_when_the_code_is_verified_or_dead(wallet, doctor, holds, happens):
+    made = doctor.present("physician_practice")
+    doctor.call("GET", path_of(made), query_string={"wait": 25})
+    hold = holds[-1]
+
+    happens(wallet, doctor, made)
+
+    assert told(wallet, hold) == {hold.subject}
+
+
+def test_what_has_news_already_or_was_not_asked_to_wait_is_not_held_back(wallet, doctor, holds):
+    made = doctor.present("physician_practice")
+    doctor.call("GET", path_of(made))
+    wallet.scanner().verify(made["code"])
+
+    verified = doctor.call("GET", path_of(made), query_string={"wait": 25})
+
+    assert holds == [None] * len(holds)
+    assert verified.get_json()["state"] == "verified"
 
 
 @pytest.mark.parametrize("wait", [-1, 26, "long"])
@@ -301,17 +314,3 @@ def test_without_a_binding_nothing_is_shown(wallet):
     answer = phone.call("POST", f"/api/v1/me/licenses/{uuid4()}/presentations", {})
 
     assert problem_of(answer)[:2] == (403, "not_bound")
-
-
-def test_a_phone_that_finds_no_place_to_wait_is_told_at_once_how_things_stand(wallet):
-    phone = wallet.bound(holds="physician_practice")
-    made = phone.present("physician_practice")
-    began = time.monotonic()
-    with ExitStack() as places:
-        while views.WAITS.acquire(blocking=False):
-            places.callback(views.WAITS.release)
-
-        answer = phone.call("GET", f"/api/v1/me/presentations/{made['id']}?wait=25")
-
-    assert answer.get_json() == {"state": "waiting"}
-    assert time.monotonic() - began < 25

@@ -1,8 +1,10 @@
 """Use a code up: one row, inserted in the transaction that records the verification."""
 
+from collections.abc import Collection
 from datetime import datetime
 from uuid import UUID
 
+import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -13,6 +15,13 @@ from wallet.verification.presentations import Presentation
 def find(session: Session, presentation: Presentation) -> Redemption | None:
     key = (presentation.issued_at, presentation.id)
     return session.get(Redemption, key, populate_existing=True)
+
+
+def among(session: Session, shown: Collection[Presentation]) -> set[UUID]:
+    """Return which of these presentations' codes were used up."""
+    key = sa.tuple_(Redemption.issued_at, Redemption.presentation_id)
+    keys = [(each.issued_at, each.id) for each in shown]
+    return set(session.scalars(sa.select(Redemption.presentation_id).where(key.in_(keys))))
 
 
 def insert(

@@ -1,13 +1,18 @@
 """What became of a presentation, for the citizen who waits for it."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy.orm import Session
 
 from wallet.access import clients
-from wallet.verification import redemptions
+from wallet.short_lived import ShortLived
+from wallet.verification import presentations, redemptions
 from wallet.verification.presentations import Presentation
+
+# The store is asked about one at a time: about each in every eighth quarter of a second.
+QUARTERS = 8
 
 
 @dataclass(frozen=True)
@@ -26,3 +31,26 @@ def watch(session: Session, presentation: Presentation, *, at: datetime) -> Watc
     if presentation.cancelled_at is not None:
         return Watched("cancelled")
     return Watched("expired" if at >= presentation.expires_at else "waiting")
+
+
+def news(
+    session: Session, store: ShortLived, waiting: Collection[Presentation], *, at: datetime
+) -> set[Presentation]:
+    """Tell of which codes something is to be told, with one query for the scans of all.
+
+    Who cancels a code knows it already: whoever else waits for that one hears of it within seconds.
+    """
+    scanned = redemptions.among(session, waiting)
+    turn = int(at.timestamp() * 4) % QUARTERS
+    return {
+        each
+        for each in waiting
+        if each.id in scanned
+        or at >= each.expires_at
+        or (each.id.int % QUARTERS == turn and _is_cancelled(store, each, at=at))
+    }
+
+
+def _is_cancelled(store: ShortLived, presentation: Presentation, *, at: datetime) -> bool:
+    kept = presentations.find(store, presentation.id, at=at)
+    return kept is None or kept.cancelled_at is not None

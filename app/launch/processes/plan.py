@@ -38,7 +38,7 @@ def _gunicorn(app: str, kind: str, port: int, workers: int, threads: int) -> tup
         "workers": workers,
         "worker-class": kind,
         "threads": threads,
-        # A phone that waits for a verdict keeps its request open for 25 s; a stop must not.
+        # A caller who takes an answer slowly must not hold a stop up.
         "graceful-timeout": 3,
     }
     named = [f"--{name}={value}" for name, value in options.items()]

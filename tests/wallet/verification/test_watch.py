@@ -14,7 +14,7 @@ from tests.wallet.verification.factories import (
     suspend,
 )
 from wallet.verification.verdict import USES_UP, Reason
-from wallet.verification.watch import Watched, watch
+from wallet.verification.watch import QUARTERS, Watched, news, watch
 
 VERIFIED = Watched("verified", SCANNED_AT, "样例场馆 venue-a")
 END = NOON + timedelta(seconds=LIFETIME_SECONDS)
@@ -91,3 +91,33 @@ def test_a_venue_that_no_longer_exists_has_no_name(attempt):
     attempt.scene.session.commit()
 
     assert watched(attempt) == Watched("verified", SCANNED_AT, None)
+
+
+def told(waiting, *, at=SCANNED_AT):
+    scene = waiting[0].scene
+    return news(scene.session, scene.platform.store, [each.kept for each in waiting], at=at)
+
+
+def test_of_many_that_wait_those_are_named_whose_codes_were_used_up(scene):
+    first, second, third = (Attempt.of(scene) for _ in range(3))
+    second.verify()
+
+    assert told([first, second, third]) == {second.kept}
+
+
+def test_a_code_that_dies_is_news(attempt):
+    assert told([attempt], at=END - timedelta(milliseconds=1)) == set()
+    assert told([attempt], at=END) == {attempt.kept}
+
+
+def test_a_code_that_somebody_cancelled_is_news_within_seconds(attempt):
+    quarters = [SCANNED_AT + timedelta(seconds=each / 4) for each in range(QUARTERS)]
+    assert not any(told([attempt], at=at) for at in quarters)
+
+    cancel(attempt)
+
+    assert [told([attempt], at=at) for at in quarters].count({attempt.kept}) == 1
+
+
+def test_where_nobody_waits_there_is_no_news(scene):
+    assert news(scene.session, scene.platform.store, [], at=SCANNED_AT) == set()
