@@ -27,7 +27,7 @@ PUBLISHED = "/.well-known/elicense/audit"
 @bp.get(f"{PUBLISHED}/keys.json")
 @public
 @bp.response(200, schemas.AuditKeysSchema)
-def audit_keys() -> dict[str, Any]:
+def list_audit_keys() -> dict[str, Any]:
     """Publish the public keys of heads, also those that sign no more."""
     platform = current_app.config["PLATFORM"]
     return published_keys.jwk_set(services().keys, platform=platform, tag=head.TAG)
@@ -36,7 +36,7 @@ def audit_keys() -> dict[str, Any]:
 @bp.get(f"{PUBLISHED}/head.json")
 @public
 @bp.response(200, schemas.HeadSchema)
-def newest_head() -> dict[str, Any]:
+def show_head() -> dict[str, Any]:
     """Show the newest signed head."""
     return head.as_json(proof.get_head(db.session()))
 

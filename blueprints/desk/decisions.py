@@ -21,7 +21,7 @@ bp = Blueprint("decisions", __name__, url_prefix="/api/v1/desk", description="Of
 @officer_required
 @bp.arguments(schemas.ActSchema)
 @bp.response(200, schemas.DeskApplicationSchema)
-def accept(body: dict[str, Any], application_id: UUID) -> ShownToDesk:
+def accept_application(body: dict[str, Any], application_id: UUID) -> ShownToDesk:
     """Take a submitted application on; its deadline runs from now."""
     return _decide(review.accept, application_id, **body)
 
@@ -40,7 +40,7 @@ def ask_supplement(body: dict[str, Any], application_id: UUID) -> ShownToDesk:
 @officer_required
 @bp.arguments(schemas.ApprovalSchema)
 @bp.response(200, schemas.DeskApplicationSchema)
-def approve(body: dict[str, Any], application_id: UUID) -> ShownToDesk:
+def approve_application(body: dict[str, Any], application_id: UUID) -> ShownToDesk:
     """Approve, and have the license issued; some types need two officers."""
     return _decide(review.approve, application_id, **body)
 
@@ -49,7 +49,7 @@ def approve(body: dict[str, Any], application_id: UUID) -> ShownToDesk:
 @officer_required
 @bp.arguments(schemas.RejectionSchema)
 @bp.response(200, schemas.DeskApplicationSchema)
-def reject(body: dict[str, Any], application_id: UUID) -> ShownToDesk:
+def reject_application(body: dict[str, Any], application_id: UUID) -> ShownToDesk:
     """Reject, with a reason that the applicant reads."""
     return _decide(review.reject, application_id, **body)
 

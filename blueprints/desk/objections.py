@@ -30,7 +30,7 @@ bp = Blueprint(
 @bp.arguments(schemas.DeskObjectionsQuery, location="query")
 @bp.response(200, schemas.DeskObjectionsSchema)
 @paginated("desk.objections", shown=lambda one: _named(one, shown.row(db.session(), one, at=now())))
-def list_objections(**query: Any) -> Sequence[Objection]:
+def list_desk_objections(**query: Any) -> Sequence[Objection]:
     """List the objections that this authority answers, newest first."""
     return queries.list_for_desk(db.session(), current_officer(), **query)
 
@@ -40,7 +40,7 @@ def list_objections(**query: Any) -> Sequence[Objection]:
 @unlimited("one row is read and one entry made of it; nobody outside is asked")
 @writes
 @bp.response(200, schemas.DeskObjectionSchema)
-def show_objection(objection_id: UUID) -> ShownObjection:
+def show_desk_objection(objection_id: UUID) -> ShownObjection:
     """Show one objection with the citizen's words; the look is recorded."""
     session, officer = db.session(), current_officer()
     objection = queries.get_for_desk(session, objection_id, officer)
@@ -59,7 +59,7 @@ def show_objection(objection_id: UUID) -> ShownObjection:
 @officer_required
 @bp.arguments(schemas.ObjectionStepInSchema)
 @bp.response(200, schemas.DeskObjectionSchema)
-def accept(body: dict[str, Any], objection_id: UUID) -> ShownObjection:
+def accept_objection(body: dict[str, Any], objection_id: UUID) -> ShownObjection:
     """Take an objection on; the time for deciding runs from now."""
     return _decide(review.accept, objection_id, **body)
 
@@ -68,7 +68,7 @@ def accept(body: dict[str, Any], objection_id: UUID) -> ShownObjection:
 @officer_required
 @bp.arguments(schemas.ForwardObjectionSchema)
 @bp.response(200, schemas.DeskObjectionSchema)
-def forward(body: dict[str, Any], objection_id: UUID) -> ShownObjection:
+def forward_objection(body: dict[str, Any], objection_id: UUID) -> ShownObjection:
     """Hand an objection to whoever issued the license."""
     return _decide(review.forward, objection_id, **body)
 
@@ -77,7 +77,7 @@ def forward(body: dict[str, Any], objection_id: UUID) -> ShownObjection:
 @officer_required
 @bp.arguments(schemas.ObjectionStepInSchema)
 @bp.response(200, schemas.DeskObjectionSchema)
-def correct(body: dict[str, Any], objection_id: UUID) -> ShownObjection:
+def correct_objection(body: dict[str, Any], objection_id: UUID) -> ShownObjection:
     """Say that what was wrong has been put right."""
     return _decide(review.correct, objection_id, **body)
 
@@ -86,7 +86,7 @@ def correct(body: dict[str, Any], objection_id: UUID) -> ShownObjection:
 @officer_required
 @bp.arguments(schemas.RejectObjectionSchema)
 @bp.response(200, schemas.DeskObjectionSchema)
-def reject(body: dict[str, Any], objection_id: UUID) -> ShownObjection:
+def reject_objection(body: dict[str, Any], objection_id: UUID) -> ShownObjection:
     """Reject an objection, with a reason that the citizen reads."""
     return _decide(review.reject, objection_id, **body)
 
@@ -95,7 +95,7 @@ def reject(body: dict[str, Any], objection_id: UUID) -> ShownObjection:
 @officer_required
 @bp.arguments(schemas.ObjectionStepInSchema)
 @bp.response(200, schemas.DeskObjectionSchema)
-def close(body: dict[str, Any], objection_id: UUID) -> ShownObjection:
+def close_objection(body: dict[str, Any], objection_id: UUID) -> ShownObjection:
     """Put away an objection that has been answered."""
     return _decide(review.close, objection_id, **body)
 

@@ -33,7 +33,7 @@ bp = Blueprint("queue", __name__, url_prefix="/api/v1/desk", description="What o
 @bp.arguments(schemas.QueueQuery, location="query")
 @bp.response(200, schemas.QueueSchema)
 @paginated("desk.applications", shown=queue_row)
-def list_queue(**query: Any) -> Sequence[Queued]:
+def list_desk_applications(**query: Any) -> Sequence[Queued]:
     """List the applications of one's own authority, overdue first."""
     return queries.list_queue(db.session(), current_officer(), at=now(), **query)
 
@@ -43,7 +43,7 @@ def list_queue(**query: Any) -> Sequence[Queued]:
 @unlimited("one row is read and one entry made of it; nobody outside is asked")
 @writes
 @bp.response(200, schemas.DeskApplicationSchema)
-def show_application(application_id: UUID) -> ShownToDesk:
+def show_desk_application(application_id: UUID) -> ShownToDesk:
     """Show one application beside what the register says; the look is recorded."""
     session, officer = db.session(), current_officer()
     application = queries.get_for_desk(session, application_id, officer)
@@ -58,7 +58,7 @@ def show_application(application_id: UUID) -> ShownToDesk:
 @writes
 @bp.response(200)
 @bp.doc(**pictures.DOCUMENTED)
-def show_attachment(application_id: UUID, attachment_id: UUID) -> Response:
+def show_desk_attachment(application_id: UUID, attachment_id: UUID) -> Response:
     """Send a picture of an application; the look is recorded."""
     session, officer = db.session(), current_officer()
     application = queries.get_for_desk(session, application_id, officer)

@@ -39,7 +39,7 @@ bp = Blueprint("desk", __name__, url_prefix="/api/v1/desk", description="The off
 @bp.arguments(schemas.DeskSignInSchema)
 @bp.response(200, schemas.DeskSessionSchema)
 @bp.doc(responses={"401": "UNAUTHORIZED"})
-def begin_session(body: dict[str, str]) -> Response:
+def sign_in_officer(body: dict[str, str]) -> Response:
     """Sign an officer in; too many wrong tries close the name and the source for a while."""
     act = act_by(NOBODY)
     ATTEMPTS.spend(body["username"], at=act.at)
@@ -56,7 +56,7 @@ def begin_session(body: dict[str, str]) -> Response:
 @bp.get("/session")
 @desk_required
 @bp.response(200, schemas.DeskSessionSchema)
-def show_session() -> dict[str, Any]:
+def show_officer_session() -> dict[str, Any]:
     """Say who is signed in, and the token for unsafe calls, to a page that was loaded anew."""
     return _as_body(sessions.csrf_token_of(cookies.given(cookies.DESK)), current_officer())
 
@@ -64,7 +64,7 @@ def show_session() -> dict[str, Any]:
 @bp.delete("/session")
 @desk_required
 @bp.response(204)
-def end_session() -> Response:
+def sign_out_officer() -> Response:
     """Sign out."""
     session, store, cookie = db.session(), services().short_lived, cookies.given(cookies.DESK)
     sign_in.sign_out(current_act(), store, cookie)

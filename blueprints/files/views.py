@@ -14,6 +14,6 @@ bp = Blueprint("files", __name__, url_prefix="/api/v1/files", description="Files
 @unlimited("a signed form is good for one file, and forms are counted where they are given out")
 @bp.doc(**UPLOAD_FORM)
 @bp.response(204)
-def upload() -> None:
+def upload_file() -> None:
     """Take one file with a form that was given out; its signature is what admits it."""
     receive()

@@ -19,7 +19,7 @@ bp = Blueprint("health", __name__, description="For operators")
 @bp.get("/healthz")
 @public
 @bp.response(200)
-def alive() -> dict[str, Any]:
+def show_life() -> dict[str, Any]:
     """Answer as long as the process runs."""
     return {"status": "alive"}
 
@@ -27,7 +27,7 @@ def alive() -> dict[str, Any]:
 @bp.get("/readyz")
 @public
 @bp.response(200)
-def ready() -> dict[str, Any]:
+def show_readiness() -> dict[str, Any]:
     """Answer when this process can serve; name the running engines, and what is degraded."""
     engines = readiness.check(db.session(), services().short_lived)
     services().keys.current("EL1", now())

@@ -53,7 +53,7 @@ def push_license(identifier: str) -> tuple[Receipt, int, dict[str, str]]:
 @bp.doc(**documented.FILE)
 @bp.response(200, OriginalSchema)
 @bp.alt_response(201, schema=OriginalSchema, description="Created")
-def put_file(identifier: str) -> tuple[dict[str, Any], int]:
+def put_original(identifier: str) -> tuple[dict[str, Any], int]:
     """Keep the sealed original of a license, in the place of an older one."""
     pusher = _pusher()
     content, content_type, digest = reading.file_body()

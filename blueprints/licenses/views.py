@@ -65,7 +65,7 @@ def show_license(license_id: UUID) -> ShownLicense:
 @limited(ORIGINALS)
 @writes
 @bp.response(200, content_type="application/pdf", description="The sealed original")
-def get_file(license_id: UUID) -> Response:
+def get_original(license_id: UUID) -> Response:
     """Hand out the sealed original, as its issuing system made it."""
     return originals.as_attachment(originals.read(license_id))
 

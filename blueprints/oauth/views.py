@@ -20,7 +20,7 @@ server = make_server()
 @limited_within(BAD_WECHAT_CODES, WECHAT_SIGN_INS)
 @bp.doc(**TOKEN_FORM)
 @bp.response(200, TokenSchema)
-def token() -> Response:
+def get_token() -> Response:
     """Hand out an access token for a WeChat code, a refresh token or a client's secret."""
     answer: Response = server.create_token_response()
     return answer
@@ -31,7 +31,7 @@ def token() -> Response:
 @unlimited("only a living token of the caller's own is ended, once")
 @bp.doc(**REVOCATION_FORM)
 @bp.response(200)
-def revoke() -> Response:
+def revoke_token() -> Response:
     """End the session that the token belongs to; unknown tokens are fine (RFC 7009)."""
     answer: Response = server.create_endpoint_response(Revocation.ENDPOINT_NAME)
     return answer
@@ -40,7 +40,7 @@ def revoke() -> Response:
 @bp.get("/.well-known/oauth-authorization-server")
 @public
 @bp.response(200)
-def metadata() -> dict[str, object]:
+def describe_server() -> dict[str, object]:
     """Describe the authorization server (RFC 8414)."""
     issuer = current_app.config["PUBLIC_URL"]
     return {

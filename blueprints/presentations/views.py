@@ -72,7 +72,7 @@ def present_license(body: dict[str, Any], license_id: UUID) -> MadeCode:
 @bound_citizen_required
 @bp.arguments(schemas.WatchQuery, location="query")
 @bp.response(200, schemas.WatchedSchema)
-def follow(query: dict[str, Any], presentation_id: UUID) -> Watched:
+def follow_presentation(query: dict[str, Any], presentation_id: UUID) -> Watched:
     """Tell what became of a code; `wait` holds the answer back until something happens."""
     presentation = _own(presentation_id)
     watched = watch.watch(db.session(), presentation, at=now())
@@ -84,7 +84,7 @@ def follow(query: dict[str, Any], presentation_id: UUID) -> Watched:
 @bp.delete("/presentations/<uuid:presentation_id>")
 @bound_citizen_required
 @bp.response(204)
-def cancel(presentation_id: UUID) -> None:
+def cancel_presentation(presentation_id: UUID) -> None:
     """Make a code worthless at once."""
     presentations.cancel(services().short_lived, _own(presentation_id), at=now())
 

@@ -51,7 +51,7 @@ bp = Blueprint("scanner", __name__, url_prefix="/api/v1/scanner", description="A
 @bp.arguments(schemas.ScannerSignInSchema)
 @bp.response(200, schemas.ScannerSessionSchema)
 @bp.doc(responses={"401": "UNAUTHORIZED", "403": "FORBIDDEN"})
-def begin_session(body: dict[str, str]) -> Response:
+def sign_in_scanner(body: dict[str, str]) -> Response:
     """Sign a verifier in; too many wrong tries close the client's id and the source for a while."""
     act, client_id = act_by(NOBODY), body["client_id"]
     ATTEMPTS.spend(client_id, at=act.at)
@@ -69,7 +69,7 @@ def begin_session(body: dict[str, str]) -> Response:
 @bp.get("/session")
 @scanner_required
 @bp.response(200, schemas.EnrolledSchema)
-def show_session() -> Response:
+def show_scanner_session() -> Response:
     """Tell a scanner page whose it is, and let the cookie of a device live on."""
     cookie, client = cookies.given(cookies.SCANNER), current_client()
     device = scanner_devices.find(db.session(), cookie, at=now())
@@ -82,7 +82,7 @@ def show_session() -> Response:
 @scanner_required
 @unlimited("a session is ended once, and asking again finds none")
 @bp.response(204)
-def end_session() -> Response:
+def sign_out_scanner() -> Response:
     """Sign out; a device needs a new code then."""
     session, store, cookie = db.session(), services().short_lived, cookies.given(cookies.SCANNER)
     sign_out(current_act(), store, cookie)

@@ -54,7 +54,7 @@ def verify(body: dict[str, Any]) -> Verification:
 @bp.get("/.well-known/elicense/keys.json")
 @public
 @bp.response(200, schemas.JwkSetSchema)
-def keys() -> dict[str, Any]:
+def list_keys() -> dict[str, Any]:
     """Publish the public keys of codes as a JWK Set."""
     return published_keys.jwk_set(services().keys, platform=current_app.config["PLATFORM"])
 
