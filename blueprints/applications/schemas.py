@@ -4,10 +4,14 @@ from typing import Any
 
 from marshmallow import Schema, fields, validate
 
+from blueprints.closed import one_of
 from blueprints.licenses.schemas import AuthoritySchema
 from blueprints.paging import PageQuery
 from blueprints.sparse import SparseSchema
-from wallet.applications.models import ForWhom, Medium, Purpose
+from wallet.applications import next_step
+from wallet.applications.attachments.models import AttachmentState
+from wallet.applications.models import ForWhom, Medium, Purpose, RegisterResult, StepBy
+from wallet.applications.state import State
 
 
 def printed(**says: Any) -> fields.String:
@@ -63,7 +67,7 @@ class ClaimSchema(Schema):
 class RegisterSchema(SparseSchema):
     """What the register said; `fields` are names of what differs, never values."""
 
-    result = fields.String(required=True)
+    result = one_of(RegisterResult, required=True)
     fields_ = fields.List(fields.String(), data_key="fields", attribute="fields")
 
 
@@ -74,13 +78,13 @@ class AttachmentSchema(Schema):
     kind = fields.String(required=True)
     content_type = fields.String(required=True)
     size = fields.Integer(required=True)
-    state = fields.String(required=True)
+    state = one_of(AttachmentState, required=True)
 
 
 class NextStepSchema(Schema):
     """What happens now, in a word for programs and a sentence for the citizen."""
 
-    code = fields.String(required=True)
+    code = one_of(next_step.TEXTS, required=True)
     text = fields.String(required=True)
 
 
@@ -102,9 +106,9 @@ class MissingSchema(SparseSchema):
 class StepSchema(SparseSchema):
     """One step of an application."""
 
-    state = fields.String(required=True)
+    state = one_of(State, required=True)
     at = fields.AwareDateTime(required=True)
-    by = fields.String(required=True)
+    by = one_of(StepBy, required=True)
     office = fields.String()
     comment = fields.String()
     items = fields.List(fields.Nested(MissingSchema))
@@ -115,12 +119,12 @@ class ApplicationSchema(SparseSchema):
 
     id = fields.UUID(required=True)
     receipt_number = fields.String(required=True)
-    state = fields.String(required=True)
+    state = one_of(State, required=True)
     type = fields.String(required=True)
     name = fields.String(required=True)
-    medium = fields.String(required=True)
-    purpose = fields.String(required=True)
-    for_who = fields.String(data_key="for", required=True)
+    medium = one_of(Medium, required=True)
+    purpose = one_of(Purpose, required=True)
+    for_who = one_of(ForWhom, data_key="for", required=True)
     certificate_number = fields.String(required=True)
     card_number = fields.String()
     authority = fields.Nested(AuthoritySchema, required=True)

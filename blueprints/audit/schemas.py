@@ -59,6 +59,6 @@ class ProofSchema(Schema):
 
     number = fields.Integer(required=True)
     entry_class = fields.String(required=True, data_key="class")
-    entry = fields.Raw(required=True)
+    entry = fields.Raw(required=True, metadata={"type": "object"})
     path = fields.List(fields.String(), required=True)
     head = fields.Nested(HeadSchema, required=True)

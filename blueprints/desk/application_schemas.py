@@ -10,10 +10,11 @@ from blueprints.applications.schemas import (
     CreateApplicationSchema,
     StuckSchema,
 )
+from blueprints.closed import one_of
 from blueprints.desk.schemas import PersonSchema
 from blueprints.paging import PageQuery
 from blueprints.sparse import SparseSchema
-from wallet.applications.models import Rejection
+from wallet.applications.models import RegisterResult, Rejection
 from wallet.applications.remarks import LONGEST_COMMENT, LONGEST_REASON, MOST_ITEMS
 from wallet.applications.state import State
 
@@ -33,11 +34,11 @@ class QueueRowSchema(SparseSchema):
     receipt_number = fields.String(required=True)
     type = fields.String(required=True)
     applicant_masked = fields.String(required=True)
-    state = fields.String(required=True)
+    state = one_of(State, required=True)
     submitted_at = fields.AwareDateTime(required=True, allow_none=True)
     due_on = fields.Date(required=True, allow_none=True)
     overdue = fields.Boolean(required=True)
-    register = fields.String(required=True, allow_none=True)
+    register = one_of(RegisterResult, required=True, allow_none=True)
     stuck = fields.Nested(StuckSchema)
 
 
@@ -51,8 +52,8 @@ class QueueSchema(Schema):
 class SeenRegisterSchema(SparseSchema):
     """What the register said, values and all."""
 
-    result = fields.String(required=True)
-    values = fields.Dict()
+    result = one_of(RegisterResult, required=True)
+    values = fields.Dict(keys=fields.String(), values=fields.String(allow_none=True))
 
 
 class ApplicantSchema(Schema):
@@ -73,9 +74,9 @@ class DifferenceSchema(Schema):
 class DuplicateSchema(SparseSchema):
     """An application or license for the same certificate."""
 
-    kind = fields.String(required=True)
+    kind = one_of(["application", "license"], required=True)
     id = fields.UUID(required=True)
-    state = fields.String(metadata={"description": "of an application"})
+    state = one_of(State, metadata={"description": "of an application"})
     authority = fields.String(required=True)
     receipt_number = fields.String()
     same_applicant = fields.Boolean(required=True)
@@ -100,7 +101,7 @@ class SimilarSchema(Schema):
     application_id = fields.UUID(required=True, attribute="other_application_id")
     receipt_number = fields.String(required=True, attribute="other_receipt_number")
     authority = fields.String(required=True, attribute="other_authority_code")
-    state = fields.String(required=True, attribute="other_state")
+    state = one_of(State, required=True, attribute="other_state")
 
 
 class FirstApprovalSchema(Schema):

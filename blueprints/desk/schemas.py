@@ -2,7 +2,9 @@
 
 from marshmallow import Schema, fields, validate
 
+from blueprints.closed import one_of
 from blueprints.licenses.schemas import AuthoritySchema
+from wallet.officers.models import OfficerRole
 
 
 class DeskSignInSchema(Schema):
@@ -18,7 +20,7 @@ class OfficerSchema(Schema):
 
     id = fields.UUID(required=True)
     name = fields.String(required=True)
-    role = fields.String(required=True)
+    role = one_of(OfficerRole, required=True)
     authority = fields.Nested(AuthoritySchema, required=True)
 
 

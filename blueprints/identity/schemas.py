@@ -2,7 +2,9 @@
 
 from marshmallow import Schema, fields, validate
 
+from blueprints.closed import one_of
 from blueprints.sparse import SparseSchema
+from wallet.identity.models import CheckState, EndedBy
 
 
 class ConsentDocumentSchema(Schema):
@@ -25,7 +27,7 @@ class ConsentDocumentsSchema(Schema):
 class LostSchema(Schema):
     """The account's binding was moved to another account."""
 
-    reason = fields.String(attribute="ended_by", required=True)
+    reason = one_of(EndedBy, attribute="ended_by", required=True)
     at = fields.AwareDateTime(attribute="ended_at", required=True)
 
 
@@ -72,7 +74,7 @@ class CheckStartedSchema(Schema):
     """A check that waits for the citizen; `handoff` is what the phone needs to go on."""
 
     id = fields.UUID(required=True)
-    status = fields.String(attribute="check.state", required=True)
+    status = one_of(CheckState, attribute="check.state", required=True)
     method = fields.String(attribute="check.method", required=True)
     handoff = fields.Dict(keys=fields.String(), values=fields.String(), required=True)
     expires_at = fields.AwareDateTime(attribute="check.expires_at", required=True)
@@ -89,6 +91,6 @@ class CheckSchema(SparseSchema):
     """A check and what became of it."""
 
     id = fields.UUID(attribute="check.id", required=True)
-    status = fields.String(attribute="check.state", required=True)
+    status = one_of(CheckState, attribute="check.state", required=True)
     reason = fields.String()
     effective_at = fields.AwareDateTime(metadata={"description": "with `moving`"})

@@ -1,8 +1,10 @@
 """What a citizen sees of what they are told, and says about being told through WeChat."""
 
-from marshmallow import Schema, fields, validate
+from marshmallow import Schema, fields
 
+from blueprints.closed import one_of
 from blueprints.paging import PageQuery
+from notifications.models import GrantKind
 
 __all__ = ["PageQuery"]
 
@@ -10,9 +12,7 @@ __all__ = ["PageQuery"]
 class LinkSchema(Schema):
     """What a message is about."""
 
-    kind = fields.String(
-        required=True, metadata={"description": "license, application, objection or usage"}
-    )
+    kind = one_of(["license", "application", "objection", "usage"], required=True)
     id = fields.UUID(required=True)
 
 
@@ -40,7 +40,7 @@ class SubscriptionSchema(Schema):
 
     template = fields.String(required=True)
     wechat_template_id = fields.String(required=True)
-    kind = fields.String(required=True, validate=validate.OneOf(["once", "long"]))
+    kind = one_of(GrantKind, required=True)
     remaining = fields.Integer(required=True)
 
 
@@ -54,4 +54,4 @@ class SubscriptionsSchema(Schema):
 class AnswerSchema(Schema):
     """The body of PUT /api/v1/me/subscriptions/<template>: what was tapped."""
 
-    result = fields.String(required=True, validate=validate.OneOf(["accept", "reject"]))
+    result = one_of(["accept", "reject"], required=True)

@@ -7,9 +7,11 @@ it stands here for the documentation.
 from marshmallow import Schema, fields, validate
 
 from app import language
+from blueprints.closed import one_of
 from blueprints.licenses.schemas import AuthoritySchema
 from blueprints.sparse import SparseSchema
-from wallet.licenses.state import State
+from wallet.licenses.models import HolderKind
+from wallet.licenses.state import Event, Flag, State
 from wallet.pushing.event_request import PUSHABLE
 
 FILES = ("application/pdf", "application/ofd")
@@ -19,7 +21,7 @@ NDJSON = "application/x-ndjson"
 class PushedPartySchema(Schema):
     """A holder."""
 
-    kind = fields.String(required=True, validate=validate.OneOf(["person", "organization"]))
+    kind = one_of(HolderKind, required=True)
     name = fields.String(required=True)
     id_type = fields.String()
     id_number = fields.String()
@@ -51,8 +53,10 @@ class PushedLicenseSchema(Schema):
     holders = fields.List(fields.Nested(PushedPartySchema), required=True)
     guardians = fields.List(fields.Nested(PushedGuardianSchema))
     representative = fields.Nested(PushedRepresentativeSchema)
-    fields_ = fields.Dict(keys=fields.String(), data_key="fields", attribute="fields")
-    state = fields.String(validate=validate.OneOf([state.value for state in State]))
+    fields_ = fields.Dict(
+        keys=fields.String(), values=fields.String(), data_key="fields", attribute="fields"
+    )
+    state = one_of(State)
 
 
 class IdentifiedSchema(Schema):
@@ -68,9 +72,7 @@ class NoticeSchema(Schema):
     """What has happened to a license."""
 
     id = fields.String(required=True, validate=validate.Length(1, 64))
-    event = fields.String(
-        required=True, validate=validate.OneOf(sorted(event.value for event in PUSHABLE))
-    )
+    event = one_of(sorted(PUSHABLE), required=True)
     reason = fields.String(required=True, validate=validate.Length(1, 200))
     effective_at = fields.AwareDateTime(required=True)
     successor = fields.String()
@@ -101,9 +103,9 @@ class HappenedSchema(Schema):
 
     id = fields.String(attribute="event.external_id", required=True)
     identifier = fields.String(required=True)
-    event = fields.String(attribute="event.event", required=True)
+    event = one_of(Event, attribute="event.event", required=True)
     effective_at = fields.AwareDateTime(attribute="event.effective_at", required=True)
-    state = fields.String(attribute="standing.state", required=True)
-    flags = fields.List(fields.String(), attribute="standing.flags", required=True)
+    state = one_of(State, attribute="standing.state", required=True)
+    flags = fields.List(one_of(Flag), attribute="standing.flags", required=True)
     valid_to = fields.Date(attribute="standing.valid_to", required=True, allow_none=True)
     version = fields.Integer(required=True)

@@ -2,10 +2,14 @@
 
 from marshmallow import Schema, fields, validate
 
+from blueprints.closed import one_of
 from blueprints.paging import PageQuery
 from blueprints.sparse import SparseSchema
-from wallet.licenses.models import Role
-from wallet.licenses.state import State
+from wallet.licenses.models import HolderKind, Role
+from wallet.licenses.state import Flag, State
+from wallet.objections.models import ObjectionKind
+from wallet.objections.state import State as ObjectionState
+from wallet.registers.models import FetchState
 
 
 class AuthoritySchema(Schema):
@@ -16,15 +20,15 @@ class AuthoritySchema(Schema):
 class HolderRowSchema(Schema):
     """The first holder, as a list shows them."""
 
-    kind = fields.String(attribute="holder_kind", required=True)
+    kind = one_of(HolderKind, attribute="holder_kind", required=True)
     name_masked = fields.String(attribute="holder_name_masked", required=True)
 
 
 class HolderSchema(SparseSchema):
     """Somebody named on a license."""
 
-    kind = fields.String(required=True)
-    role = fields.String(required=True)
+    kind = one_of(HolderKind, required=True)
+    role = one_of(Role, required=True)
     name_masked = fields.String(required=True)
     relation = fields.String()
 
@@ -33,8 +37,8 @@ class ObjectedSchema(Schema):
     """An open objection about a license."""
 
     id = fields.UUID(required=True)
-    kind = fields.String(required=True)
-    state = fields.String(required=True)
+    kind = one_of(ObjectionKind, required=True)
+    state = one_of(ObjectionState, required=True)
 
 
 class LicenseRowSchema(SparseSchema):
@@ -44,8 +48,8 @@ class LicenseRowSchema(SparseSchema):
     identifier = fields.String(attribute="held.identifier", required=True)
     type = fields.String(attribute="held.type", required=True)
     name = fields.String(attribute="held.type_name", required=True)
-    role = fields.String(attribute="held.role", required=True)
-    state = fields.String(attribute="held.standing.now.state", required=True)
+    role = one_of(Role, attribute="held.role", required=True)
+    state = one_of(State, attribute="held.standing.now.state", required=True)
     reason = fields.String(attribute="held.standing.now.reason")
     number_masked = fields.String(attribute="held.number_masked", required=True)
     holder = fields.Nested(HolderRowSchema, attribute="held", required=True)
@@ -53,7 +57,7 @@ class LicenseRowSchema(SparseSchema):
     issued_on = fields.Date(attribute="held.issued_on", required=True)
     valid_from = fields.Date(attribute="held.standing.valid_from", required=True, allow_none=True)
     valid_to = fields.Date(attribute="held.standing.valid_to", required=True, allow_none=True)
-    flags = fields.List(fields.String(), attribute="held.standing.flags", required=True)
+    flags = fields.List(one_of(Flag), attribute="held.standing.flags", required=True)
     presentable = fields.Boolean(attribute="held.standing.is_valid", required=True)
     source = fields.String(attribute="held.source", required=True)
     fetched_at = fields.AwareDateTime(attribute="held.fetched_at", required=True)
@@ -69,7 +73,7 @@ class FaceFieldSchema(Schema):
 class ChangeSchema(Schema):
     """A step in the life of a license."""
 
-    state = fields.String(required=True)
+    state = one_of(State, required=True)
     at = fields.AwareDateTime(attribute="since", required=True)
     reason = fields.String(required=True, allow_none=True)
     by = fields.String(attribute="source", required=True, allow_none=True)
@@ -101,7 +105,7 @@ class SourceSchema(SparseSchema):
     """How fresh one source is."""
 
     name = fields.String(required=True)
-    state = fields.String(required=True)
+    state = one_of(FetchState, required=True)
     fetched_at = fields.AwareDateTime(required=True, allow_none=True)
     error = fields.String()
     remedy = fields.String()
@@ -121,13 +125,6 @@ class LicensesQuery(PageQuery):
     role = fields.Enum(Role, by_value=True, metadata={"type": "string"})
     license_type = fields.String(data_key="type", validate=validate.Length(1, 64))
     state = fields.Enum(State, by_value=True, metadata={"type": "string"})
-
-
-class LicenseTypesSchema(Schema):
-    """The type catalogue; each item is one type as its file describes it."""
-
-    items = fields.List(fields.Dict(), required=True)
-    next_cursor = fields.String(required=True, allow_none=True)
 
 
 class PurposeSchema(Schema):

@@ -13,6 +13,7 @@ from app.services import services
 from blueprints.blueprint import Blueprint
 from blueprints.guards import bound_citizen_required, current_identity, public
 from blueprints.licenses import fetching, originals, schemas
+from blueprints.licenses.catalogue_schemas import LicenseTypesSchema
 from blueprints.limits import limited, per_citizen, unlimited
 from blueprints.paging import paginated
 from blueprints.writes import may_write, writes
@@ -72,7 +73,7 @@ def get_original(license_id: UUID) -> Response:
 
 @bp.get("/license-types")
 @public
-@bp.response(200, schemas.LicenseTypesSchema)
+@bp.response(200, LicenseTypesSchema)
 def list_license_types() -> dict[str, Any]:
     """Describe every license type: fields, validity, and how paper becomes electronic."""
     types = catalogue.list_types(db.session())

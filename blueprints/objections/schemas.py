@@ -2,10 +2,12 @@
 
 from marshmallow import Schema, fields, validate
 
+from blueprints.closed import one_of
 from blueprints.licenses.schemas import AuthoritySchema
 from blueprints.paging import PageQuery
 from blueprints.sparse import SparseSchema
-from wallet.objections.models import ObjectionKind
+from wallet.objections.models import ObjectionKind, Rejection, StepBy
+from wallet.objections.state import State
 
 
 class ObjectSchema(Schema):
@@ -30,9 +32,9 @@ class LicenseNamedSchema(Schema):
 class ObjectionStepSchema(SparseSchema):
     """A step in the life of an objection."""
 
-    state = fields.String(required=True)
+    state = one_of(State, required=True)
     at = fields.AwareDateTime(required=True)
-    by = fields.String(required=True)
+    by = one_of(StepBy, required=True)
     office = fields.String()
     comment = fields.String()
 
@@ -41,11 +43,11 @@ class ObjectionRowSchema(SparseSchema):
     """An objection in a list."""
 
     id = fields.UUID(required=True)
-    kind = fields.String(required=True)
-    state = fields.String(required=True)
+    kind = one_of(ObjectionKind, required=True)
+    state = one_of(State, required=True)
     license = fields.Nested(LicenseNamedSchema)
     authority = fields.Nested(AuthoritySchema)
-    reason = fields.String()
+    reason = one_of(Rejection)
     submitted_at = fields.AwareDateTime(required=True)
     due_on = fields.Date(required=True, allow_none=True)
     overdue = fields.Boolean(required=True)

@@ -2,6 +2,7 @@
 
 from marshmallow import Schema, fields, validate
 
+from blueprints.closed import one_of
 from blueprints.sparse import SparseSchema
 
 
@@ -14,7 +15,7 @@ class PresentSchema(Schema):
         validate=validate.Length(max=50),
         load_default=None,
     )
-    image = fields.String(validate=validate.OneOf(["svg", "png"]), load_default=None)
+    image = one_of(["svg", "png"], load_default=None)
     mode = fields.String(validate=validate.Length(1, 16), load_default="live")
 
 
@@ -38,6 +39,6 @@ class WatchQuery(Schema):
 class WatchedSchema(SparseSchema):
     """What became of a presentation."""
 
-    state = fields.String(required=True)
+    state = one_of(["waiting", "verified", "expired", "cancelled"], required=True)
     verified_at = fields.AwareDateTime()
     verifier = fields.String()

@@ -4,12 +4,13 @@ import re
 from datetime import date, datetime
 from typing import Any
 
-from marshmallow import Schema, ValidationError, fields, validate
+from marshmallow import Schema, ValidationError, fields
 
+from blueprints.closed import one_of
 from blueprints.paging import PageQuery
 from blueprints.sparse import SparseSchema
 from wallet.usage.listing import By
-from wallet.verification.verdict import Verdict
+from wallet.verification.verdict import Reason, Verdict
 
 # Years in which every day can be told in any time zone.
 DAY = re.compile(r"[12]\d{3}-\d\d-\d\d", re.ASCII)
@@ -36,7 +37,7 @@ class DayOrMoment(fields.Field[date]):
 class UseBySchema(Schema):
     """Who looked: a venue, an authority's officer, a system; or another holder showed it."""
 
-    kind = fields.String(required=True)
+    kind = one_of(By, required=True)
     name = fields.String(required=True, allow_none=True)
 
 
@@ -48,7 +49,7 @@ class UseLicenseSchema(Schema):
 class UseAboutSchema(Schema):
     """What was read, where it was not a license."""
 
-    kind = fields.String(required=True, metadata={"description": "application or objection"})
+    kind = one_of(["application", "objection"], required=True)
     id = fields.UUID(required=True)
 
 
@@ -63,8 +64,8 @@ class UseSchema(SparseSchema):
     license = fields.Nested(UseLicenseSchema, required=True)
     about = fields.Nested(UseAboutSchema)
     fields_ = fields.List(fields.String(), data_key="fields", attribute="fields", required=True)
-    verdict = fields.String(required=True, allow_none=True)
-    reason = fields.String(required=True, allow_none=True)
+    verdict = one_of(Verdict, required=True, allow_none=True)
+    reason = one_of(Reason, required=True, allow_none=True)
     channel = fields.String(required=True, allow_none=True)
     presentation = fields.UUID()
     disputed = fields.Boolean()
@@ -82,6 +83,6 @@ class UsageQuery(PageQuery):
     license = fields.UUID()
     start = DayOrMoment(data_key="from", metadata={"type": "string"})
     to = DayOrMoment(metadata={"type": "string"})
-    verdict = fields.String(validate=validate.OneOf([verdict.value for verdict in Verdict]))
-    kind = fields.String(validate=validate.OneOf([kind.value for kind in By]))
-    format = fields.String(validate=validate.OneOf(["json", "csv"]))
+    verdict = one_of(Verdict)
+    kind = one_of(By)
+    format = one_of(["json", "csv"])

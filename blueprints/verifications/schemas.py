@@ -5,9 +5,13 @@ from typing import Any
 from marshmallow import Schema, ValidationError, fields, post_dump, validate
 
 from app import language
+from blueprints.closed import one_of
 from blueprints.licenses.schemas import AuthoritySchema
 from blueprints.sparse import SparseSchema
+from wallet.licenses.models import Role
+from wallet.licenses.state import State
 from wallet.verification.venue_texts import may_be_shown
+from wallet.verification.verdict import Reason, Verdict
 
 
 def shown_to_holders(text: str) -> None:
@@ -34,7 +38,7 @@ class LicenseSeenSchema(Schema):
 
     type = fields.String(required=True)
     name = fields.String(required=True)
-    state = fields.String(required=True)
+    state = one_of(State, required=True)
     authority = fields.Nested(AuthoritySchema)
     number_masked = fields.String()
     valid_from = fields.Date(allow_none=True)
@@ -61,8 +65,8 @@ class VerificationSchema(SparseSchema):
     """A verdict. `license`, `holder` and `presented_as` are there only where the reason allows."""
 
     id = fields.UUID(required=True)
-    verdict = fields.String(required=True, validate=validate.OneOf(["valid", "invalid", "unknown"]))
-    reason = fields.String(required=True)
+    verdict = one_of(Verdict, required=True)
+    reason = one_of(Reason, required=True)
     title = fields.Function(
         lambda answer: language.verdict(answer.reason),
         required=True,
@@ -76,7 +80,7 @@ class VerificationSchema(SparseSchema):
     specimen = fields.Boolean(required=True)
     license = fields.Nested(LicenseSeenSchema)
     holder = fields.Nested(HolderSeenSchema)
-    presented_as = fields.String()
+    presented_as = one_of(Role)
 
 
 class JwkSchema(Schema):
