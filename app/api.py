@@ -1,14 +1,16 @@
 """The OpenAPI 3.1 document at /openapi.json, with our problem documents as its errors."""
 
 import http
+from functools import cached_property
 from typing import Any
 
-from flask import Flask
+from flask import Flask, Response, current_app
 from flask.json.provider import DefaultJSONProvider
 from flask_smorest import Api
 from marshmallow import Schema, fields
 
 from app.errors import PROBLEM
+from app.openapi import finish
 
 SECURITY = {
     "citizen": "an access token with scope wallet",
@@ -69,6 +71,14 @@ class WalletApi(Api):
     """flask-smorest, with errors left to `app.errors` and documented as what they are."""
 
     ERROR_SCHEMA = ProblemSchema
+
+    @cached_property
+    def document(self) -> str:
+        """Write the document once: every route was registered before the first request."""
+        return current_app.json.dumps(finish(self.spec.to_dict(), current_app, SECURITY), indent=2)
+
+    def _openapi_json(self) -> Response:
+        return Response(self.document, mimetype="application/json")
 
     def _register_error_handlers(self) -> None:
         pass

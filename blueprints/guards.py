@@ -183,7 +183,7 @@ def _guarded(
             spend(acts, caller())
         return view(*args, **kwargs)
 
-    return marked(guarded, guard=says, acts=acts and acts.name)
+    return marked(guarded, guard=says, acts=acts)
 
 
 def _noted(view: Callable[P, R]) -> Callable[P, R]:

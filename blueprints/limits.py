@@ -56,4 +56,4 @@ def per_client() -> str:
 
 def _documented(view: Callable[P, R], *limits: Limit) -> Callable[P, R]:
     documented: Callable[P, R] = Blueprint.doc(responses=DOCUMENTED)(view)
-    return marked(documented, limits=[limit.name for limit in limits])
+    return marked(documented, limits=limits)

@@ -438,7 +438,10 @@ def test_what_is_unsafe_or_asks_outside_names_its_limit_or_says_why_none(applica
 
 
 def test_what_costs_more_than_a_row_has_a_limit_of_its_own(application):
-    named = {route: notes.get("limits") for route, notes in notes_by_route(application)}
+    named = {
+        route: [limit.name for limit in notes.get("limits", ())]
+        for route, notes in notes_by_route(application)
+    }
 
     assert {route: named.get(route) for route in COSTLY} == COSTLY
 

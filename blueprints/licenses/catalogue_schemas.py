@@ -12,8 +12,8 @@ from wallet.licenses.models import HolderKind
 class AsItStands(fields.Nested):
     """What is documented like an inner schema, and sent as the file says it."""
 
-    def _serialize(self, nested_obj: Any, attr: str | None, obj: Any, **_: Any) -> Any:  # noqa: ARG002
-        return nested_obj
+    def _serialize(self, value: Any, attr: str | None, obj: Any, **kwargs: Any) -> Any:  # type: ignore[override]
+        return value
 
 
 class CodeSchema(Schema):

@@ -14,6 +14,7 @@ OUTSIDE = {
     "/pages/{digest}/{name}",
     "/scanner/",
     "/wallet/",
+    "/desk/",
     "/docs",
     "/docs/code",
     "/docs/swagger-ui/{name}",
