@@ -23,6 +23,7 @@ from app.extensions import db
 from app.factory import create_app
 from app.metrics.counts import Metrics
 from sandbox.server import create_app as create_sandbox
+from tests import examples
 
 WECHAT_CODE = "urn:elicense:grant:wechat-code"
 TRIES = 5
@@ -197,6 +198,7 @@ def world(
     """Build the application in the folder, which may be a copy of one that was prepared."""
     sandbox.whole()
     app = create_app(_settings(sandbox, folder) | overrides)
+    examples.listen(app)
     if not prepared:
         _prepare(app)
     yield World(app, sandbox)

@@ -53,7 +53,7 @@ class SeenRegisterSchema(SparseSchema):
     """What the register said, values and all."""
 
     result = one_of(RegisterResult, required=True)
-    values = fields.Dict(keys=fields.String(), values=fields.String(allow_none=True))
+    values = fields.Dict(metadata={"description": "members of a pushed license, null included"})
 
 
 class ApplicantSchema(Schema):

@@ -54,7 +54,10 @@ class PushedLicenseSchema(Schema):
     guardians = fields.List(fields.Nested(PushedGuardianSchema))
     representative = fields.Nested(PushedRepresentativeSchema)
     fields_ = fields.Dict(
-        keys=fields.String(), values=fields.String(), data_key="fields", attribute="fields"
+        keys=fields.String(),
+        values=fields.Raw(metadata={"type": ["string", "number", "null"]}),
+        data_key="fields",
+        attribute="fields",
     )
     state = one_of(State)
 

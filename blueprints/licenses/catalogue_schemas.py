@@ -9,13 +9,6 @@ from wallet.applications.models import ForWhom, Medium, Purpose
 from wallet.licenses.models import HolderKind
 
 
-class AsItStands(fields.Nested):
-    """What is documented like an inner schema, and sent as the file says it."""
-
-    def _serialize(self, value: Any, attr: str | None, obj: Any, **kwargs: Any) -> Any:  # type: ignore[override]
-        return value
-
-
 class CodeSchema(Schema):
     code = fields.String(required=True)
     label = fields.String(required=True)
@@ -32,6 +25,10 @@ class TypeFieldSchema(Schema):
     values = fields.List(
         fields.Nested(CodeSchema), metadata={"description": "of a field of kind code"}
     )
+
+    def get_attribute(self, obj: dict[str, Any], attr: str, default: Any) -> Any:
+        """Ask for members only: every dict has an attribute `values`."""
+        return obj.get(attr, default)
 
 
 class ValiditySchema(Schema):
@@ -50,7 +47,7 @@ class AttachmentKindSchema(Schema):
 class RuleSchema(Schema):
     code = fields.String(required=True)
     text = fields.String(required=True)
-    issued_before = fields.Date()
+    issued_before = fields.String(metadata={"format": "date"})
 
 
 class ConversionSchema(Schema):
@@ -59,7 +56,7 @@ class ConversionSchema(Schema):
     allowed = fields.Boolean(required=True)
     four_eyes = fields.Boolean(required=True)
     media = fields.List(one_of(Medium), required=True)
-    for_whom = fields.List(one_of(ForWhom), data_key="for", required=True)
+    for_whom = fields.List(one_of(ForWhom), data_key="for", attribute="for", required=True)
     attachments = fields.List(fields.Nested(AttachmentKindSchema), required=True)
     guidance = fields.String(required=True)
     rules = fields.List(fields.Nested(RuleSchema), required=True)
@@ -78,7 +75,9 @@ class LicenseTypeSchema(Schema):
     identifier_code = fields.String(required=True)
     holder_kind = one_of(HolderKind, required=True)
     number_contains_id_number = fields.Boolean(required=True)
-    fields_ = fields.List(fields.Nested(TypeFieldSchema), data_key="fields", required=True)
+    fields_ = fields.List(
+        fields.Nested(TypeFieldSchema), data_key="fields", attribute="fields", required=True
+    )
     validity = fields.Nested(ValiditySchema, required=True)
     conversion = fields.Nested(ConversionSchema, required=True)
     disclosure = fields.Dict(
@@ -95,5 +94,5 @@ class LicenseTypeSchema(Schema):
 class LicenseTypesSchema(Schema):
     """The type catalogue."""
 
-    items = fields.List(AsItStands(LicenseTypeSchema), required=True)
+    items = fields.List(fields.Nested(LicenseTypeSchema), required=True)
     next_cursor = fields.String(required=True, allow_none=True)

@@ -1,12 +1,18 @@
 """The public catalogues: what a program can learn before anybody signs in."""
 
+import json
+from pathlib import Path
+
 import pytest
+
+from wallet import catalogue
 
 TYPES = """
     birth_certificate physician_qualification physician_practice nurse_practice
     maternal_child_technique maternal_child_service medical_institution clinic_filing
     tcm_clinic_filing radiology public_place_hygiene drinking_water_hygiene disinfection_producer
 """
+TYPE_FILES = Path(catalogue.__file__ or "").parent / "types"
 TYPE = {"code", "name", "identifier_code", "holder_kind", "fields", "validity", "conversion"}
 FIELD = {"name", "label", "kind", "required", "sensitivity"}
 CONVERSION = {"allowed", "four_eyes", "media", "for", "attachments", "guidance", "rules"}
@@ -38,6 +44,12 @@ def test_a_type_says_what_stands_on_it_and_how_paper_becomes_electronic(wallet):
             is_code = field["kind"] == "code"
             assert field.keys() == (FIELD | {"values"} if is_code else FIELD)
             assert field["sensitivity"] in {1, 2, 3, 4}
+
+
+def test_a_type_is_sent_as_its_file_describes_it(wallet):
+    files = {file.stem: json.loads(file.read_text("utf-8")) for file in TYPE_FILES.glob("*.json")}
+
+    assert {one["code"]: one for one in items(wallet, "/api/v1/license-types")} == files
 
 
 def test_purposes_can_be_picked(wallet):

@@ -1,12 +1,23 @@
 """The OpenAPI document is valid, whole, and true."""
 
+import json
 import re
+from typing import Any
 
 import pytest
 from jsonschema import Draft202012Validator
 from openapi_spec_validator import OpenAPIV31SpecValidator
 
+from app.openapi import EXAMPLES
 from tests.world import world
+from wallet.applications.models import ForWhom, Medium, Purpose
+from wallet.applications.state import State
+from wallet.licenses.models import Role
+from wallet.licenses.state import State as LicenseState
+from wallet.objections.models import ObjectionKind
+from wallet.officers.models import OfficerRole
+from wallet.registers.models import FetchState
+from wallet.verification.verdict import Reason, Verdict
 
 # Routes that are no part of the API.
 OUTSIDE = {
@@ -193,7 +204,106 @@ def test_every_parameter_of_a_path_is_described(document):
 def test_it_names_no_address_outside(shared):
     text = shared.client.get("/openapi.json").get_data(as_text=True)
 
-    assert not re.findall("https?://", text)
+    # In the examples, the address that it had in the tests.
+    assert set(re.findall('https?://[^/"]+', text)) <= {"http://127.0.0.1:8000"}
+
+
+def nodes(node, place=""):
+    """Everything that is an object, with its place."""
+    if isinstance(node, dict):
+        yield place, node
+        inner = list(node.items())
+    else:
+        inner = list(enumerate(node)) if isinstance(node, list) else []
+    for name, found in inner:
+        yield from nodes(found, f"{place}/{name}")
+
+
+def test_each_operation_has_a_name_of_its_own_and_says_how_often_it_may_be_called(document):
+    names = [operation["operationId"] for _, _, operation in operations(document)]
+
+    assert [name for name in names if not re.fullmatch("[a-z]+(_[a-z]+)*", name)] == []
+    assert len(set(names)) == len(names)
+    for verb, path, operation in operations(document):
+        assert operation["description"].startswith("Asks for "), (verb, path)
+    verify = document["paths"]["/api/v1/verifications"]["post"]["description"]
+    assert "Limit `verifications`: 1200 in any 60 seconds." in verify
+
+
+def test_no_field_has_null_for_its_default(document):
+    assert [place for place, node in nodes(document) if node.get("default", "") is None] == []
+
+
+def test_every_member_and_every_item_has_a_type(document):
+    for place, node in nodes(document["components"]["schemas"]):
+        is_schema = place.rpartition("/")[0].endswith("/properties") or place.endswith("/items")
+        if is_schema and not place.endswith("/properties/items"):
+            assert {"type", "$ref", "anyOf", "enum"} & node.keys(), place
+
+
+CLOSED: dict[str, dict[str, Any]] = {
+    "Application": {"state": State, "medium": Medium, "purpose": Purpose, "for": ForWhom},
+    "Verification": {"verdict": Verdict, "reason": Reason},
+    "LicenseRow": {"state": LicenseState, "role": Role},
+    "Officer": {"role": OfficerRole},
+    "Objection": {"kind": ObjectionKind},
+    "Source": {"state": FetchState},
+}
+
+
+@pytest.mark.parametrize("schema", CLOSED)
+def test_the_words_of_a_closed_set_are_listed(document, schema):
+    members = document["components"]["schemas"][schema]["properties"]
+
+    for name, words in CLOSED[schema].items():
+        assert members[name]["enum"] == [str(word) for word in words]
+
+
+def test_answers_may_grow_and_requests_may_not(document):
+    schemas = document["components"]["schemas"]
+
+    assert "additionalProperties" not in schemas["Application"]
+    assert "additionalProperties" not in schemas["Problem"]
+    assert schemas["CreateApplication"]["additionalProperties"] is False
+
+
+def test_it_says_where_it_is_served(document):
+    assert [server["url"] for server in document["servers"]] == ["/"]
+
+
+def bodies(operation):
+    """What is sent and answered as JSON, each with its place in the examples."""
+    sent = [operation.get("requestBody", {})]
+    answered = [found for status, found in operation["responses"].items() if status[0] == "2"]
+    for name, places in (("request", sent), ("answer", answered)):
+        for content in (place.get("content", {}) for place in places):
+            if "application/json" in content:
+                yield name, content["application/json"]
+
+
+def test_each_operation_has_an_example_of_what_is_answered(document):
+    silent = {
+        operation["operationId"]
+        for _, _, operation in operations(document)
+        for name, body in bodies(operation)
+        if name == "answer" and "example" not in body
+    }
+
+    # `pytest -p tests.examples` with the tests that play it writes it down.
+    assert silent == set()
+
+
+def test_every_example_belongs_to_an_operation_and_has_the_documented_shape(document):
+    known = {operation["operationId"]: operation for _, _, operation in operations(document)}
+    examples = json.loads(EXAMPLES.read_text("utf-8"))
+
+    assert sorted(examples.keys() - known) == []
+    for name, operation in known.items():
+        for place, body in bodies(operation):
+            if "example" in body:
+                schema = {**body["schema"], "components": document["components"]}
+                Draft202012Validator(schema).validate(body["example"])
+                assert body["example"] == examples[name][place]
 
 
 # What is answered is what is documented
