@@ -171,6 +171,8 @@ VARIABLES = (
     ),
     # How long a binding that one officer would move waits for a second one, or for an objection.
     Variable("MOVE_HOURS", 24, number(1, 720)),
+    # For how long after a move the new phone is not trusted with what lasts.
+    Variable("COOL_DOWN_DAYS", 7, number(0, 90)),
     Variable("CODE_LIFETIME_SECONDS", 60, number(30, 120)),
     Variable("SOURCE_MAX_AGE_HOURS", 24, number(0, 8784)),
     # How long a request waits for the registers, all side by side.

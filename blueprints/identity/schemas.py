@@ -51,6 +51,26 @@ class MeSchema(SparseSchema):
     unread = fields.Integer(required=True)
     lost = fields.Nested(LostSchema)
     moving = fields.Nested(MovingSchema)
+    cool_down_until = fields.AwareDateTime(
+        metadata={"description": "until then the face alone moves the wallet back, and no further"}
+    )
+
+
+class OwnDeviceSchema(Schema):
+    """Something that is bound to the person."""
+
+    id = fields.UUID(required=True)
+    kind = fields.String(required=True)
+    since = fields.AwareDateTime(required=True)
+    method = fields.String(required=True)
+    this = fields.Boolean(required=True, metadata={"description": "the one that asks"})
+
+
+class OwnDevicesSchema(Schema):
+    """All that is bound to the person."""
+
+    items = fields.List(fields.Nested(OwnDeviceSchema), required=True)
+    next_cursor = fields.String(allow_none=True, required=True)
 
 
 class ConsentGivenSchema(Schema):

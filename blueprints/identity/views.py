@@ -1,7 +1,10 @@
 """Who I am: consents, the binding of a proven person, identity checks."""
 
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
+
+from flask import current_app
 
 from app.clock import now
 from app.extensions import db
@@ -12,6 +15,7 @@ from blueprints.guards import (
     citizen_required,
     current_act,
     current_citizen,
+    current_identity,
     proven_citizen_required,
     public,
 )
@@ -19,7 +23,7 @@ from blueprints.idempotency import idempotent, per_account
 from blueprints.identity import schemas
 from blueprints.limits import limited
 from notifications import queries
-from wallet.identity import bind, checks, consents, moves, moving, panic
+from wallet.identity import bind, checks, consents, cool_down, devices, moves, moving, panic
 from wallet.identity.checks import ConsentGiven
 from wallet.identity.methods.method import Method, Outcome, Unsupported
 from wallet.identity.models import Account, Binding, Check, CheckState, EndedBy
@@ -52,8 +56,10 @@ def show_me() -> dict[str, Any]:
     if citizen.identity is None or citizen.binding is None:
         return me | {"lost": _lost(bind.last_ended(db.session(), citizen.account))}
     person = person_of(citizen.identity, services().vault)
+    cool_until = cool_down.until(db.session(), citizen.binding, days=_cool_down())
     return me | {
         "bound": True,
+        "cool_down_until": cool_until if cool_until and cool_until > now() else None,
         "locked": citizen.identity.locked_at is not None,
         "name": person.name,
         "id_number": mask_id_number(person.id_number),
@@ -105,7 +111,7 @@ def complete_check(body: dict[str, Any], check_id: UUID) -> AskedCheck:
     account, session = current_citizen().account, db.session()
     outcome = _ask(checks.get(session, account, check_id), account, body)
     check = checks.get(session, account, check_id, lock=True)
-    checks.settle(current_act(), account, check, outcome)
+    checks.settle(current_act(), account, check, outcome, cool=_cool_down())
     moving.carry_out_due(current_act(), check_id)
     session.commit()
     return AskedCheck(check, outcome, moves.find(session, check_id))
@@ -117,6 +123,25 @@ def complete_check(body: dict[str, Any], check_id: UUID) -> AskedCheck:
 def object_to_move(move_id: UUID) -> None:
     """Say, with the phone that is bound, that one did not ask for another one at the counter."""
     moves.object_to(current_act(), current_citizen().account, move_id)
+    db.session().commit()
+
+
+@bp.get("/me/devices")
+@bound_citizen_required
+@bp.response(200, schemas.OwnDevicesSchema)
+def list_devices() -> dict[str, Any]:
+    """List what is bound to the person: which way, and since when."""
+    citizen = current_citizen()
+    found = devices.list_devices(db.session(), current_identity(), citizen.account)
+    return {"items": found, "next_cursor": None}
+
+
+@bp.delete("/me/devices/<uuid:device_id>")
+@bound_citizen_required
+@bp.response(204)
+def end_device(device_id: UUID) -> None:
+    """End one of them, with its sessions and running codes."""
+    devices.end(current_act(), current_identity(), device_id)
     db.session().commit()
 
 
@@ -138,6 +163,10 @@ def stop_everything() -> None:
     session = db.session()
     panic.stop_account(current_act(), current_citizen().account)
     session.commit()
+
+
+def _cool_down() -> timedelta:
+    return timedelta(days=current_app.config["COOL_DOWN_DAYS"])
 
 
 def _method(name: str, id_type: str) -> Method:

@@ -1,6 +1,6 @@
 // Prove who one is: read what one agrees to, then stand before the camera or type the counter's code.
 import {read} from '../shared/api.js';
-import {busy, html, inSandbox, nothing, t} from '../shared/page.js';
+import {busy, html, inSandbox, moment, nothing, t} from '../shared/page.js';
 import {ask, openid, send} from './session.js';
 import {typed} from './typed.js';
 
@@ -15,8 +15,15 @@ export class Bind {
   async enter() {
     [this.consents, this.me] = await Promise.all([read('/api/v1/consents'), ask('/me')]);
     if (this.me.bound && !this.me.locked) return this.page.go('home', {replace: true});
+    if (this.me.moving && !this.me.bound) this.wait(this.me.moving);
     if (inSandbox && !this.form.name) await this.fillIn();
     this.page.draw();
+  }
+
+  // What was begun before, perhaps in another tab: the check goes on.
+  wait({id, effective_at: effectiveAt}) {
+    this.check = {id, method: 'counter'};
+    this.moving = effectiveAt;
   }
 
   // A newcomer plays an invented person, and does not know their number.
@@ -37,6 +44,7 @@ export class Bind {
     const {form} = this;
     return html`
       ${this.me.locked ? html`<p class="note warn">${t('bind.locked')}</p>` : nothing}
+      ${this.me.bound && this.me.moving ? html`<p class="note warn"><a href="#/me">${t('me.moving', {at: moment(this.me.moving.effective_at)})}</a></p>` : nothing}
       ${this.me.lost ? html`<p class="note warn">${t('bind.lost')}</p>` : nothing}
       ${this.failed ? html`<p class="note bad" role="alert">${t(`bind.failed.${this.failed}`)}</p>` : nothing}
       <p class="quiet">${t('bind.words')}</p>
@@ -59,6 +67,10 @@ export class Bind {
   }
 
   viewCheck() {
+    if (this.moving) return html`
+      <p class="note warn" role="status">${t('bind.moving', {at: moment(this.moving)})}</p>
+      <button class="button main" ?disabled=${this.busy} @click=${() => this.complete({})}>${t('bind.moving.look')}</button>
+      <button type="button" class="button" @click=${() => this.stop()}>${t('bind.other')}</button>`;
     if (this.check.method === 'counter') return html`
       ${this.wrong ? html`<p class="note bad" role="alert">${t('bind.wrong_code')}</p>` : nothing}
       <form class="screen-form" @submit=${event => { event.preventDefault(); this.complete({code: this.form.code}); }}>
@@ -95,8 +107,9 @@ export class Bind {
 
   async complete(proof) {
     await this.working(async () => {
-      const {status, reason} = await send(`/me/identity-checks/${this.check.id}/completion`, proof);
-      this.wrong = status === 'pending';
+      const {status, reason, effective_at: effectiveAt} = await send(`/me/identity-checks/${this.check.id}/completion`, proof);
+      this.moving = effectiveAt;
+      this.wrong = status === 'pending' && !effectiveAt;
       if (status === 'failed') this.stop(reason);
       if (status === 'passed') {
         this.form.forget();
@@ -106,7 +119,7 @@ export class Bind {
   }
 
   stop(reason = null) {
-    this.check = null;
+    this.check = this.moving = null;
     this.failed = reason;
     this.page.draw();
   }

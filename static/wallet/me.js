@@ -24,6 +24,7 @@ export class Me {
       ${me.bound ? html`<section class="group"><div class="row"><span class="face" aria-hidden="true">${me.name[0]}</span>
         <span class="grow"><strong>${me.name}</strong><br><span class="small quiet number">${me.id_number}</span><br>
         <span class="small quiet">${t('me.bound', {at: moment(me.bound_at), method: t(`method.${me.method}`)})}</span></span></div></section>` : nothing}
+      ${me.bound && me.moving ? this.viewMoving(me.moving) : nothing}
       <nav class="group" aria-label=${t('me.title')}>
         <a class="row" href="#/applications"><span class="grow">${t('me.applications')}</span></a>
         <a class="row" href="#/objections"><span class="grow">${t('me.objections')}</span></a>
@@ -34,6 +35,17 @@ export class Me {
       </div>
       ${me.bound ? html`${this.danger('panic', () => this.panic())}${this.danger('unbind', () => this.unbind())}` : nothing}
       <button class="button" @click=${() => this.leaveWallet(signOut)}>${t('me.signout')}</button>`;
+  }
+
+  viewMoving({id, effective_at: at, objected}) {
+    if (objected) return html`<p class="note" role="status">${t('me.moving.objected')}</p>`;
+    return html`<section class="note warn"><p>${t('me.moving', {at: moment(at)})}</p>
+      <button class="button" ?disabled=${this.busy} @click=${() => this.object(id)}>${t('me.moving.object')}</button></section>`;
+  }
+
+  async object(id) {
+    await send(`/me/moves/${id}/objection`);
+    await this.enter();
   }
 
   /** What cannot be undone is explained first, and asked for twice. */

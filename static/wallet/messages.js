@@ -2,7 +2,7 @@
 import {busy, html, moment, nothing, t} from '../shared/page.js';
 import {ask, send} from './session.js';
 
-const LEADS = {license: id => `license/${id}`, application: id => `applications/${id}`, objection: id => `objections/${id}`, usage: () => 'usage'};
+const LEADS = {license: id => `license/${id}`, application: id => `applications/${id}`, objection: id => `objections/${id}`, usage: () => 'usage', move: () => 'me'};
 
 export class Messages {
   tab = 'messages';

@@ -401,6 +401,7 @@ WRONG = {
     "AUDIT_USAGE_DAYS": ["1095", "three years"],
     "AUDIT_CONSENT_DAYS": ["1095", "1e4"],
     "MOVE_HOURS": ["0", "721", "a day"],
+    "COOL_DOWN_DAYS": ["-1", "91", "7.5"],
     "CODE_LIFETIME_SECONDS": ["29", "121", "-60"],
     "SOURCE_MAX_AGE_HOURS": ["-1", "99999999999", "a day"],
     "SOURCE_SECONDS": ["0", "11"],

@@ -50,7 +50,7 @@ ANSWERS = {
     ),
     identity.CheckSchema: ("reason effective_at", ""),
     identity.CheckStartedSchema: ("", ""),
-    identity.MeSchema: ("name id_number bound_at method lost moving", ""),
+    identity.MeSchema: ("name id_number bound_at method lost moving cool_down_until", ""),
     inbox.MessageSchema: ("", "read_at link"),
     issuer.ReceiptSchema: ("unchanged", ""),
     licenses.ChangeSchema: ("", "reason by"),

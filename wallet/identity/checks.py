@@ -17,7 +17,7 @@ from wallet.audit import record
 from wallet.calendar.local_time import local_date
 from wallet.crypto.vault import Vault
 from wallet.errors import NotFound, Refused
-from wallet.identity import accounts, attempts, bind, consents, moves
+from wallet.identity import accounts, attempts, bind, consents, cool_down, moves
 from wallet.identity.methods.method import CheckQuestion, Handoff, Outcome
 from wallet.identity.models import Account, Binding, Check, CheckState, Identity
 from wallet.identity.persons import ADULT_ENOUGH, Person
@@ -116,23 +116,24 @@ def is_open(check: Check, *, at: datetime) -> bool:
     return check.state is CheckState.PENDING and at < check.expires_at
 
 
-def settle(act: Act, account: Account, check: Check, outcome: Outcome) -> None:
+def settle(
+    act: Act, account: Account, check: Check, outcome: Outcome, *, cool: timedelta = cool_down.DAYS
+) -> None:
     """Apply the outcome once; a passed check binds in the same transaction.
 
-    What one officer vouched for moves no binding yet.  Raises AlreadyBound and BindingChanged.
+    What one officer vouched for moves no binding yet, and for `cool` after a move the face alone
+    moves none.  Raises AlreadyBound and BindingChanged.
     """
     if check.state is not CheckState.PENDING or moves.find(act.session, check.id):
         return
-    person = person_of(check, act.vault)
-    if act.at >= check.expires_at or (
-        outcome.state is CheckState.PASSED
-        # Held from here on, so that nobody unbinds or locks between this look and the binding.
-        and _overtaken(act.session, account, bind.hold(act, person), check)
-    ):
+    if _has_expired(act, account, check, outcome):
         outcome = Outcome(CheckState.FAILED, "expired")
-    older = bind.elsewhere(act.session, account, check.person_key)
-    if outcome.state is CheckState.PASSED and outcome.vouched and older:
+    has_passed = outcome.state is CheckState.PASSED
+    older = bind.elsewhere(act.session, account, check.person_key) if has_passed else None
+    if older and outcome.vouched:
         moves.begin(act, check, older, outcome.vouched)
+    elif older and cool_down.bars(act.session, older, account, at=act.at, days=cool):
+        conclude(act, account, check, Outcome(CheckState.FAILED, "cooling_down"))
     elif outcome.state is not CheckState.PENDING:
         conclude(act, account, check, outcome)
 
@@ -151,9 +152,13 @@ def conclude(act: Act, account: Account, check: Check, outcome: Outcome) -> None
     )
 
 
-def _overtaken(session: Session, account: Account, identity: Identity, check: Check) -> bool:
-    """Tell whether either side was bound, unbound or stopped after the check began."""
-    return check.situation != _situation(session, account, identity)
+def _has_expired(act: Act, account: Account, check: Check, outcome: Outcome) -> bool:
+    """Tell whether it is late, or either side was bound, unbound or stopped since it began."""
+    if outcome.state is not CheckState.PASSED or act.at >= check.expires_at:
+        return act.at >= check.expires_at
+    # Held from here on, so that nobody unbinds or locks between this look and the binding.
+    identity = bind.hold(act, person_of(check, act.vault))
+    return check.situation != _situation(act.session, account, identity)
 
 
 def _situation(session: Session, account: Account, identity: Identity | None) -> str:

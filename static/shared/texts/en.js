@@ -26,6 +26,8 @@ export default {
   'bind.code': 'The code from the counter', 'bind.finish': 'Finish', 'bind.other': 'Another way', 'bind.wrong_code': 'The code is not right. Please look again.',
   'bind.locked': 'Your wallet was stopped. Prove who you are to use it again.', 'bind.lost': 'Your wallet has moved to another phone. If that was not you, prove who you are at once and tell a service counter.',
   'bind.failed.no_match': 'Not passed: face, name or number do not match.', 'bind.failed.too_many': 'Too many wrong codes. Ask the counter for a new one.', 'bind.failed.cancelled': 'Cancelled. You can try again.',
+  'bind.moving': 'Your wallet is on another phone now. It moves here as soon as a second officer confirms, or else on {at}. If the other phone objects, only an officer can move it.', 'bind.moving.look': 'See whether it is done',
+  'bind.failed.refused': 'The counter did not agree to the move. Please ask there.', 'bind.failed.cooling_down': 'The wallet changed phones a few days ago. The face alone moves it back to that phone, and nowhere else; the counter can.',
   'bind.failed.timeout': 'It took too long. Please try again.', 'bind.failed.expired': 'This check has expired. Please try again.', 'bind.failed.provider_unavailable': 'The face check does not work just now. Try again later.',
 
   'home.title': 'My licenses', 'home.why': 'Why it cannot be shown', 'home.empty': 'No licenses yet', 'home.empty.why': 'A license on paper or on an IC card can be made electronic.', 'home.apply': 'Make a license electronic',
@@ -57,6 +59,7 @@ export default {
   'objection.reason.correct_as_is': 'It is correct as it is', 'objection.reason.not_ours': 'Another authority’s', 'objection.reason.not_proven': 'Not proven', 'objection.reason.other': 'Another reason',
   'by.citizen': 'You', 'by.applicant': 'You', 'by.authority': 'Authority', 'by.system': 'System', timeline: 'So far',
 
+  'me.moving': 'Somebody asked at a counter, in your name, to move this wallet to another phone on {at}.', 'me.moving.object': 'Not me, leave it here', 'me.moving.objected': 'You have objected: without a second officer the wallet stays here.',
   'me.title': 'Me', 'me.bound': 'Proven by {method}, {at}', 'me.applications': 'My applications', 'me.objections': 'My objections', 'me.elder': 'Large and simple', 'me.language': 'Language', 'me.signout': 'Sign out',
   'me.panic': 'Phone lost? Stop everything', 'me.panic.words': 'Voids every code at once, signs out every phone and locks the wallet until you prove who you are again. Your licenses stay as they are.', 'me.panic.yes': 'Stop everything', 'me.panic.done': 'Stopped. Sign in and prove who you are to go on.',
   'me.unbind': 'Unbind', 'me.unbind.words': 'This phone will not show your licenses any more, running codes become void, and your consent is withdrawn. You can prove who you are again later.', 'me.unbind.yes': 'Unbind', 'me.docs': 'API documentation',

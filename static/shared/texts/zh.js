@@ -24,6 +24,8 @@ export default {
   'bind.code': '窗口给您的办理码', 'bind.finish': '完成验证', 'bind.other': '换一种方式', 'bind.wrong_code': '办理码不对，请再看一遍。',
   'bind.locked': '您的证照夹已紧急停用，重新验证身份后才能使用。', 'bind.lost': '您的证照夹已转到另一部手机。如果不是您本人操作，请马上重新验证身份并联系服务窗口。',
   'bind.failed.no_match': '没有通过：人脸、姓名或号码不一致。', 'bind.failed.too_many': '办理码输错次数太多，请到窗口重新领取。', 'bind.failed.cancelled': '您已取消，可以再试一次。',
+  'bind.moving': '您的证照夹现在绑定在另一部手机上。窗口另一名工作人员复核后马上转到这部手机；没有复核的，{at} 转过来。原手机提出异议的，须由窗口复核。', 'bind.moving.look': '看看办好了没有',
+  'bind.failed.refused': '窗口没有同意改绑，请到窗口咨询。', 'bind.failed.cooling_down': '证照夹几天前刚换过手机，暂时不能再用人脸换到别的手机；可以换回原来的手机，或到服务窗口办理。',
   'bind.failed.timeout': '超时了，请再试一次。', 'bind.failed.expired': '这次验证已过期，请再试一次。', 'bind.failed.provider_unavailable': '人脸核验暂时不可用，请稍后再试。',
 
   'home.title': '我的证照', 'home.why': '为什么不能出示', 'home.empty': '还没有证照', 'home.empty.why': '有纸质证照或 IC 卡的，可以申领电子证照。', 'home.apply': '申领电子证照',
@@ -55,6 +57,7 @@ export default {
   'objection.reason.correct_as_is': '核对无误', 'objection.reason.not_ours': '不属于本机构', 'objection.reason.not_proven': '证据不足', 'objection.reason.other': '其他原因',
   'by.citizen': '本人', 'by.applicant': '本人', 'by.authority': '机构', 'by.system': '系统', timeline: '办理进度',
 
+  'me.moving': '有人在服务窗口用您的身份办理改绑：{at} 起，证照夹将转到另一部手机。', 'me.moving.object': '不是我，不要改绑', 'me.moving.objected': '您已提出异议：没有窗口工作人员复核，证照夹不会改绑。',
   'me.title': '我的', 'me.bound': '{at} 通过{method}验证', 'me.applications': '我的申领', 'me.objections': '我的异议', 'me.elder': '关怀版（大字）', 'me.language': '语言', 'me.signout': '退出登录',
   'me.panic': '手机丢了？紧急停用', 'me.panic.words': '马上作废所有亮证码，退出所有手机，锁住证照夹。重新验证身份后才能再用。证照本身不受影响。', 'me.panic.yes': '确定停用', 'me.panic.done': '已停用。重新登录并验证身份后可以恢复。',
   'me.unbind': '解除绑定', 'me.unbind.words': '这部手机将不再显示您的证照，正在出示的码作废，同意一并撤回。以后可以重新验证身份。', 'me.unbind.yes': '确定解除', 'me.docs': '接口文档',
