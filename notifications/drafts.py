@@ -17,6 +17,7 @@ from wallet.verification.venue_texts import may_be_shown
 VARIANT_OF = {
     "license.verified": "verdict",
     "license.event": "event",
+    "license.held_back": "reason",
     "application.rejected": "reason",
     "application.submitted": "after",
 }
@@ -66,6 +67,8 @@ def event_of(entry: Entry) -> str | None:
         return None  # the same scanner looked twice
     if entry.action == "application.accepted" and entry.detail.get("after"):
         return None  # told with the supplement that it follows from
+    if entry.detail.get("follows"):
+        return None  # what it follows from was told
     variant = entry.detail.get(VARIANT_OF.get(entry.action, ""))
     if entry.actor_kind is ActorKind.OFFICER and variant is None:
         variant = "counter"

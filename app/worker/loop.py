@@ -25,7 +25,7 @@ from app.worker.jobs import (
     retention,
 )
 from wallet.errors import Unavailable
-from wallet.registers import alarm, refresh, unanswered
+from wallet.registers import refresh, unanswered
 from wallet.registers.breaker import Source
 from wallet.registers.models import FetchState
 
@@ -102,8 +102,7 @@ def _ask_again(claim: unanswered.Claim, register: Source) -> bool:
     """Ask the source, store what it answers, and tell whether it did."""
     act, person = act_by(WORKER), claim.person
     answers = refresh.ask([register], person, at=act.at, seconds=PATIENCE_SECONDS)
-    stored = refresh.store(act, answers, person)
-    alarm.raise_for(act, stored.held_back, person_key=person.key(act.vault))
+    refresh.store(act, answers, person)
     act.session.commit()
     return all(answer.state is FetchState.FRESH for answer in answers)
 

@@ -31,6 +31,7 @@ from wallet.identity.numbers import RESIDENT_ID, mask_id_number
 from wallet.identity.persons import Person
 from wallet.identity.queries import person_of
 from wallet.identity.shown_check import AskedCheck, BegunCheck
+from wallet.licenses.misnamed import let_go
 from wallet.short_lived.limits import COMPLETIONS, IDENTITY_CHECKS
 
 bp = Blueprint("identity", __name__, url_prefix="/api/v1", description="Who I am")
@@ -111,8 +112,11 @@ def complete_check(body: dict[str, Any], check_id: UUID) -> AskedCheck:
     account, session = current_citizen().account, db.session()
     outcome = _ask(checks.get(session, account, check_id), account, body)
     check = checks.get(session, account, check_id, lock=True)
-    checks.settle(current_act(), account, check, outcome, cool=_cool_down())
-    moving.carry_out_due(current_act(), check_id)
+    act = current_act()
+    checks.settle(act, account, check, outcome, cool=_cool_down())
+    moving.carry_out_due(act, check_id)
+    if check.state is CheckState.PASSED:
+        let_go(act, checks.question(check, account, vault=act.vault).person)
     session.commit()
     return AskedCheck(check, outcome, moves.find(session, check_id))
 

@@ -14,8 +14,9 @@ from blueprints.issuer import documented, reading, schemas
 from blueprints.issuer.backlog import Backlog
 from blueprints.licenses.schemas import OriginalSchema
 from blueprints.limits import unlimited
-from wallet.licenses import files
+from wallet.licenses import files, held_back
 from wallet.licenses.models import LicenseFileRow
+from wallet.licenses.not_taken import NotTaken
 from wallet.licenses.receive import Outcome
 from wallet.pushing import events
 from wallet.pushing.batch import Batch
@@ -35,14 +36,16 @@ bp = Blueprint("issuer", __name__, url_prefix="/api/v1/issuer", description="Pus
 @bp.alt_response(201, schema=schemas.ReceiptSchema, description="Created")
 def push_license(identifier: str) -> tuple[Receipt, int, dict[str, str]]:
     """Store a license, or bring it up to date; the same one again changes nothing."""
-    session, pusher = db.session(), _pusher()
-    receipt = push(
-        act_by(pusher.actor),
-        read_pushed(reading.json_body(), identifier=identifier),
-        pusher=pusher,
-        if_match=reading.if_match(),
-    )
-    session.commit()
+    pusher = _pusher()
+    act, pushed = act_by(pusher.actor), read_pushed(reading.json_body(), identifier=identifier)
+    try:
+        receipt = push(act, pushed, pusher=pusher, if_match=reading.if_match())
+    except NotTaken as refusal:
+        act.session.rollback()
+        held_back.refuse(act, pushed.arrival, refusal, source=pusher.source)
+        act.session.commit()
+        raise
+    act.session.commit()
     status = 201 if receipt.outcome is Outcome.CREATED else 200
     return receipt, status, {"ETag": f'"{receipt.version}"'}
 

@@ -14,7 +14,7 @@ from blueprints.writes import begin_writing
 from wallet.identity.queries import person_of
 from wallet.licenses.held import HeldLicense
 from wallet.licenses.queries import get_held
-from wallet.registers import alarm, fetches, refresh
+from wallet.registers import fetches, refresh
 from wallet.registers.breaker import Source
 from wallet.registers.fetches import Freshness
 
@@ -43,8 +43,7 @@ def fetch(registers: Sequence[Source]) -> None:
     act = current_act()
     seconds = current_app.config["SOURCE_SECONDS"]
     answers = refresh.ask(registers, person, at=act.at, seconds=seconds)
-    stored = refresh.store(act, answers, person)
-    alarm.raise_for(act, stored.held_back, person_key=person.key(act.vault))
+    refresh.store(act, answers, person)
     act.session.commit()
 
 

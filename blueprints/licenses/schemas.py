@@ -101,6 +101,13 @@ class LicenseSchema(LicenseRowSchema):
     file = fields.Nested(OriginalSchema)
 
 
+class WithheldSchema(Schema):
+    """How many licenses a source named that could not be given to the citizen."""
+
+    count = fields.Integer(required=True)
+    remedy = fields.String(required=True)
+
+
 class SourceSchema(SparseSchema):
     """How fresh one source is."""
 
@@ -109,6 +116,7 @@ class SourceSchema(SparseSchema):
     fetched_at = fields.AwareDateTime(required=True, allow_none=True)
     error = fields.String()
     remedy = fields.String()
+    withheld = fields.Nested(WithheldSchema)
 
 
 class LicensesSchema(Schema):

@@ -65,7 +65,7 @@ export class Home {
       <a class="button" href="#/apply">${t('home.apply')}</a>
       <h2 class="group-name sources">${t('home.sources')}</h2>
       <div class="group sources">${this.list.sources.map(each => html`<div class="row small spread"><span class="grow">${t(`source.${each.name}`)}</span>
-        <span class="quiet">${sourceWords(each)}</span></div>`)}
+        <span class="quiet">${sourceWords(each)}</span></div>${each.withheld ? html`<p class="row small withheld">${each.withheld.remedy}</p>` : nothing}`)}
         <button class="row small link" ?disabled=${this.refreshing} @click=${() => this.refresh()}>${t('home.refresh')}</button></div>`;
   }
 

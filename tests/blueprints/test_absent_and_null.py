@@ -57,7 +57,7 @@ ANSWERS = {
     licenses.HolderSchema: ("relation", ""),
     licenses.LicenseRowSchema: (ROW, "valid_from valid_to"),
     licenses.LicenseSchema: (f"{ROW} remedy successor file", "valid_from valid_to"),
-    licenses.SourceSchema: ("error remedy", "fetched_at"),
+    licenses.SourceSchema: ("error remedy withheld", "fetched_at"),
     objections.ObjectionRowSchema: (OBJECTION, "due_on"),
     objections.ObjectionSchema: (f"{OBJECTION} verification", "due_on"),
     objections.ObjectionStepSchema: ("office comment", ""),

@@ -11,6 +11,7 @@ from tests.blueprints.desk import code_of
 from tests.blueprints.issuing import LICENSES, sign_in
 from tests.wallet.licenses.factories import make_identifier
 from tests.wallet.licenses.pushing import make_birth_body, make_body, make_event_request
+from wallet.audit.models import Entry
 from wallet.crypto import sm3
 
 PDF = b"%PDF-1.7\n%sample\n"
@@ -239,6 +240,30 @@ def test_an_announced_event_takes_effect_by_itself(wallet, issuer):
     assert doctor.license("nurse_practice")["state"] == "valid"
     wallet.outside.advance(62)
     assert doctor.license("nurse_practice")["state"] == "revoked"
+
+
+def test_a_push_under_another_name_is_held_back_and_its_person_told(wallet, issuer):
+    nurse = wallet.bound(holds="nurse_practice")
+    body = make_body(holders=[holder(nurse.person | {"name": "别样人"})])
+
+    refusals = [issuer.put(body) for _ in range(2)]
+
+    for refused in refusals:
+        assert (refused.status_code, refused.get_json()["code"]) == (409, "name_differs")
+    with wallet.app.app_context():
+        (alarm,) = db.session.scalars(sa.select(Entry).where(Entry.action == "license.held_back"))
+    assert alarm.detail["source"] == "issuer-city"
+    assert body["identifier"] not in {row["identifier"] for row in nurse.licenses()}
+
+
+def test_what_was_pushed_under_another_name_is_not_seen_by_who_proves_theirs(wallet, issuer):
+    person = wallet.outside.citizen(holds="nurse_practice")
+    body = make_body(holders=[holder(person | {"name": "别样人"})])
+    assert issuer.put(body).status_code == 201
+
+    nurse = wallet.bound(holds="nurse_practice")
+
+    assert body["identifier"] not in {row["identifier"] for row in nurse.licenses()}
 
 
 def test_the_old_license_leads_to_the_new_one_from_its_moment_on(wallet, issuer):

@@ -54,7 +54,7 @@ def _bad_lines():
         "NaN": (text.replace('"2"', "NaN").encode(), "#", "not_json"),
         "a key twice": (text.replace('{"identifier"', '{"type": "x", "identifier"').encode(),)
         + ("#", "key_twice"),
-        "half a surrogate pair": (text.replace("202499000123", "\\ud800").encode(),)
+        "half a surrogate pair": (text.replace(good["number"], "\\ud800").encode(),)
         + ("#", "unstorable"),
         "a day that is none": (lines(good | {"issued_on": "2026-02-30"})[:-1],)
         + ("#/issued_on", "bad_date"),

@@ -184,10 +184,50 @@ def test_a_wrong_persons_license_is_held_back_and_alarmed(tiny, elsewhere, nurse
 
     assert [row["identifier"] for row in body["items"]] == [right["ZZBS"]]
     assert [one.identifier for one in stored(elsewhere, License)] == [right["ZZBS"]]
+    refreshed(nurse)
     (alarm,) = [one for one in stored(elsewhere, Entry) if one.action == "license.held_back"]
     assert alarm.detail["reason"] == reason
     shown = str(alarm.detail)
     assert not [each for each in (nurse.person["name"], "别样人", "9901011") if each in shown]
+
+
+def without(certificate, **changes):
+    certificate["CZZT"] = [certificate["CZZT"][0] | changes]
+    return certificate
+
+
+WITHHELD = {
+    "a day in another form": lambda each: each | {"ZZBFRQ": "2026-31-12"},
+    "no last day that can be": lambda each: each | {"ZZYXQJZRQ": "soon"},
+    "a missing tag": lambda each: {key: value for key, value in each.items() if key != "ZZBS"},
+    "no object": lambda each: "certificate",
+    "an identifier that is none": lambda each: each | {"ZZBS": "1.2.3"},
+    "another type": lambda each: each | {"ZZLXDM": "11990000000000000D001"},
+    "a number with lost digits": lambda each: each | {"ZZBH": "2.01599E+11"},
+    "a changed name": lambda each: without(each, CZZT="别样人"),
+    "a wrong number beside the name": lambda each: without(each, CZZTDM="99010119900305002O"),
+}
+
+
+@pytest.mark.parametrize("case", WITHHELD)
+def test_a_license_that_cannot_be_taken_is_not_shown_as_absence(tiny, elsewhere, nurse, case):
+    bad, good = certificate_of(nurse, "2024000009"), certificate_of(nurse, ZZBH="202499000777")
+    tiny.body = answer(WITHHELD[case](bad), good)
+
+    for _ in range(2):
+        body = refreshed(nurse)
+
+    assert [row["identifier"] for row in body["items"]] == [good["ZZBS"]]
+    source = source_of(body)
+    assert (source["state"], source["withheld"]["count"]) == ("fresh", 1)
+    assert source["withheld"]["remedy"].endswith("。")
+    alarms = [one for one in stored(elsewhere, Entry) if one.action == "license.held_back"]
+    assert len(alarms) == 1
+    reason = alarms[0].detail["reason"]
+    counted = elsewhere.client.get("/metrics").get_data(as_text=True)
+    assert f'wallet_held_back{{reason="{reason}",source="provincial"}} 1.0' in counted
+    tiny.body = answer(certificate_of(nurse, "2024000009"), good)
+    assert "withheld" not in source_of(refreshed(nurse))
 
 
 def test_a_list_grows_stale_and_fresh_again_with_the_clock(wallet):

@@ -109,6 +109,8 @@ OBJECTION = {"objection": str(uuid4()), "kind": "wrong_state"}
             "用途：“看看”（核验方填写）",
         ),
         ("license.verified", {"verdict": "unknown"}, "license_scanned", "用途：未说明"),
+        ("license.held_back", {"reason": "illegible"}, "license_changed", "核对登记信息"),
+        ("license.held_back", {"reason": "name_differs"}, "license_changed", "姓名不一致"),
     ],
 )
 def test_the_person_is_told(*, session, vault, purposes, action, detail, template, says):
@@ -130,6 +132,7 @@ def test_the_person_is_told(*, session, vault, purposes, action, detail, templat
         ("account.signed_in", {}),
         ("license.presented", {}),
         ("license.received", {"source": "provincial"}),
+        ("license.held_back", {"reason": "wrong_holder", "follows": True}),
         ("license.read", {}),
         ("application.created", APPLICATION),
         ("application.edited", APPLICATION),

@@ -14,7 +14,7 @@ from wallet.identity.numbers import normalize_document_number
 from wallet.identity.persons import Person
 from wallet.licenses.arrival import Arrival, Party
 from wallet.licenses.models import Role
-from wallet.licenses.receive import plain_number
+from wallet.licenses.number_index import plain_number
 from wallet.licenses.state import State
 
 # In which quality the applicant must stand on the certificate.

@@ -9,7 +9,7 @@ from wallet.crypto.sealed import Sealed
 from wallet.crypto.vault import Vault
 from wallet.database import Json
 from wallet.identity.persons import Person
-from wallet.licenses.receive import number_index
+from wallet.licenses.number_index import number_index
 
 
 @dataclass(frozen=True, repr=False)

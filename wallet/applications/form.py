@@ -9,7 +9,7 @@ from pathlib import Path
 
 from wallet.applications.conversions import Conversion
 from wallet.applications.models import ForWhom, Medium, Purpose
-from wallet.licenses.receive import plain_number
+from wallet.licenses.number_index import plain_number
 from wallet.reading.characters import unified
 
 # How the numbers of a type usually look. Registers hold others too: a number that looks

@@ -22,7 +22,7 @@ from wallet.authorities import names
 from wallet.catalogue import types
 from wallet.crypto.vault import Vault
 from wallet.licenses.arrival import Arrival
-from wallet.licenses.receive import plain_number
+from wallet.licenses.number_index import plain_number
 from wallet.registers.provincial.register import RegisterUnavailable
 
 log = logging.getLogger(__name__)

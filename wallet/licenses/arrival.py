@@ -98,6 +98,13 @@ class Arrival:
         return json.dumps(facts, sort_keys=True, ensure_ascii=False, default=date.isoformat)
 
 
+@dataclass(frozen=True, repr=False)
+class Illegible:
+    """What a source sent in the place of a license, and nobody can read."""
+
+    content: str
+
+
 def tidied(arrival: Arrival, license_type: LicenseType) -> Arrival:
     """Return a checked arrival in the wallet's spelling, without fields that the type lacks."""
     known = license_type.field_names

@@ -132,6 +132,20 @@ class Holding(Base):
     until: Mapped[date | None]
 
 
+class HeldBackLicense(Base):
+    """A license that a source named for a person, and that they were not given, so far."""
+
+    __tablename__ = "held_back_licenses"
+
+    # Empty where nobody can be told whom it concerns.
+    person_key: Mapped[bytes] = mapped_column(primary_key=True)
+    # Keyed digest of source and identifier, or of what came without one.
+    case_index: Mapped[bytes] = mapped_column(primary_key=True, index=True)
+    reason: Mapped[str] = mapped_column(sa.String(32), primary_key=True)
+    source: Mapped[str] = mapped_column(sa.String(SOURCE_LENGTH))
+    since: Mapped[datetime]
+
+
 class LicenseFileRow(Base):
     """Where the original of a license is kept, and what it is."""
 

@@ -1,6 +1,7 @@
 """Write down who stands on a license, and which persons hold it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from datetime import date
 from uuid import UUID, uuid4
 
@@ -8,7 +9,8 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from wallet.crypto.vault import Vault
-from wallet.identity.numbers import RESIDENT_ID, birth_date
+from wallet.errors import Invalid
+from wallet.identity.numbers import RESIDENT_ID, birth_date, normalize_document_number
 from wallet.identity.persons import person_key
 from wallet.licenses.arrival import Arrival, Listed
 from wallet.licenses.models import Holding, LicenseHolder, Role
@@ -62,6 +64,16 @@ def key_of(listed: Listed, vault: Vault) -> bytes | None:
     if party.kind != "person" or party.id_number is None:
         return None
     return person_key(vault, party.id_type, party.id_number)
+
+
+def keys_on(arrival: Arrival, vault: Vault) -> Iterator[bytes]:
+    """Name the persons on an arrival that was not checked yet, as far as their numbers are good."""
+    for listed in arrival.everybody():
+        party = listed.party
+        if party.kind == "person" and party.id_number:
+            with suppress(Invalid):
+                number = normalize_document_number(party.id_type, party.id_number)
+                yield person_key(vault, party.id_type, number)
 
 
 def _party(license_id: UUID, listed: Listed, vault: Vault) -> LicenseHolder:

@@ -10,15 +10,26 @@ from uuid import uuid4
 from wallet.act import Act
 from wallet.catalogue.models import LicenseType
 from wallet.crypto.vault import Vault
-from wallet.identity.numbers import HALF_WIDTH
-from wallet.licenses.arrival import Arrival, tidied
+from wallet.licenses import held_back
+from wallet.licenses.arrival import Arrival, Listed, tidied
 from wallet.licenses.arrival_check import REQUIRED_FIELD, InvalidArrival, faults_of
+from wallet.licenses.held_back import HeldBack
 from wallet.licenses.identifier import parse
-from wallet.licenses.models import License
+from wallet.licenses.misnamed import misnamed
+from wallet.licenses.models import License, Role
 from wallet.licenses.newborns import with_known_numbers
-from wallet.licenses.parties import forget_parties, holdings_of, parties_of, renew_holdings
+from wallet.licenses.not_taken import NameDiffers
+from wallet.licenses.number_index import number_index
+from wallet.licenses.parties import (
+    forget_parties,
+    holdings_of,
+    key_of,
+    parties_of,
+    renew_holdings,
+)
 from wallet.licenses.report_state import report_first_state, report_state
 from wallet.licenses.repository import Repository
+from wallet.licenses.rivals import Rivals, end_older, find_rivals
 from wallet.reading.faults import Fault
 
 
@@ -31,12 +42,27 @@ class _Coming:
     source: str
     at: datetime
     takes_over: bool
+    misnamed: frozenset[bytes]
+    rivals: Rivals = Rivals()
 
 
 class Outcome(StrEnum):
     CREATED = "created"
     UPDATED = "updated"
     UNCHANGED = "unchanged"
+
+
+@dataclass(frozen=True)
+class Taken:
+    """A license that was taken in; `left_out` are known by other names and were not given it.
+
+    `rivals` are the licenses of the same certificate that it ended, or that ended it.
+    """
+
+    license: License
+    outcome: Outcome
+    left_out: tuple[Listed, ...]
+    rivals: Rivals
 
 
 class Review(Protocol):
@@ -53,9 +79,9 @@ def receive(act: Act, arrival: Arrival, *, source: str, complete: bool = False) 
 
     Registers hold licenses that lack required face fields, and their holders should see them:
     only a source that can mend its data is asked to be `complete`.
-    Raises InvalidArrival, before anything is written.
+    Raises InvalidArrival or NotTaken, before anything is written.
     """
-    return take_in(act, arrival, source=source, complete=complete)[0]
+    return take_in(act, arrival, source=source, complete=complete).license
 
 
 def take_in(
@@ -67,7 +93,7 @@ def take_in(
     review: Review | None = None,
     checked_as: LicenseType | None = None,
     repository: Repository | None = None,
-) -> tuple[License, Outcome]:
+) -> Taken:
     """Receive the license, and tell what became of it; the row that is there is reviewed first.
 
     An arrival that was `checked_as` of a type is not checked again.
@@ -77,8 +103,17 @@ def take_in(
     if checked_as is None:
         _check(arrival, license_type, complete=complete, at=act.at)
     arrival = tidied(arrival, license_type)
-    coming = _Coming(arrival, license_type, source, act.at, takes_over=complete)
-    license_, coming, outcome = _stored(repository, coming, review, vault=act.vault)
+    left_out = tuple(misnamed(repository, arrival, vault=act.vault))
+    if complete and any(listed.role is Role.HOLDER for listed in left_out):
+        raise NameDiffers("the person with a holder's number is known by another name")
+    keys = frozenset(filter(None, (key_of(listed, act.vault) for listed in left_out)))
+    coming = _Coming(arrival, license_type, source, act.at, takes_over=complete, misnamed=keys)
+    repository.hold_number(arrival.number, vault=act.vault)
+    license_, coming, outcome = _stored(act, repository, coming, review)
+    if outcome is not Outcome.UNCHANGED:
+        held = HeldBack(source, arrival.identifier, NameDiffers.code)
+        for key in keys:
+            held_back.add(act, held, person_key=key)
     if license_.source == source:
         license_.fetched_at = act.at
     is_first, said = outcome is Outcome.CREATED, coming.arrival
@@ -89,17 +124,7 @@ def take_in(
         report_first_state(act, license_, said, source=source, repository=repository)
     if is_first:
         repository.link_predecessors(license_, vault=act.vault)
-    return license_, outcome
-
-
-def number_index(vault: Vault, license_type: str, number: str) -> bytes:
-    """Return the blind index by which a license is found by type and number, however typed."""
-    return vault.index("license_number", f"{license_type}:{plain_number(number)}")
-
-
-def plain_number(number: str) -> str:
-    """Write a license number in the one way: half-width, upper case, without spaces."""
-    return "".join(number.translate(HALF_WIDTH).upper().split())
+    return Taken(license_, outcome, left_out, coming.rivals)
 
 
 def _type_of(repository: Repository, arrival: Arrival) -> LicenseType:
@@ -118,8 +143,9 @@ def _check(arrival: Arrival, license_type: LicenseType, *, complete: bool, at: d
 
 
 def _stored(
-    repository: Repository, coming: _Coming, review: Review | None, *, vault: Vault
+    act: Act, repository: Repository, coming: _Coming, review: Review | None
 ) -> tuple[License, _Coming, Outcome]:
+    vault = act.vault
     content = vault.index("license_content", coming.arrival.content())
     found = repository.find(coming.arrival.identifier)
     if found and review:
@@ -130,13 +156,18 @@ def _stored(
     if found:
         arrival = with_known_numbers(repository.session, found.id, coming.arrival, vault=vault)
         coming = replace(coming, arrival=arrival, takes_over=found.source != coming.source)
+    else:
+        repository.ask_for_announced(act, coming.arrival)
+    rivals = find_rivals(act, repository, coming.arrival, source=coming.source, found=found)
     license_ = found or License(id=uuid4(), fetched_at=coming.at, revision=0)
     _fill(license_, coming.arrival, vault=vault)
     license_.source, license_.content_index = coming.source, content
     if found is None and repository.put(license_) is not license_:
         # A parallel arrival of the same license was faster: this one finds its row now.
-        return _stored(repository, coming, review, vault=vault)
+        return _stored(act, repository, coming, review)
     _write_persons(repository, license_, coming, vault=vault, is_new=found is None)
+    end_older(act, repository, license_, rivals, source=coming.source)
+    coming = replace(coming, rivals=rivals)
     return license_, coming, Outcome.UPDATED if found else Outcome.CREATED
 
 
@@ -145,7 +176,8 @@ def _write_persons(
 ) -> None:
     arrival, birth_field = coming.arrival, coming.type.holder_birth_field
     parties = parties_of(license_.id, arrival, vault=vault)
-    holdings = holdings_of(license_.id, arrival, birth_field=birth_field, vault=vault)
+    entitled = holdings_of(license_.id, arrival, birth_field=birth_field, vault=vault)
+    holdings = [one for one in entitled if one.person_key not in coming.misnamed]
     if is_new:
         repository.put_below([*parties, *holdings])
         return

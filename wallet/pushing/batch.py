@@ -15,6 +15,7 @@ from wallet.crypto.vault import Vault
 from wallet.errors import WalletError
 from wallet.licenses.arrival_check import InvalidArrival
 from wallet.licenses.newborns import PersonChange
+from wallet.licenses.not_taken import NotTaken
 from wallet.pushing import imports
 from wallet.pushing.imports import PART_LINES, Progress
 from wallet.pushing.push import Receipt
@@ -107,7 +108,8 @@ def _outcome(became: Receipt | WalletError) -> BatchAnswer:
         return _stored(became)
     if became.errors:
         return _rejected(list(became.errors))
-    return _rejected(as_errors([Fault(PLACES[type(became)], became.code)]))
+    place = became.pointer if isinstance(became, NotTaken) else PLACES.get(type(became), "")
+    return _rejected(as_errors([Fault(place, became.code)]))
 
 
 def _stored(receipt: Receipt) -> BatchAnswer:

@@ -64,16 +64,26 @@ def record_event(
         now = stand(act.session, license_, at=act.at)
         return RecordedEvent(license_, identifier, known, now, license_.revision, is_new=False)
     before = stand(act.session, license_, at=request.effective_at)
-    step(before.recorded, request.event)
+    follows = _follows_push(events_of(act.session, license_), request)
+    if not follows:
+        step(before.recorded, request.event)
     event = _event(license_, request, pusher, at=act.at)
     _ask_to_stay_ended(license_, events_of(act.session, license_), event)
-    _apply(act.session, license_, request, before, vault=act.vault)
+    if not follows:
+        _apply(act.session, license_, request, before, vault=act.vault)
     event.body_index = body_index
     act.session.add(event)
     license_.revision += 1
     now = stand(act.session, license_, at=act.at)
-    _record(act, license_, request, now, pusher)
+    _record(act, license_, request, now, pusher, follows=follows)
     return RecordedEvent(license_, identifier, event, now, license_.revision, is_new=True)
+
+
+def _follows_push(known: Sequence[LicenseEvent], request: EventRequest) -> bool | None:
+    """Tell whether the push of the successor has superseded the license already."""
+    ended = [one for one in known if one.event is Event.SUPERSEDE and one.external_id is None]
+    is_known = any(one.successor == request.successor for one in ended)
+    return (request.event is Event.SUPERSEDE and is_known) or None
 
 
 def _ask_to_stay_ended(
@@ -142,18 +152,25 @@ def _event(
 
 
 def _record(
-    act: Act, license_: License, request: EventRequest, now: Standing, pusher: Pusher
+    act: Act,
+    license_: License,
+    request: EventRequest,
+    now: Standing,
+    pusher: Pusher,
+    *,
+    follows: bool | None,
 ) -> None:
     record.record(
         act,
         "license.event",
+        follows=follows,
         license_id=license_.id,
         event=request.event.value,
         effective_at=request.effective_at.isoformat(),
         state=now.state.value,
         source=pusher.source,
     )
-    if license_.successor_id and request.successor:
+    if license_.successor_id and request.successor and not follows:
         record.record(
             act, "license.superseded", license_id=license_.id, successor=str(license_.successor_id)
         )

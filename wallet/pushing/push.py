@@ -23,7 +23,7 @@ from wallet.pushing.face_values import faults_of_values
 from wallet.pushing.pushed import Pushed
 from wallet.pushing.pusher import Pusher
 from wallet.pushing.review import PushReview, state_faults
-from wallet.pushing.warnings import warnings_of
+from wallet.pushing.warnings import warnings_about, warnings_of
 from wallet.reading.faults import Fault, as_errors
 
 
@@ -53,15 +53,15 @@ def push(
 ) -> Receipt:
     """Store the license if it is new or has changed.
 
-    Raises InvalidArrival with every fault, NotYourLicense, StateByEvent, PersonChange, and
-    Overtaken if the stored revision is not the one that the caller read.
+    Raises InvalidArrival with every fault, NotYourLicense, NotTaken, StateByEvent, PersonChange,
+    and Overtaken if the stored revision is not the one that the caller read.
     """
     arrival, repository = pushed.arrival, repository or Repository(act.session)
     license_type = _checked(pushed, repository.type_of(arrival.type), pusher, at=act.at)
     if if_match is not None and not _is_stored(act.session, arrival.identifier):
         raise Overtaken("there is no such license yet")
     warnings = list(warnings_of(repository, arrival))
-    license_, outcome = take_in(
+    taken = take_in(
         act,
         arrival,
         source=pusher.source,
@@ -70,8 +70,12 @@ def push(
         checked_as=license_type,
         repository=repository,
     )
+    license_, outcome = taken.license, taken.outcome
     if outcome is not Outcome.UNCHANGED:
         _record(act, license_, outcome, pusher)
+    if not taken.left_out:
+        repository.took(act, pusher.source, arrival.identifier)
+    warnings += warnings_about(taken)
     identifier, version = license_.identifier, license_.revision
     return Receipt(license_, identifier, version, outcome, as_errors(warnings))
 

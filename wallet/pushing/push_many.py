@@ -6,6 +6,8 @@ from sqlalchemy.exc import IntegrityError
 
 from wallet.act import Act
 from wallet.errors import Conflict, WalletError
+from wallet.licenses import held_back
+from wallet.licenses.not_taken import NotTaken
 from wallet.licenses.repository import BulkRepository
 from wallet.pushing.push import Receipt, push
 from wallet.pushing.pushed import Pushed
@@ -31,13 +33,13 @@ def _push_together(
     act: Act, rows: Sequence[tuple[int, Pushed]], *, pusher: Pusher
 ) -> dict[int, Receipt | WalletError]:
     told: dict[int, Receipt | WalletError] = {}
-    readable = (pushed.arrival.identifier for _, pushed in rows if not pushed.faults)
-    repository = BulkRepository(act.session, readable)
+    readable = [pushed.arrival for _, pushed in rows if not pushed.faults]
+    repository = BulkRepository(act.session, readable, vault=act.vault)
     for place, pushed in rows:
         try:
             told[place] = push(act, pushed, pusher=pusher, repository=repository)
         except WalletError as refusal:
-            told[place] = refusal
+            told[place] = _refused(act, pushed, refusal, pusher)
     repository.settle()
     return told
 
@@ -48,6 +50,12 @@ def _push_alone(act: Act, pushed: Pushed, *, pusher: Pusher) -> Receipt | Wallet
         with act.session.begin_nested():
             return push(act, pushed, pusher=pusher)
     except WalletError as refusal:
-        return refusal
+        return _refused(act, pushed, refusal, pusher)
     except IntegrityError:
         return Conflict("the database refuses the license")
+
+
+def _refused(act: Act, pushed: Pushed, refusal: WalletError, pusher: Pusher) -> WalletError:
+    if isinstance(refusal, NotTaken):
+        held_back.refuse(act, pushed.arrival, refusal, source=pusher.source)
+    return refusal

@@ -2,12 +2,9 @@
 
 from collections.abc import Iterator
 
-import sqlalchemy as sa
-from sqlalchemy.orm import Session
-
 from wallet.licenses.arrival import Arrival
 from wallet.licenses.identifier import CheckScheme, parse
-from wallet.licenses.models import License
+from wallet.licenses.receive import Taken
 from wallet.licenses.repository import Repository
 from wallet.reading.faults import Fault
 
@@ -20,15 +17,13 @@ def warnings_of(repository: Repository, arrival: Arrival) -> Iterator[Fault]:
     known = repository.name_of(arrival.authority_code)
     if known and known != arrival.authority_name:
         yield Fault("/authority/name", "authority_name_differs")
-    if identifier.version > 1 and _has_older_version(
-        repository.session, identifier.chain, arrival.identifier
-    ):
+
+
+def warnings_about(taken: Taken) -> Iterator[Fault]:
+    """Tell what came of taking it in beside the license itself."""
+    if taken.rivals.older:
         yield Fault("/identifier", "older_version")
-
-
-def _has_older_version(session: Session, chain: str, identifier: str) -> bool:
-    # Compared as texts: identifiers of one chain differ in version and check character only.
-    older = sa.exists().where(
-        License.chain == chain, License.identifier < identifier, License.successor_id.is_(None)
-    )
-    return bool(session.scalar(sa.select(older)))
+    if taken.rivals.newer:
+        yield Fault("/identifier", "newer_version")
+    for listed in taken.left_out:
+        yield Fault(f"{listed.place}/name", "name_differs")

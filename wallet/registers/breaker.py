@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from threading import Lock
 from typing import Protocol
 
-from wallet.licenses.arrival import Arrival
+from wallet.licenses.arrival import Arrival, Illegible
 from wallet.registers.provincial.register import RegisterUnavailable
 
 FAILURES = 5
@@ -32,7 +32,7 @@ class Source(Protocol):
     def max_age(self) -> timedelta: ...
     def certificates_of(
         self, *, id_type: str, id_number: str, at: datetime, seconds: float
-    ) -> tuple[Arrival, ...]: ...
+    ) -> tuple[Arrival | Illegible, ...]: ...
 
 
 class Breaker:
@@ -48,7 +48,7 @@ class Breaker:
 
     def certificates_of(
         self, *, id_type: str, id_number: str, at: datetime, seconds: float
-    ) -> tuple[Arrival, ...]:
+    ) -> tuple[Arrival | Illegible, ...]:
         """Ask the source, or refuse at once with `circuit_open`."""
         if not self._admits(at):
             raise RegisterUnavailable(OPEN)

@@ -1,13 +1,15 @@
 """When each source was last asked about a person, and how that went."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from wallet.insertion import add_or_find
+from wallet.licenses import held_back
+from wallet.licenses.not_taken import NameDiffers
 from wallet.registers.models import FetchState, SourceFetch
 
 # A source that did not answer is asked again by the worker, ever more seldom, and not for ever.
@@ -29,6 +31,19 @@ ERROR_REMEDIES = dict.fromkeys(
 )
 
 
+# What they can do about a license that was named and could not be given to them.
+WITHHELD_REMEDY = "有{}份证照的登记信息有误，暂时不能显示；急需使用的，请联系发证机关核对。"
+NAME_REMEDY = "有{}份证照登记的姓名与您核验的不一致，请持身份证件到发证机关更正。"
+
+
+@dataclass(frozen=True)
+class Withheld:
+    """How many licenses a source named for somebody that they were not given."""
+
+    count: int
+    remedy: str
+
+
 @dataclass(frozen=True)
 class Freshness:
     """How far a source's part of a list can be trusted now."""
@@ -38,6 +53,7 @@ class Freshness:
     fetched_at: datetime | None = None
     error: str | None = None
     asked_at: datetime | None = None
+    withheld: Withheld | None = None
 
     @property
     def remedy(self) -> str | None:
@@ -83,10 +99,11 @@ def freshness(
     """Tell of each source how its last answer stands; one that was never asked is pending."""
     asked = session.scalars(sa.select(SourceFetch).where(SourceFetch.person_key == person_key))
     by_source = {fetch.source: fetch for fetch in asked}
+    counted = held_back.count(session, person_key)
     return [
-        _freshness(by_source[name], max_age, at)
-        if name in by_source
-        else Freshness(name, FetchState.PENDING)
+        replace(
+            _freshness(name, by_source.get(name), max_age, at), withheld=_withheld(counted, name)
+        )
         for name, max_age in max_ages.items()
     ]
 
@@ -107,7 +124,18 @@ def _next_try(attempts: int, at: datetime) -> datetime | None:
     return at + min(FIRST_PAUSE * (1 << attempts - 1), LONGEST_PAUSE)
 
 
-def _freshness(fetch: SourceFetch, max_age: timedelta, at: datetime) -> Freshness:
+def _withheld(counted: Mapping[str, Mapping[str, int]], source: str) -> Withheld | None:
+    reasons = counted.get(source)
+    if not reasons:
+        return None
+    remedy = NAME_REMEDY if reasons.keys() <= {NameDiffers.code} else WITHHELD_REMEDY
+    number = sum(reasons.values())
+    return Withheld(number, remedy.format(number))
+
+
+def _freshness(name: str, fetch: SourceFetch | None, max_age: timedelta, at: datetime) -> Freshness:
+    if fetch is None:
+        return Freshness(name, FetchState.PENDING)
     state = fetch.state
     is_fresh = fetch.fetched_at is not None and is_within(max_age, fetch.fetched_at, at=at)
     if state is FetchState.FRESH and not is_fresh:

@@ -4,26 +4,30 @@ Two halves, because the network must never be waited for inside a database trans
 touches no database, `store` no network.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Protocol
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session
 
 from wallet.act import Act
 from wallet.errors import Invalid
 from wallet.identity.names import same_name
 from wallet.identity.numbers import normalize_document_number
 from wallet.identity.persons import Person
-from wallet.licenses.arrival import Arrival, Party
+from wallet.licenses import held_back
+from wallet.licenses.arrival import Arrival, Illegible, Party
 from wallet.licenses.arrival_check import InvalidArrival
+from wallet.licenses.held_back import HeldBack
 from wallet.licenses.identifier import InvalidIdentifier, parse
+from wallet.licenses.misnamed import let_go, take_away
 from wallet.licenses.models import Holding, License
+from wallet.licenses.not_taken import NotTaken
+from wallet.licenses.number_index import lock_numbers
 from wallet.licenses.receive import receive
-from wallet.reading.faults import Fault
 from wallet.registers.fetches import note
 from wallet.registers.models import FetchState
 from wallet.registers.provincial.register import RegisterUnavailable
@@ -36,7 +40,7 @@ class Register(Protocol):
     def name(self) -> str: ...
     def certificates_of(
         self, *, id_type: str, id_number: str, at: datetime, seconds: float
-    ) -> tuple[Arrival, ...]: ...
+    ) -> tuple[Arrival | Illegible, ...]: ...
 
 
 @dataclass(frozen=True)
@@ -45,18 +49,8 @@ class SourceAnswer:
 
     source: str
     state: FetchState
-    arrivals: tuple[Arrival, ...] = ()
+    arrivals: tuple[Arrival | Illegible, ...] = ()
     error: str | None = None
-
-
-@dataclass(frozen=True)
-class HeldBack:
-    """A license that a source named for the person, and that was not attached; an alarm."""
-
-    source: str
-    identifier: str | None  # None when it is not one
-    reason: str  # number_missing, name_differs or invalid_license
-    faults: tuple[Fault, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -85,24 +79,28 @@ def ask(
 def store(act: Act, answers: Sequence[SourceAnswer], person: Person) -> Stored:
     """Take in what the sources answered, except what is not certainly this person's.
 
-    Attached is only a license on which the number stands with the person's name.
+    Attached is only a license on which the number stands with the person's name; whatever else
+    was named for the person is remembered, and an alarm.
     """
-    taken = [one for answer in answers for one in _take_all(act, answer, person)]
+    numbers = [one.number for each in answers for one in each.arrivals if isinstance(one, Arrival)]
+    lock_numbers(act.session, numbers, vault=act.vault)
+    let_go(act, person)
+    parts = [_take_all(act, answer, person) for answer in answers]
     return Stored(
-        licenses=tuple(one for one in taken if isinstance(one, License)),
-        held_back=tuple(one for one in taken if isinstance(one, HeldBack)),
+        licenses=tuple(one for taken, _ in parts for one in taken),
+        held_back=tuple(one for _, held in parts for one in held),
     )
 
 
 def _question(
     register: Register, person: Person, at: datetime, seconds: float
-) -> tuple[Arrival, ...]:
+) -> tuple[Arrival | Illegible, ...]:
     return register.certificates_of(
         id_type=person.id_type, id_number=person.id_number, at=at, seconds=seconds
     )
 
 
-def _answer(source: str, future: Future[tuple[Arrival, ...]]) -> SourceAnswer:
+def _answer(source: str, future: Future[tuple[Arrival | Illegible, ...]]) -> SourceAnswer:
     if not future.done():
         return SourceAnswer(source, FetchState.PENDING)
     try:
@@ -114,22 +112,49 @@ def _answer(source: str, future: Future[tuple[Arrival, ...]]) -> SourceAnswer:
         return SourceAnswer(source, FetchState.FAILED, error=error.cause)
 
 
-def _take_all(act: Act, answer: SourceAnswer, person: Person) -> Iterator[License | HeldBack]:
+def _take_all(
+    act: Act, answer: SourceAnswer, person: Person
+) -> tuple[list[License], list[HeldBack]]:
     key = person.key(act.vault)
     note(act.session, key, answer.source, state=answer.state, error=answer.error, at=act.at)
+    if answer.state is not FetchState.FRESH:
+        return [], []
     # In one order, so that two refreshes lock the rows they share in the same order.
-    for arrival in sorted(answer.arrivals, key=lambda arrival: arrival.identifier):
-        refusal, identifier = _why_not_theirs(arrival, person), _identifier(arrival)
-        if refusal:
-            if identifier:
-                _take_away(act.session, key, identifier, answer.source)
-            yield HeldBack(answer.source, identifier, refusal)
-            continue
-        try:
-            yield receive(act, arrival, source=answer.source)
-        except InvalidArrival as error:
-            faults = tuple(error.faults)
-            yield HeldBack(answer.source, identifier, error.code, faults)
+    became = [_take(act, one, answer.source, person) for one in sorted(answer.arrivals, key=_order)]
+    held = [one for one in became if isinstance(one, HeldBack)]
+    held_back.note_answer(act, held, source=answer.source, person_key=key)
+    return [one for one in became if isinstance(one, License)], held
+
+
+def _order(arrival: Arrival | Illegible) -> str:
+    return arrival.identifier if isinstance(arrival, Arrival) else ""
+
+
+def _take(
+    act: Act, arrival: Arrival | Illegible, source: str, person: Person
+) -> License | HeldBack:
+    if isinstance(arrival, Illegible):
+        return HeldBack(source, None, "illegible", content=arrival.content)
+    held = partial(HeldBack, source, _identifier(arrival), content=arrival.content())
+    if refusal := _why_not_theirs(arrival, person):
+        _take_away(act, person.key(act.vault), arrival, source)
+        return held(refusal, is_theirs=_bears_name(arrival, person))
+    try:
+        return _received(act, arrival, source, person.key(act.vault))
+    except InvalidArrival as error:
+        return held(error.code, faults=tuple(error.faults))
+    except NotTaken as error:
+        return held(error.code)
+
+
+def _received(act: Act, arrival: Arrival, source: str, key: bytes) -> License:
+    license_ = receive(act, arrival, source=source)
+    theirs = (Holding.person_key == key) & (Holding.license_id == license_.id)
+    if act.session.scalar(sa.select(sa.exists().where(theirs))):
+        return license_
+    # It came before, while they were known by another name.
+    license_.content_index = b""
+    return receive(act, arrival, source=source)
 
 
 def _why_not_theirs(arrival: Arrival, person: Person) -> str | None:
@@ -150,14 +175,17 @@ def _is_number_of(person: Person, party: Party) -> bool:
         return False
 
 
-def _take_away(session: Session, key: bytes, identifier: str, source: str) -> None:
+def _bears_name(arrival: Arrival, person: Person) -> bool:
+    return any(same_name(listed.party.name, person.name) for listed in arrival.everybody()) or any(
+        _is_number_of(person, listed.party) for listed in arrival.everybody()
+    )
+
+
+def _take_away(act: Act, key: bytes, arrival: Arrival, source: str) -> None:
     # It may have reached this person before, by the question of somebody else who is on it.
-    found = sa.select(License).where(License.identifier == identifier)
-    for license_ in session.scalars(found.where(License.source == source)):
-        theirs = (Holding.person_key == key) & (Holding.license_id == license_.id)
-        session.execute(sa.delete(Holding).where(theirs))
-        # The next arrival on which the names agree counts as new, and gives it back.
-        license_.content_index = b""
+    found = sa.select(License).where(License.identifier == _identifier(arrival))
+    for license_ in act.session.scalars(found.where(License.source == source)):
+        take_away(act, license_, key)
 
 
 def _identifier(arrival: Arrival) -> str | None:

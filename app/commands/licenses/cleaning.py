@@ -9,7 +9,13 @@ from typing import Any
 
 # What a cleaning report calls things; every fault that is in none of them is in `other`.
 SUBJECTS = {
-    "duplicates": {"same_identifier", "same_number_and_holder"},
+    "duplicates": {
+        "same_identifier",
+        "older_version",
+        "newer_version",
+        "number_taken",
+        "number_suspended",
+    },
     "impossible_dates": {"bad_date", "impossible_date", "ends_before_it_begins"},
     "check_digits": {
         "invalid_identifier",
@@ -39,6 +45,9 @@ class Tally:
     warnings: Counter[str] = field(default_factory=Counter)
     types: Counter[str] = field(default_factory=Counter)
     years: Counter[str] = field(default_factory=Counter)
+    # Rows that are one certificate with others, or somebody's of another name: line, the line
+    # that had the number before (0: none in this file), and the code.
+    to_settle: list[tuple[int, int, str]] = field(default_factory=list)
 
     def count(self, outcome: str) -> None:
         self.rows += 1
@@ -89,14 +98,14 @@ class Seen:
         self._file.execute("PRAGMA synchronous=OFF")
         self._file.execute("CREATE TABLE IF NOT EXISTS seen (digest BLOB PRIMARY KEY, line INT)")
 
-    def meet(self, digest: bytes, line: int) -> bool:
-        """Tell whether another line had the same; a line that is read again is no other."""
+    def meet(self, digest: bytes, line: int) -> int:
+        """Return another line that had the same, or 0; a line that is read again is no other."""
         insert = "INSERT INTO seen VALUES (?, ?) ON CONFLICT DO NOTHING"
         if self._file.execute(insert, (digest, line)).rowcount:
-            return False
+            return 0
         find = "SELECT line FROM seen WHERE digest = ?"
         (first,) = self._file.execute(find, (digest,)).fetchone()
-        return bool(first != line)
+        return 0 if first == line else int(first)
 
     def commit(self) -> None:
         self._file.commit()

@@ -13,7 +13,8 @@ from app.commands.licenses.source import Row, Source
 from wallet.act import Act
 from wallet.crypto.vault import Vault
 from wallet.errors import WalletError
-from wallet.licenses.receive import number_index
+from wallet.licenses.not_taken import NotTaken
+from wallet.licenses.number_index import number_index
 from wallet.licenses.stand import stand_all
 from wallet.licenses.standing import Standing
 from wallet.licenses.state import State
@@ -23,6 +24,7 @@ from wallet.pushing.pushed import Pushed, read_pushed
 from wallet.pushing.pusher import Pusher
 
 ROWS_PER_COMMIT = 200
+TO_SETTLE = {"older_version", "newer_version", "name_differs"}
 Fault = dict[str, str]
 Became = tuple[Receipt, Standing] | WalletError
 
@@ -82,11 +84,16 @@ class Intake:
     def _note(self, pushed: Pushed, became: Became, row: Row, seen: Seen) -> list[Fault]:
         """Count what became of one license; returns what is wrong with it."""
         if isinstance(became, WalletError):
+            if isinstance(became, NotTaken):
+                self._settle(pushed, row.line, seen, [became.code])
+                return [_fault(became.pointer, became.code)]
             return [dict(each) for each in became.errors] or [_fault("", became.code)]
         receipt, standing = became
+        codes = [each["code"] for each in receipt.warnings]
         self._tally.count(str(receipt.outcome))
         self._remember(pushed, standing, row.line, seen)
-        self._tally.warnings.update(each["code"] for each in receipt.warnings)
+        self._settle(pushed, row.line, seen, [code for code in codes if code in TO_SETTLE])
+        self._tally.warnings.update(codes)
         return []
 
     def _remember(self, pushed: Pushed, standing: Standing, line: int, seen: Seen) -> None:
@@ -97,11 +104,14 @@ class Intake:
             tally.warnings["expired"] += 1
         if seen.meet(self._vault.index("stock.identifier", arrival.identifier)[:16], line):
             tally.warnings["same_identifier"] += 1
-            return
+
+    def _settle(self, pushed: Pushed, line: int, seen: Seen, codes: list[str]) -> None:
+        """Name the lines that an authority has to settle, without a word of what they hold."""
+        arrival = pushed.arrival
         number = number_index(self._vault, arrival.type, arrival.number).hex()
-        holders = ",".join(sorted(f"{one.id_number}{one.name}" for one in arrival.holders))
-        if seen.meet(self._vault.index("stock.number", f"{number}:{holders}")[:16], line):
-            tally.warnings["same_number_and_holder"] += 1
+        key = self._vault.index("stock.number", f"{arrival.authority_code}:{number}")
+        first = seen.meet(key[:16], line)
+        self._tally.to_settle += [(line, first, code) for code in codes]
 
 
 def _unread(row: Row) -> list[Fault]:

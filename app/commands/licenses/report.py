@@ -31,6 +31,7 @@ SUBJECTS = {
     "other": "其他",
 }
 MOST_BARS = 30
+MOST_NAMED = 1000
 
 
 def page(tally: Tally, *, name: str, dry_run: bool, at: datetime) -> str:
@@ -45,11 +46,23 @@ def page(tally: Tally, *, name: str, dry_run: bool, at: datetime) -> str:
         _chart("需要清洗的问题", subjects, bad=True),
         _chart("退回原因（位置与代码）", _in_words(tally.places), bad=True),
         _chart("已入库但需留意", _in_words(tally.warnings), bad=True),
+        _named(tally),
         _chart("按证照类型", dict(tally.types.most_common(MOST_BARS))),
         _chart("按颁发年份", dict(sorted(tally.years.items()))),
     ]
     about = f"{escape(name)} · {when} · {mode}"
     return PAGE.substitute(about=about, sums=sums, charts="".join(charts))
+
+
+def _named(tally: Tally) -> str:
+    """Name the lines that are to be settled, the first of them."""
+    rows = [
+        f"<tr><td>{line}</td><td>{first or '库中已有'}</td><td>{WORDS[code]} {code}</td></tr>"
+        for line, first, code in tally.to_settle[:MOST_NAMED]
+    ]
+    head = "<tr><th>行</th><th>同编号的行</th><th>情况</th></tr>"
+    body = f"<table>{head}{''.join(rows)}</table>" if rows else '<p class="none">没有</p>'
+    return f"<h2>同一证照或姓名不符，须由发证机关核对的行</h2>{body}\n"
 
 
 def _in_words(counts: Counter[str]) -> dict[str, int]:

@@ -25,7 +25,7 @@ from wallet.applications.models import (
 from wallet.applications.state import OPEN, State
 from wallet.authorities import names
 from wallet.catalogue import types
-from wallet.licenses.receive import plain_number
+from wallet.licenses.number_index import plain_number
 from wallet.officers.models import Officer, OfficerRole
 
 # Also for those who import them from here.

@@ -25,7 +25,7 @@ from wallet.applications.models import Application, ForWhom, Medium, Purpose
 from wallet.applications.state import State
 from wallet.audit.models import Entry
 from wallet.errors import RateLimited
-from wallet.licenses.receive import number_index
+from wallet.licenses.number_index import number_index
 from wallet.short_lived import limits
 
 

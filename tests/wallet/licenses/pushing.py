@@ -9,6 +9,7 @@ from tests.wallet.licenses.factories import (
     NURSE,
     PRINCIPAL,
     make_identifier,
+    serials,
 )
 from wallet.act import Actor, ActorKind
 from wallet.pushing.event_request import read_event_request
@@ -35,7 +36,7 @@ def make_body(**changes):
     usual = {
         "identifier": make_identifier(),
         "type": "nurse_practice",
-        "number": "202499000123",
+        "number": f"2024{next(serials):08}",
         "authority": {"code": AUTHORITY, "name": "样例市卫生健康委员会"},
         "issued_on": "2024-01-01",
         "valid_from": "2024-01-01",
@@ -53,7 +54,7 @@ def make_birth_body(**changes):
     usual = {
         "identifier": make_identifier("birth_certificate"),
         "type": "birth_certificate",
-        "number": "X990101001",
+        "number": f"X99{next(serials):07}",
         "issued_on": "2024-03-08",
         "valid_from": None,
         "valid_to": None,
@@ -79,7 +80,7 @@ def make_clinic_body(**changes):
     usual = {
         "identifier": make_identifier("clinic_filing"),
         "type": "clinic_filing",
-        "number": "样卫诊备字〔2024〕第0001号",
+        "number": f"样卫诊备字〔2024〕第{next(serials):04}号",
         "valid_from": None,
         "valid_to": None,
         "holders": [

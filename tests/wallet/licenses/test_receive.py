@@ -27,7 +27,8 @@ from wallet.licenses.arrival import Guardian, Party
 from wallet.licenses.arrival_check import InvalidArrival
 from wallet.licenses.identifier import CheckScheme, legacy_check
 from wallet.licenses.models import Holding, License, LicenseEvent, LicenseHolder, Role
-from wallet.licenses.receive import number_index, receive
+from wallet.licenses.number_index import number_index
+from wallet.licenses.receive import receive
 
 LATER = NOON + timedelta(hours=1)
 BIRTHDAY_18 = date(2042, 3, 5)

@@ -31,6 +31,7 @@ from wallet.catalogue import types
 from wallet.licenses.arrival_check import InvalidArrival
 from wallet.licenses.files import Put, attach
 from wallet.licenses.models import License
+from wallet.licenses.not_taken import NotTaken
 from wallet.licenses.receive import receive
 from wallet.licenses.succession import SuccessorLoop
 
@@ -127,6 +128,7 @@ def refuse(act: Act, application: Application, wrong: WrongLicense, *, source: s
         source=source,
         identifier=wrong.identifier,
         reason=wrong.reason,
+        follows=True,
     )
     mark_stuck(act, application, wrong.reason)
 
@@ -142,3 +144,5 @@ def _taken_in(
         return receive(act, arrival, source=source)
     except InvalidArrival:
         raise WrongLicense("invalid_license", arrival.identifier) from None
+    except NotTaken as refusal:
+        raise WrongLicense(refusal.code, arrival.identifier) from None

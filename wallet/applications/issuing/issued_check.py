@@ -13,7 +13,7 @@ from wallet.identity.names import same_name
 from wallet.identity.numbers import normalize_document_number
 from wallet.identity.persons import Person
 from wallet.licenses.arrival import Arrival, Party
-from wallet.licenses.receive import plain_number
+from wallet.licenses.number_index import plain_number
 from wallet.licenses.state import State
 
 # A license that ended is no answer to an application; one that is suspended on paper stays so.

@@ -15,7 +15,7 @@ from typing import Any, TypeGuard
 from uuid import uuid4
 
 from wallet.identity.numbers import RESIDENT_ID, USCC
-from wallet.licenses.arrival import Arrival
+from wallet.licenses.arrival import Arrival, Illegible
 from wallet.outside import Bounds, HttpAnswer, Line, NoAnswer
 from wallet.registers.license_app.document import read
 from wallet.registers.provincial.certificate import Unreadable
@@ -84,7 +84,7 @@ class LicenseApp:
 
     def certificates_of(
         self, *, id_type: str, id_number: str, at: datetime, seconds: float
-    ) -> tuple[Arrival, ...]:
+    ) -> tuple[Arrival | Illegible, ...]:
         """Return every license on which the number appears, or none of them.
 
         Raises RegisterUnavailable, in the seconds that are given.
@@ -189,13 +189,13 @@ class LicenseApp:
                 if not is_worth_it:
                     raise RegisterUnavailable(error.cause) from None
 
-    def _arrivals(self, documents: list[object]) -> Iterator[Arrival]:
+    def _arrivals(self, documents: list[object]) -> Iterator[Arrival | Illegible]:
         # One broken license must not hide the others.
         for document in documents:
             try:
                 yield read(document)
             except Unreadable:
-                log.warning("register %s sent a license that cannot be read", self.name)
+                yield Illegible(json.dumps(document, sort_keys=True))
 
 
 def _data(said: object) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from uuid import uuid4
 
 from wallet.calendar.local_time import SHANGHAI
 from wallet.errors import Unavailable
-from wallet.licenses.arrival import Arrival
+from wallet.licenses.arrival import Arrival, Illegible
 from wallet.outside import Bounds, HttpAnswer, Line, NoAnswer
 from wallet.registers.provincial.certificate import Unreadable, read
 
@@ -67,7 +67,7 @@ class ProvincialRegister:
 
     def certificates_of(
         self, *, id_type: str, id_number: str, at: datetime, seconds: float
-    ) -> tuple[Arrival, ...]:
+    ) -> tuple[Arrival | Illegible, ...]:
         """Return every certificate on which the number appears, or none of them.
 
         Raises RegisterUnavailable, in the seconds that are given.
@@ -120,14 +120,14 @@ class ProvincialRegister:
         except NoAnswer as error:
             raise RegisterUnavailable(error.cause) from None
 
-    def _arrivals(self, certificates: list[object]) -> Iterator[Arrival]:
+    def _arrivals(self, certificates: list[object]) -> Iterator[Arrival | Illegible]:
         # One broken certificate must not hide the others. If it was stored before, it is not
         # refreshed now: its showing turns to `stale` instead of staying green.
         for certificate in certificates:
             try:
                 yield read(certificate)
             except Unreadable:
-                log.warning("register %s sent a certificate that cannot be read", self.name)
+                yield Illegible(json.dumps(certificate, sort_keys=True))
 
 
 def _certificates(answer: object) -> list[object]:

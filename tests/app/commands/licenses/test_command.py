@@ -196,6 +196,25 @@ def test_the_report_counts_what_is_to_be_cleaned_up(wallet, tmp_path):
     assert "日期无效 #/issued_on bad_date" in page
 
 
+def test_the_report_names_the_lines_that_are_one_certificate(wallet, tmp_path):
+    first, taken = nurse(), nurse()
+    rows = [
+        first,
+        first | {"证照标识": nurse()["证照标识"]},
+        taken,
+        taken | {"证照标识": nurse()["证照标识"], "持证主体代码": nurse()["持证主体代码"]},
+    ]
+    file = write_table(tmp_path / "stock.csv", rows)
+
+    output = ran(wallet, file)
+
+    assert summary(output) == "4 rows: 3 created, 0 updated, 0 unchanged, 1 rejected"
+    assert report(file)["to_settle"] == [[3, 2, "older_version"], [5, 4, "number_taken"]]
+    page = (results(file) / "report.html").read_text("utf-8")
+    assert "<td>5</td><td>4</td><td>编号属于另一持证主体 number_taken</td>" in page
+    assert rejects(file)[0]["reject_reasons"] == "#/number number_taken"
+
+
 def test_neither_report_nor_progress_holds_anything_of_a_person(wallet, tmp_path):
     row = nurse()
     file = write_table(tmp_path / "stock.csv", [row])
@@ -231,7 +250,7 @@ def test_cut_off_it_goes_on_where_it_was(wallet, tmp_path, lost_note):
 
 
 def empty(tally):
-    return {key: {} if isinstance(value, dict) else 0 for key, value in tally.items()}
+    return {key: type(value)() for key, value in tally.items()}
 
 
 def halfway():

@@ -216,7 +216,7 @@ def test_an_old_license_that_ended_meanwhile_is_linked_and_not_ended_again(
 
 def test_a_successor_of_another_holder_is_refused(session, vault, arrival, settle, exchanged):
     old, application = exchanged
-    other = make_arrival(holders=make_arrival().holders * 2)
+    other = make_arrival(number="202499000777", holders=make_arrival().holders * 2)
     application.replaces_license_id = receive(
         make_act(session, vault=vault), other, source="provincial"
     ).id
