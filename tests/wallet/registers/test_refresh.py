@@ -24,12 +24,13 @@ from tests.wallet.licenses.factories import (
 from tests.wallet.licenses.registers import make_certificate
 from wallet.catalogue import types
 from wallet.licenses.arrival import Guardian, Party
+from wallet.licenses.held_back import HeldBack
 from wallet.licenses.models import License
 from wallet.licenses.queries import held_by
 from wallet.registers.models import FetchState, SourceFetch
 from wallet.registers.provincial.certificate import Unreadable, read
 from wallet.registers.provincial.register import RegisterUnavailable
-from wallet.registers.refresh import HeldBack, SourceAnswer, ask, store
+from wallet.registers.refresh import SourceAnswer, ask, store
 
 LATER = NOON + timedelta(hours=1)
 
