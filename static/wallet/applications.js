@@ -5,6 +5,7 @@ import {badge} from './card.js';
 import {timeline} from './objections.js';
 import {Photo} from './photo.js';
 import {ask, send} from './session.js';
+import {typed} from './typed.js';
 
 const LOOKS = {issued: 'good', rejected: 'bad', withdrawn: 'bad'};
 const OPEN = ['draft', 'supplement_required'];
@@ -14,10 +15,9 @@ const stateOf = each => badge(LOOKS[each.state] ?? 'warn', t(`application.state.
 const named = each => (has(`type.${each.type}`) ? t(`type.${each.type}`) : each.name);
 
 export class Applications {
-  code = '';
-
   constructor(page, id) {
     Object.assign(this, {page, id, back: id ? 'applications' : 'me'});
+    this.form = typed('claim', {code: ''});
   }
 
   title() { return this.one ? named(this.one) : t('applications.title'); }
@@ -58,9 +58,9 @@ export class Applications {
       ${this.all.length ? nothing : html`<p class="empty">${t('applications.empty')}</p>`}
       <ul class="group">${this.all.map(each => html`<li><a class="row" href="#/applications/${each.id}"><span class="grow"><strong>${named(each)}</strong><br>
         <span class="small quiet number">${each.certificate_number}</span><br><span class="small quiet">${moment(each.created_at)}</span></span>${stateOf(each)}</a></li>`)}</ul>
-      <details class="group"><summary class="row">${t('application.claim')}</summary>
+      <details class="group" ?open=${Boolean(this.form.code)}><summary class="row">${t('application.claim')}</summary>
         <form class="field" @submit=${event => this.claim(event)}><label for="claim">${t('application.claim.code')}</label>
-          <input id="claim" required autocomplete="off" .value=${this.code} @input=${event => { this.code = event.target.value; }}><button class="button">${t('save')}</button></form></details>`;
+          <input id="claim" required autocomplete="off" .value=${this.form.code} @input=${this.form.input('code')}><button class="button">${t('save')}</button></form></details>`;
   }
 
   viewOne(one) {
@@ -112,7 +112,8 @@ export class Applications {
 
   async claim(event) {
     event.preventDefault();
-    const made = await send('/me/claims', {code: this.code});
+    const made = await send('/me/claims', {code: this.form.code});
+    this.form.forget();
     this.page.go(`applications/${made.id}`);
   }
 }

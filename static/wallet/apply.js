@@ -21,16 +21,13 @@ export class Apply {
 
   async enter() {
     const [types, cast, one] = await Promise.all([
-      read('/api/v1/license-types'), inSandbox ? read('/sandbox/cast') : null, this.id ? ask(`/me/applications/${this.id}`) : null]);
+      read('/api/v1/license-types'), inSandbox ? read('/sandbox/cast') : null, this.id ? ask(`/me/applications/${this.id}`) : null, this.suggest()]);
     this.types = types.items.filter(each => each.conversion.allowed);
-    if (cast) {
-      this.samples = cast.citizens.find(each => each.openid === openid())?.paper ?? [];
-      this.authorities = cast.authorities;
-    }
+    if (cast) this.samples = cast.citizens.find(each => each.openid === openid())?.paper ?? [];
     if (one) {
       this.one = one;
       const {type, medium, certificate_number, card_number = '', issued_on = '', fields} = one;
-      if (!this.form.type) this.form.keep({type, medium, certificate_number, card_number, issued_on, fields, for: one.for, authority: one.authority.code});
+      if (!this.form.type) this.form.keep({type, medium, certificate_number, card_number, issued_on, fields, for: one.for, authority: one.authority.name});
     }
     this.page.draw();
   }
@@ -62,16 +59,17 @@ export class Apply {
       ${options('medium', type.conversion.media, 'medium')}
       ${this.viewInput('certificate_number', 'apply.certificate', {required: true})}
       ${form.medium === 'ic_card' ? this.viewInput('card_number', 'apply.card', {required: true}) : nothing}
-      ${this.viewInput('authority', 'apply.authority', {required: true, list: 'authorities'})}
-      <datalist id="authorities">${this.authorities.map(each => html`<option value=${each.code}>${each.name}</option>`)}</datalist>
+      ${this.viewInput('authority', 'apply.authority', {required: true, list: 'authorities', typing: text => this.suggest(text)})}
+      <datalist id="authorities">${this.authorities.map(each => html`<option value=${each.name}></option>`)}</datalist>
       ${this.viewInput('issued_on', 'apply.issued_on', {kind: 'date'})}`;
   }
 
-  viewInput(name, words, {required = false, kind = 'text', list} = {}) {
+  viewInput(name, words, {required = false, kind = 'text', list, typing} = {}) {
+    const keep = this.form.input(name);
     const fault = this.faults[name];
     return html`<div class="field"><label for=${name}>${t(words)}</label>
       <input id=${name} type=${kind} ?required=${required} list=${list ?? nothing} autocomplete="off" maxlength="100" aria-invalid=${fault ? 'true' : nothing} aria-describedby=${fault ? `${name}-fault` : nothing}
-        .value=${this.form[name]} @input=${this.form.input(name)}>${fault ? html`<p class="fault" id="${name}-fault">${fault}</p>` : nothing}</div>`;
+        .value=${this.form[name]} @input=${event => { keep(event); typing?.(event.target.value); }}>${fault ? html`<p class="fault" id="${name}-fault">${fault}</p>` : nothing}</div>`;
   }
 
   viewFace() {
@@ -83,6 +81,22 @@ export class Apply {
           : html`<input id="f-${each.name}" type=${each.kind === 'date' ? 'date' : 'text'} maxlength="500" .value=${form.fields[each.name] ?? ''} @input=${set(each.name)}>`}</div>`)}</details>`;
   }
 
+  // An authority is chosen by its name, or known by its code; there are more than a list can hold.
+  async suggest(text = '') {
+    const about = new URLSearchParams({limit: 50, ...(text ? {q: text} : {})});
+    const asked = (this.asked = Symbol(text));
+    const {items} = await read(`/api/v1/authorities?${about}`).catch(() => ({items: this.authorities}));
+    if (this.asked !== asked) return;
+    const known = this.authorities.filter(each => each.name === text);
+    this.authorities = [...known, ...items.filter(each => !known.some(other => other.code === each.code))];
+    this.page.draw();
+  }
+
+  get authority() {
+    const {authority} = this.form;
+    return this.authorities.find(each => each.name === authority)?.code ?? authority;
+  }
+
   chooseType(code) {
     const type = this.types.find(each => each.code === code);
     this.form.keep({type: code, medium: type?.conversion.media[0] ?? '', for: type?.conversion.for[0] ?? '', fields: {}});
@@ -91,7 +105,7 @@ export class Apply {
 
   fillIn({type, medium, certificate_number, card_number = '', authority, issued_on = ''}) {
     this.chooseType(type);
-    this.form.keep({medium, certificate_number, card_number, authority, issued_on});
+    this.form.keep({medium, certificate_number, card_number, authority: this.authorities.find(each => each.code === authority)?.name ?? authority, issued_on});
     this.page.draw();
   }
 
@@ -118,7 +132,7 @@ export class Apply {
   }
 
   get body() {
-    const {medium, certificate_number, card_number, authority, issued_on, fields} = this.form;
+    const {form: {medium, certificate_number, card_number, issued_on, fields}, authority} = this;
     const filled = Object.fromEntries(Object.entries(fields).filter(([, value]) => value));
     return {medium, certificate_number, authority, fields: filled, ...(medium === 'ic_card' ? {card_number} : {}), ...(issued_on ? {issued_on} : {})};
   }

@@ -52,6 +52,14 @@ class Citizen(Window):
             self.tap("是本人，通过", role="button")
         self.page.locator(".card, .empty").first.wait_for()
 
+    def end_session(self) -> None:
+        """Sign this phone out at the server, as a panic on another one would."""
+        self.page.evaluate("""async () => {
+          const {appid, refresh_token} = JSON.parse(localStorage.getItem('wallet.tokens'));
+          await fetch('/oauth/revoke', {method: 'POST', credentials: 'omit',
+            body: new URLSearchParams({client_id: appid, token: refresh_token})});
+        }""")
+
     def show(self) -> None:
         self.tap("出示", role="link")
         self.tap("出示亮证码", role="button")

@@ -131,11 +131,32 @@ def test_a_double_tap_makes_one_objection(windows):
 def test_a_session_that_has_ended_says_so_and_leads_back(windows):
     windows.expected = ("400", "401")
     citizen = windows.citizen("闻人知远")
-    broken = {"access_token": "x", "refresh_token": "x", "until": 0, "appid": "x", "openid": "x"}
-    citizen.page.evaluate("text => localStorage.setItem('wallet.tokens', text)", json.dumps(broken))
+    citizen.end_session()
 
     citizen.page.goto(f"{citizen.address}/wallet/#/messages")
 
     citizen.sees("登录已失效")
     citizen.tap("闻人知远")
     citizen.page.wait_for_url("**/wallet/#/messages")
+
+
+def test_many_tabs_that_renew_at_once_keep_one_session(windows):
+    windows.expected = ("401",)  # a call that was on its way when its token was replaced
+    citizen = windows.citizen("闻人知远")
+    tabs = [citizen.page, *(citizen.context.new_page() for _ in range(5))]
+    for tab in tabs[1:]:
+        tab.goto(f"{citizen.address}/wallet/")
+        tab.locator(".card").first.wait_for()
+    for _ in range(3):
+        for tab in tabs:
+            tab.evaluate("""() => {
+              const tokens = JSON.parse(localStorage.getItem('wallet.tokens'));
+              localStorage.setItem('wallet.tokens', JSON.stringify({...tokens, until: 0}));
+              location.hash = location.hash === '#/usage' ? '#/me' : '#/usage';
+            }""")
+        for tab in tabs:
+            tab.locator(".busy").first.wait_for(state="detached")
+            tab.get_by_role("main").wait_for()
+
+    assert [tab.get_by_text("登录已失效").count() for tab in tabs] == [0] * len(tabs)
+    assert citizen.page.evaluate("localStorage.getItem('wallet.tokens')") is not None
