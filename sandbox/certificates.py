@@ -104,7 +104,7 @@ def _parties(certificate: Certificate) -> Iterator[tuple[str, str]]:
         yield holder["CZZTDMLXDM"], holder["CZZTDM"]
     for person in (*certificate["JHR"], certificate["FZR"]):
         if person is not None:
-            yield "111", person["ZJHM"]
+            yield person.get("ZJLXDM", "111"), person["ZJHM"]
 
 
 def _agrees(certificate: Certificate, asked: dict[str, str]) -> bool:

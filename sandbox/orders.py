@@ -81,7 +81,8 @@ def _holder(part: body.Body) -> dict[str, str]:
 def _person(part: Any, *more: str) -> dict[str, str]:
     if not isinstance(part, dict):
         raise Refusal("a person must be a JSON object")
-    return {tag: body.text(part, tag, longest=LONGEST) for tag in ("XM", "ZJHM", *more)}
+    kind = ("ZJLXDM",) if part.get("ZJLXDM") else ()
+    return {tag: body.text(part, tag, longest=LONGEST) for tag in ("XM", "ZJHM", *kind, *more)}
 
 
 def _list(asked: body.Body, tag: str, *, least: int = 0) -> list[body.Body]:

@@ -27,7 +27,7 @@ MESSAGES = {
     BAD_VALUE: "参数值不正确",
     BAD_HOLDER_TYPE: "持证主体类型不正确",
 }
-HOLDER_TYPES = ("111", "001")
+HOLDER_TYPES = ("111", "414", "511", "516", "553", "001")
 ASKED_FIELDS = ("ZZBS", "ZZLXDM", "ZZBH", "ZZMC", "ZZBFJGDM", "ZZBFRQ", "CZZT", "CZZTDM")
 TIME = re.compile(r"[0-9]{14}")
 LONGEST_REQ_NO = 32

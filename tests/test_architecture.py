@@ -360,6 +360,7 @@ PUBLIC = {
     "/.well-known/elicense/keys.json",
     "/.well-known/oauth-authorization-server",
     "/api/v1/consents",
+    "/api/v1/id-types",
     "/api/v1/desk/session",
     "/api/v1/files/uploads",
     "/api/v1/authorities",

@@ -26,6 +26,7 @@ STORIES = {
     "blueprints/test_dispute.py": "from a look to its dispute",
     "blueprints/test_fuzz.py": "every route, with whatever its schema allows",
     "blueprints/test_headers.py": "every answer's headers",
+    "blueprints/test_id_types.py": "every kind of document, from a push to a verdict",
     "blueprints/test_logs.py": "what a request leaves in the log",
     "blueprints/test_merging.py": "two registers that know the same license",
     "blueprints/test_metrics.py": "what is counted, and who may read it",

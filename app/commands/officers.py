@@ -21,8 +21,9 @@ from app.clock import now
 from app.commands.registering import OPERATOR, ask_authority, commit, nobody
 from app.extensions import db
 from app.services import services
+from wallet.identity.documents import RESIDENT_ID
 from wallet.identity.names import spell
-from wallet.identity.numbers import RESIDENT_ID, InvalidIdNumber, normalize_id_number
+from wallet.identity.numbers import InvalidIdNumber, normalize_id_number
 from wallet.identity.persons import person_key
 from wallet.officers import queries
 from wallet.officers.models import OfficerRole

@@ -13,7 +13,6 @@ from blueprints.limits import limited
 from wallet.applications import counter, queries
 from wallet.applications.counter import Filed
 from wallet.applications.form import Form
-from wallet.identity.numbers import RESIDENT_ID
 from wallet.identity.persons import Person
 from wallet.short_lived.limits import DESK_FILINGS
 
@@ -34,8 +33,7 @@ def _filed_before(application_id: UUID) -> Filed:
 def file_application(body: dict[str, Any]) -> Filed:
     """File an application for the person at the counter, whose documents the clerk has seen."""
     session, officer = db.session(), current_officer()
-    name, id_number = body.pop("name"), body.pop("id_number")
-    person = Person.of(name=name, id_type=RESIDENT_ID, id_number=id_number)
+    person = Person.of(**{tag: body.pop(tag) for tag in ("name", "id_type", "id_number")})
     filed = counter.file(current_act(), Form(**body), person=person, officer=officer)
     session.commit()
     return filed

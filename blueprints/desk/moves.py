@@ -15,7 +15,6 @@ from wallet.authorities import names
 from wallet.identity import checks, moving
 from wallet.identity.moves import WaitingMove
 from wallet.identity.names import mask_name
-from wallet.identity.numbers import mask_id_number
 from wallet.officers.decision import Decision
 from wallet.officers.models import number_of
 
@@ -28,7 +27,7 @@ def _show(waiting: WaitingMove) -> dict[str, Any]:
         "id": waiting.id,
         "status": waiting.check.state,
         "name": mask_name(person.name),
-        "id_number": mask_id_number(person.id_number),
+        "id_number": person.id_number_masked,
         "authority": names.named(db.session(), move.authority),
         "vouched_by": number_of(move.vouched_by),
         "own": move.vouched_by == str(current_officer().id),

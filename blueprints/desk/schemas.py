@@ -4,7 +4,10 @@ from marshmallow import Schema, fields, validate
 
 from blueprints.closed import one_of
 from blueprints.licenses.schemas import AuthoritySchema
+from wallet.identity.documents import OF_PERSONS, RESIDENT_ID
 from wallet.officers.models import OfficerRole
+
+PERSON_TYPES = [kind.code for kind in OF_PERSONS]
 
 
 class DeskSignInSchema(Schema):
@@ -36,6 +39,13 @@ class PersonSchema(Schema):
 
     name = fields.String(required=True, validate=validate.Length(1, 100))
     id_number = fields.String(required=True, validate=validate.Length(1, 40))
+    id_type = one_of(PERSON_TYPES, load_default=RESIDENT_ID)
+
+
+class VouchedPersonSchema(PersonSchema):
+    """Somebody whose document the clerk has read, with what its number does not say."""
+
+    birth_date = fields.Date(load_default=None)
 
 
 class IdentityCodeSchema(Schema):

@@ -18,7 +18,6 @@ from wallet.act import NOBODY
 from wallet.authorities import names
 from wallet.identity import panic
 from wallet.identity.methods import counter
-from wallet.identity.numbers import RESIDENT_ID
 from wallet.identity.persons import Person
 from wallet.identity.queries import find_identity, person_of
 from wallet.officers import sign_in
@@ -75,13 +74,12 @@ def sign_out_officer() -> Response:
 @bp.post("/identity-codes")
 @officer_required
 @limited(DESK_CODES)
-@bp.arguments(schemas.PersonSchema)
+@bp.arguments(schemas.VouchedPersonSchema)
 @bp.response(201, schemas.IdentityCodeSchema)
-def issue_identity_code(body: dict[str, str]) -> counter.Handed:
+def issue_identity_code(body: dict[str, Any]) -> counter.Handed:
     """Make a code for the person whose document the officer has checked."""
-    session = db.session()
-    person = Person.of(name=body["name"], id_type=RESIDENT_ID, id_number=body["id_number"])
-    handed = counter.issue(current_act(), person)
+    session, born = db.session(), body.pop("birth_date")
+    handed = counter.issue(current_act(), Person.of(**body), born=born)
     session.commit()
     return handed
 
@@ -94,7 +92,7 @@ def issue_identity_code(body: dict[str, str]) -> counter.Handed:
 def lock_wallet(body: dict[str, str]) -> None:
     """Stop everything in the wallet of the person at the counter."""
     session, vault = db.session(), services().vault
-    person = Person.of(name=body["name"], id_type=RESIDENT_ID, id_number=body["id_number"])
+    person = Person.of(**body)
     identity = find_identity(session, person.key(vault))
     agrees = identity is not None and person_of(identity, vault).name == person.name
     panic.lock_at_counter(current_act(), identity, name_agrees=agrees)

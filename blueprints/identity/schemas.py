@@ -24,6 +24,26 @@ class ConsentDocumentsSchema(Schema):
     next_cursor = fields.String(allow_none=True, required=True)
 
 
+class IdTypeSchema(SparseSchema):
+    """A kind of identity document, and what may prove its holder."""
+
+    code = fields.String(required=True)
+    name = fields.String(required=True)
+    name_en = fields.String(required=True)
+    methods = fields.List(fields.String(), required=True)
+    says = fields.List(
+        fields.String(), required=True, metadata={"description": "what the number alone tells"}
+    )
+    example = fields.String()
+
+
+class IdTypesSchema(Schema):
+    """The documents of persons that are known here."""
+
+    items = fields.List(fields.Nested(IdTypeSchema), required=True)
+    next_cursor = fields.String(allow_none=True, required=True)
+
+
 class LostSchema(Schema):
     """The account's binding was moved to another account."""
 

@@ -25,9 +25,10 @@ from blueprints.limits import limited
 from notifications import queries
 from wallet.identity import bind, checks, consents, cool_down, devices, moves, moving, panic
 from wallet.identity.checks import ConsentGiven
-from wallet.identity.methods.method import Method, Outcome, Unsupported
+from wallet.identity.documents import OF_PERSONS
+from wallet.identity.methods.method import CounterNeeded, Method, Outcome, Unsupported
 from wallet.identity.models import Account, Binding, Check, CheckState, EndedBy
-from wallet.identity.numbers import RESIDENT_ID, mask_id_number
+from wallet.identity.numbers import methods_for
 from wallet.identity.persons import Person
 from wallet.identity.queries import person_of
 from wallet.identity.shown_check import AskedCheck, BegunCheck
@@ -43,6 +44,14 @@ bp = Blueprint("identity", __name__, url_prefix="/api/v1", description="Who I am
 def list_consents() -> dict[str, Any]:
     """List the documents a citizen agrees to before an identity check."""
     return {"items": consents.documents(), "next_cursor": None}
+
+
+@bp.get("/id-types")
+@public
+@bp.response(200, schemas.IdTypesSchema)
+def list_id_types() -> dict[str, Any]:
+    """List the kinds of identity documents, and by which methods each can be proven."""
+    return {"items": OF_PERSONS, "next_cursor": None}
 
 
 @bp.get("/me")
@@ -63,7 +72,7 @@ def show_me() -> dict[str, Any]:
         "cool_down_until": cool_until if cool_until and cool_until > now() else None,
         "locked": citizen.identity.locked_at is not None,
         "name": person.name,
-        "id_number": mask_id_number(person.id_number),
+        "id_number": person.id_number_masked,
         "bound_at": citizen.binding.bound_at,
         "method": citizen.binding.method,
     }
@@ -83,7 +92,7 @@ def _started_before(check_id: UUID) -> BegunCheck:
 @idempotent(by=per_account, again=_started_before)
 def start_check(body: dict[str, Any]) -> BegunCheck:
     """Start proving who the citizen is; `handoff` carries what the phone needs."""
-    method = _method(body["method"], body["id_type"])
+    method = _method(body["method"], body["id_type"], body["id_number"])
     person = Person.of(name=body["name"], id_type=body["id_type"], id_number=body["id_number"])
     account, session, vault = current_citizen().account, db.session(), services().vault
     check = checks.start(
@@ -173,10 +182,12 @@ def _cool_down() -> timedelta:
     return timedelta(days=current_app.config["COOL_DOWN_DAYS"])
 
 
-def _method(name: str, id_type: str) -> Method:
-    method = services().methods.get(name)
-    if method is None or id_type != RESIDENT_ID:
+def _method(name: str, id_type: str, id_number: str) -> Method:
+    method, proving = services().methods.get(name), methods_for(id_type, id_number)
+    if method is None or not proving:
         raise Unsupported(f"no method {name} for id_type {id_type}")
+    if name not in proving:
+        raise CounterNeeded(f"{name} does not know this kind of document, the counter does")
     return method
 
 

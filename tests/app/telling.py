@@ -14,8 +14,8 @@ from notifications.wechat_templates import SPECIMENS, read
 from tests.acts import make_act
 from wallet.act import Actor, ActorKind
 from wallet.audit import record
+from wallet.identity.documents import RESIDENT_ID
 from wallet.identity.models import Identity
-from wallet.identity.numbers import RESIDENT_ID
 from wallet.identity.persons import Person
 
 SEND = "/cgi-bin/message/subscribe/send"

@@ -13,9 +13,9 @@ import sqlalchemy as sa
 from app.extensions import db
 from sandbox import certificates
 from tests.blueprints.applying import CITY, Case, act, desk_of, done, look, work
-from tests.blueprints.desk import code_of
+from tests.blueprints.desk import code_of, complete, start_at_counter
 from tests.world import outside, world
-from wallet.licenses.models import LicenseEvent
+from wallet.licenses.models import LicenseEvent, LicenseHolder
 from wallet.licenses.state import Event
 
 MOTHER, FATHER, PRINCIPAL = "叶清棠", "秦牧川", "陆景𬬻"
@@ -23,6 +23,7 @@ CHILD, CLINIC = "秦念平", "样例康宁诊所"
 BIRTH_NUMBER, CLINIC_NUMBER = "Z990005678", "样卫诊备(2025)0031号"
 # The child whose certificate is electronic from the beginning.
 ELECTRONIC_NUMBER = "Y990001234"
+FOREIGN_NUMBER, PASSPORT = "Z990005679", "E12345678"
 FOR_CHILD = ("certificate", "id_card_front", "id_card_back")
 FOR_CLINIC = (*FOR_CHILD, "uscc_certificate")
 
@@ -40,7 +41,11 @@ def more_paper():
     birth["KZ"] = birth["KZ"] | {"CHILD_NAME": CHILD}
     clinic = on_paper("样卫诊备(2024)0016号", ZZBH=CLINIC_NUMBER)
     clinic["CZZT"] = [{"CZZT": CLINIC, "CZZTDM": "929901010000000B27", "CZZTDMLXDM": "001"}]
-    return [birth, clinic]
+    foreign = birth | {"ZZBH": FOREIGN_NUMBER, "JHR": [dict(one) for one in birth["JHR"]]}
+    foreign["JHR"][1] |= {"XM": "JOHN SAMPLE", "ZJHM": PASSPORT, "ZJLXDM": "414"}
+    fathers = {"FATHER_NAME": "JOHN SAMPLE", "FATHER_ID_NUMBER": PASSPORT}
+    foreign["KZ"] = birth["KZ"] | fathers
+    return [birth, clinic, foreign]
 
 
 @pytest.fixture(scope="module")
@@ -258,3 +263,51 @@ def test_one_cannot_replace_what_is_not_in_the_wallet(wallet):
     answer = phone.call("POST", "/api/v1/me/applications", body)
 
     assert code_of(answer, 409) == "nothing_to_replace"
+
+
+# A parent with another document than an ID card
+
+
+def test_a_mother_applies_for_a_child_whose_father_has_a_passport(wallet, first, second):
+    phone = wallet.bound(name=MOTHER)
+    paper = replace(BIRTH, number=FOREIGN_NUMBER)
+    fathers = {"father_name": "JOHN SAMPLE", "father_id_number": PASSPORT}
+
+    typed_as_id_card = filled_in_refused(phone, paper, fields=fathers)
+    case = handed_in(phone, paper, fields=fathers | {"father_id_type": "414"})
+
+    assert typed_as_id_card == {"#/fields/father_id_number": "invalid_id_number"}
+    assert case.now()["register"]["result"] == "match"
+    told = decided(wallet, case, first, second)
+    row = row_of(phone, told["license_id"])
+    assert (told["state"], row["role"]) == ("issued", "guardian")
+    with wallet.app.app_context():
+        query = sa.select(LicenseHolder.id_type).where(LicenseHolder.relation == "father")
+        assert "414" in set(db.session.scalars(query))
+
+
+def test_a_father_with_a_passport_applies_himself(wallet, first, second):
+    phone = wallet.sign_in(wallet.outside.citizen(licenses=[]))
+    father = {"name": "John Sample", "id_type": "414", "id_number": PASSPORT}
+    code = first.vouch(father, id_type="414", birth_date="1990-01-01")
+    assert complete(phone, start_at_counter(phone, **father), code)["status"] == "passed"
+    case = handed_in(phone, replace(BIRTH, number=FOREIGN_NUMBER))
+    assert case.now()["register"]["result"] == "match"
+
+    told = decided(wallet, case, first, second)
+
+    assert (told["state"], row_of(phone, told["license_id"])["role"]) == ("issued", "guardian")
+
+
+def filled_in_refused(phone, paper, **changes):
+    body = {
+        "type": paper.type,
+        "medium": "paper",
+        "certificate_number": paper.number,
+        "authority": CITY,
+        "issued_on": paper.issued_on,
+        "for": paper.for_who,
+    }
+    refused = phone.call("POST", "/api/v1/me/applications", body | changes)
+    assert code_of(refused, 422) == "invalid_application"
+    return {row["pointer"]: row["code"] for row in refused.get_json()["errors"]}

@@ -26,7 +26,7 @@ from tests.blueprints.applying import (
 )
 from tests.blueprints.desk import Desk, code_of, document
 from wallet.audit.models import Entry
-from wallet.identity.numbers import RESIDENT_ID
+from wallet.identity.documents import RESIDENT_ID
 from wallet.identity.persons import Person
 from wallet.officers.models import Officer
 

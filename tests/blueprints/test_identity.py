@@ -126,7 +126,8 @@ def test_a_started_check_hands_over_what_the_phone_needs(shared):
 
 REFUSED = {
     "another method": ({"method": "telepathy"}, 422, "unsupported"),
-    "another document": ({"id_type": "414"}, 422, "unsupported"),
+    "a document that no camera knows": ({"id_type": "414"}, 422, "counter_needed"),
+    "an unknown document": ({"id_type": "777"}, 422, "unsupported"),
     "a wrong number": ({"id_number": "990101199003050020"}, 422, "invalid_id_number"),
     "no number": ({"id_number": "-"}, 422, "invalid_id_number"),
     "a name of one letter": ({"name": "孙"}, 422, "invalid_name"),

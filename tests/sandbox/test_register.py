@@ -142,7 +142,7 @@ def test_a_wrong_head_is_refused(ask, head, status):
     ("data", "status"),
     [
         ({"holderType": None}, 12),
-        ({"holderType": "414"}, 103),
+        ({"holderType": "990"}, 103),
         ({"holderType": 111}, 102),
         ({"holderCode": None}, 12),
         ({"holderCode": "x" * 33}, 102),

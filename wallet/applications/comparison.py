@@ -10,7 +10,7 @@ from wallet.applications.models import ForWhom
 from wallet.database import Json
 from wallet.errors import Invalid
 from wallet.identity.names import same_name, spell
-from wallet.identity.numbers import normalize_document_number
+from wallet.identity.numbers import read_document
 from wallet.identity.persons import Person
 from wallet.licenses.arrival import Arrival, Party
 from wallet.licenses.models import Role
@@ -35,7 +35,7 @@ def compare(arrival: Arrival, person: Person, form: Form) -> Compared:
     """Find every field in which the register differs, and whether it names the applicant."""
     role = ROLES[form.for_who or ForWhom.SELF]
     listed = [one for one in arrival.everybody() if one.role is role]
-    theirs = [one for one in listed if _number_of(one.party) == person.id_number]
+    theirs = [one for one in listed if _is_number_of(one.party, person)]
     rows = (
         *_person_rows(person, [one.party for one in theirs or listed]),
         *_license_rows(arrival, form),
@@ -66,7 +66,7 @@ def _person_rows(person: Person, named: Sequence[Party]) -> Iterator[Difference]
     party = named[0] if named else None
     if party is None or not same_name(party.name, person.name):
         yield Difference("name", person.name, party.name if party else None)
-    if party is None or _number_of(party) != person.id_number:
+    if party is None or not _is_number_of(party, person):
         yield Difference("id_number", person.id_number, party.id_number if party else None)
 
 
@@ -83,15 +83,18 @@ def _field_rows(arrival: Arrival, form: Form) -> Iterator[Difference]:
     # Only what the applicant filled in: registers know more, and that is no contradiction.
     for name, value in form.fields.items():
         registered = arrival.fields.get(name, "")
+        if name.endswith("_id_type") and not registered:
+            continue  # most registers keep the number alone
         if plain_number(spell(registered)) != plain_number(spell(value)):
             yield Difference(name, value, registered or None)
 
 
-def _number_of(party: Party) -> str | None:
+def _is_number_of(party: Party, person: Person) -> bool:
     try:
-        return normalize_document_number(party.id_type, party.id_number or "")
+        found = read_document(party.id_type, party.id_number or "")
     except Invalid:
-        return None
+        return False
+    return found == (person.id_type, person.id_number)
 
 
 def _iso(day: date | None) -> str | None:

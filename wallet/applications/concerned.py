@@ -7,7 +7,7 @@ from wallet.applications import contents
 from wallet.applications.models import Application
 from wallet.database import Json
 from wallet.errors import Invalid
-from wallet.identity.numbers import normalize_document_number
+from wallet.identity.numbers import read_document
 from wallet.identity.persons import person_key
 from wallet.licenses.relatives import with_relatives
 
@@ -18,10 +18,10 @@ def concerned(act: Act, application: Application) -> Iterator[bytes]:
     registered = contents.registered_of(application, act.vault)
     for person in _people_of(registered.values) if registered else ():
         try:
-            number = normalize_document_number(person["id_type"], person["id_number"] or "")
+            document = read_document(person["id_type"], person["id_number"] or "")
         except Invalid:
             continue
-        yield person_key(act.vault, person["id_type"], number)
+        yield person_key(act.vault, *document)
 
 
 def _people_of(values: Json) -> list[Json]:

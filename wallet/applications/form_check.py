@@ -1,6 +1,6 @@
 """What is wrong with what somebody applies with: every fault at once, without any value."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date, datetime
 
 from wallet.applications.conversions import Conversion
@@ -10,7 +10,8 @@ from wallet.calendar.local_time import local_date
 from wallet.catalogue.models import LicenseType
 from wallet.database import Json
 from wallet.errors import Conflict, Invalid
-from wallet.identity.numbers import RESIDENT_ID, USCC, normalize_document_number
+from wallet.identity.documents import RESIDENT_ID, USCC
+from wallet.identity.numbers import normalize_document_number
 from wallet.licenses.arrival_check import EARLIEST, LONGEST_NUMBER, USCC_LENGTH
 from wallet.reading import digits
 from wallet.reading.characters import prints
@@ -83,7 +84,7 @@ def _field_faults(form: Form, license_type: LicenseType) -> Iterator[Fault]:
         if name not in known:
             # The name is nobody's but the sender's, so it is not repeated.
             yield Fault("/fields", "unknown_field")
-        elif word := _value_fault(known[name], value):
+        elif word := _value_fault(known[name], value, _id_type_beside(name, form.fields)):
             yield Fault(f"/fields/{name}", word)
 
 
@@ -107,7 +108,12 @@ def _authority_faults(code: str) -> Iterator[Fault]:
         yield Fault("/authority", "not_a_code")
 
 
-def _value_fault(field: Json, value: str) -> str | None:
+def _id_type_beside(name: str, fields: Mapping[str, str]) -> str:
+    """Tell whose number a field holds: `mother_id_type` says it of `mother_id_number`."""
+    return fields.get(name.replace("_id_number", "_id_type"), RESIDENT_ID)
+
+
+def _value_fault(field: Json, value: str, id_type: str) -> str | None:
     if word := _text_fault(value, LONGEST_VALUE):
         return word
     match field["kind"]:
@@ -116,7 +122,7 @@ def _value_fault(field: Json, value: str) -> str | None:
         case "code":
             return None if value in {each["code"] for each in field["values"]} else "not_one_of"
         case "id_number":
-            return _number_fault(RESIDENT_ID, value)
+            return _number_fault(id_type, value)
         case "image":
             return "unsupported"
     return None

@@ -16,20 +16,14 @@ from wallet.act import Act
 from wallet.audit import record
 from wallet.calendar.local_time import local_date
 from wallet.crypto.vault import Vault
-from wallet.errors import NotFound, Refused
+from wallet.errors import NotFound
 from wallet.identity import accounts, attempts, bind, consents, cool_down, moves
 from wallet.identity.methods.method import CheckQuestion, Handoff, Outcome
 from wallet.identity.models import Account, Binding, Check, CheckState, Identity
-from wallet.identity.persons import ADULT_ENOUGH, Person
+from wallet.identity.persons import Person
 from wallet.identity.queries import find_identity
 
 CHECK_LIFETIME = timedelta(hours=1)  # a verify_id of WeChat lives 3600 seconds
-
-
-class TooYoung(Refused):
-    """Under 14 nobody binds alone (PIPL article 31)."""
-
-    code = "under_14"
 
 
 @dataclass(frozen=True)
@@ -45,8 +39,7 @@ def start(
 
     Raises ConsentRequired, TooYoung, AlreadyBound, or RateLimited after too many failures.
     """
-    if person.age(on=local_date(act.at)) < ADULT_ENOUGH:
-        raise TooYoung("a person under 14 is bound by a guardian at the counter")
+    person.refuse_child(on=local_date(act.at))
     attempts.refuse_too_many(act.session, account, person.key(act.vault), method=method, at=act.at)
     bind.refuse_another_person(act.session, account, person.key(act.vault))
     consents.give(

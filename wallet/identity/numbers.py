@@ -2,20 +2,22 @@
 
 Checked are form, date and check character, nothing else. In particular not the division code:
 the standard's own sample of GB 11643 has one that no published table lists, and registers hold
-numbers whose division was dissolved long ago.
+numbers whose division was dissolved long ago. Which rule is whose says `documents.json`.
 """
 
 import re
+from collections.abc import Callable
 from datetime import date
 
 from wallet.errors import Invalid
+from wallet.identity.documents import KINDS, OF_PERSONS, RESIDENT_ID, USCC, form_of, key_kind
 
-RESIDENT_ID = "111"  # 公民身份号码, GB/T 36903-2018 annex A
-USCC = "001"  # 统一社会信用代码, same table
-
+# What people put between the characters of a passport's or permit's number.
+BETWEEN = re.compile(r"[\s()-]+")
 ID_NUMBER = re.compile(r"[0-9]{17}[0-9X]")
 ID_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)  # GB 11643-1999
 ID_CHECKS = "10X98765432"
+ICAO_WEIGHTS = (7, 3, 1)  # Doc 9303, part 3, 4.9
 
 USCC_ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"  # GB 32100-2015: without I, O, S, V, Z
 USCC_FORM = re.compile(rf"[{USCC_ALPHABET}]{{18}}")
@@ -25,13 +27,19 @@ USCC_WEIGHTS = tuple(3**place % 31 for place in range(17))
 HALF_WIDTH = {code + 0xFEE0: code for code in range(0x21, 0x7F)} | {0x3000: 0x20}
 
 
-class InvalidIdNumber(Invalid):
-    """The text is not a resident's ID number."""
+class InvalidDocumentNumber(Invalid):
+    """The text is no number of this kind of document."""
+
+    code = "invalid_document_number"
+
+
+class InvalidIdNumber(InvalidDocumentNumber):
+    """The text is not a number of the citizen's form."""
 
     code = "invalid_id_number"
 
 
-class InvalidUscc(Invalid):
+class InvalidUscc(InvalidDocumentNumber):
     """The text is not a unified social credit code."""
 
     code = "invalid_uscc"
@@ -69,13 +77,54 @@ def normalize_uscc(text: str) -> str:
 
 
 def normalize_document_number(id_type: str, text: str) -> str:
-    """Return the number of any document of GB/T 36903 as it is compared and stored.
+    """Return the number of any document of the table as it is compared and stored.
 
-    Raises InvalidIdNumber or InvalidUscc; of other documents only the typing is made uniform.
+    Raises InvalidDocumentNumber.
     """
     if id_type == RESIDENT_ID:
         return normalize_id_number(text)
-    return normalize_uscc(text) if id_type == USCC else _typed(text)
+    if id_type == USCC:
+        return normalize_uscc(text)
+    number = _typed(text)
+    if form_of(id_type, number) is None:
+        number = BETWEEN.sub("", number)
+    form = form_of(id_type, number)
+    if form is None:
+        raise InvalidDocumentNumber("the number does not have the form of this kind of document")
+    return CHECKS[form.check](number)[: form.keep]
+
+
+def read_document(id_type: str, text: str) -> tuple[str, str]:
+    """Return the kind and the number by which the holder of a document is known.
+
+    A number of the citizen's form is one person's, whichever document it was read from; so is a
+    passport's. Raises InvalidDocumentNumber.
+    """
+    number = normalize_document_number(id_type, text)
+    return key_kind(id_type, number), number
+
+
+def born_by_number(id_type: str, number: str) -> date | None:
+    """Read the date of birth from a normalized number, where its form holds one."""
+    form = form_of(id_type, number)
+    return birth_date(number) if form and form.birth else None
+
+
+def methods_for(id_type: str, text: str) -> tuple[str, ...]:
+    """Name the methods that may prove the holder of this document; none of an unknown kind.
+
+    A residence permit whose number was typed as an ID card's is a residence permit.
+    """
+    kind, number = KINDS.get(id_type), _typed(text)
+    if id_type == RESIDENT_ID:
+        kind = next((one for one in OF_PERSONS if one.begins and one.begins.match(number)), kind)
+    return kind.methods if kind else ()
+
+
+def mask_document_number(id_type: str, number: str) -> str:
+    """Hide the inside of a number as the table says for its form."""
+    form = form_of(id_type, number)
+    return _mask(number, *form.mask) if form else mask_id_number(number)
 
 
 def mask_id_number(number: str) -> str:
@@ -100,6 +149,18 @@ def _typed(text: str) -> str:
     return text.translate(HALF_WIDTH).strip().upper()
 
 
+def _checked_by_icao(number: str) -> str:
+    if number[-1] != _icao_check(number[:-1]):
+        raise InvalidDocumentNumber("the last digit of the number checks the others")
+    return number
+
+
+def _icao_check(body: str) -> str:
+    weights = (ICAO_WEIGHTS[place % 3] for place in range(len(body)))
+    total = sum(int(each, 36) * weight for each, weight in zip(body, weights, strict=True))
+    return str(total % 10)
+
+
 def _with_check(digits: str) -> str:
     total = sum(int(digit) * weight for digit, weight in zip(digits, ID_WEIGHTS, strict=True))
     return digits + ID_CHECKS[total % 11]
@@ -111,3 +172,11 @@ def _uscc_check(body: str) -> str:
         for character, weight in zip(body, USCC_WEIGHTS, strict=True)
     )
     return USCC_ALPHABET[-total % 31]
+
+
+CHECKS: dict[str | None, Callable[[str], str]] = {
+    None: str,
+    "mod_11_2": normalize_id_number,
+    "mod_31": normalize_uscc,
+    "icao_9303": _checked_by_icao,
+}

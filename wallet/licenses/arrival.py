@@ -10,8 +10,9 @@ from datetime import date, datetime
 from typing import Literal, TypeVar
 
 from wallet.catalogue.models import LicenseType
+from wallet.identity.documents import RESIDENT_ID
 from wallet.identity.names import spell
-from wallet.identity.numbers import RESIDENT_ID, normalize_document_number
+from wallet.identity.numbers import normalize_document_number
 from wallet.licenses.models import Role
 from wallet.licenses.state import Flag, State
 from wallet.reading.characters import unified

@@ -6,13 +6,9 @@ from datetime import date, datetime, timedelta
 from wallet.calendar.local_time import local_date
 from wallet.catalogue.models import LicenseType
 from wallet.errors import Invalid
+from wallet.identity.documents import USCC
 from wallet.identity.names import spell
-from wallet.identity.numbers import (
-    USCC,
-    InvalidIdNumber,
-    InvalidUscc,
-    normalize_document_number,
-)
+from wallet.identity.numbers import InvalidDocumentNumber, normalize_document_number
 from wallet.licenses.arrival import Arrival, Listed
 from wallet.licenses.identifier import InvalidIdentifier, parse
 from wallet.licenses.models import Role
@@ -107,7 +103,7 @@ def _number_fault(pointer: str, id_type: str, number: str) -> Iterator[Fault]:
         return
     try:
         normalize_document_number(id_type, number)
-    except (InvalidIdNumber, InvalidUscc) as error:
+    except InvalidDocumentNumber as error:
         yield Fault(pointer, error.code)
 
 

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from wallet.crypto.vault import Vault
 from wallet.errors import Conflict
 from wallet.identity.names import same_name
-from wallet.identity.numbers import RESIDENT_ID, birth_date, normalize_document_number
+from wallet.identity.numbers import born_by_number, normalize_document_number
 from wallet.identity.persons import person_key
 from wallet.licenses.arrival import Arrival, Party
 from wallet.licenses.arrival_check import InvalidArrival
@@ -74,8 +74,8 @@ def identify(session: Session, license_id: UUID, party: Party, *, vault: Vault) 
     holder.id_number_sealed = LicenseHolder.id_number.seal(vault, number, of=holder.id)
     holder.person_key = key
     session.merge(Holding(person_key=key, license_id=license_id, role=Role.HOLDER, until=None))
-    if party.id_type == RESIDENT_ID:
-        _end_guardians(session, license_id, birthday(birth_date(number), OF_AGE))
+    if born := born_by_number(party.id_type, number):
+        _end_guardians(session, license_id, birthday(born, OF_AGE))
 
 
 def _stands_on(session: Session, license_id: UUID, key: bytes) -> bool:

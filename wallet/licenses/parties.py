@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from wallet.crypto.vault import Vault
 from wallet.errors import Invalid
-from wallet.identity.numbers import RESIDENT_ID, birth_date, normalize_document_number
+from wallet.identity.numbers import born_by_number, normalize_document_number
 from wallet.identity.persons import person_key
 from wallet.licenses.arrival import Arrival, Listed
 from wallet.licenses.models import Holding, LicenseHolder, Role
@@ -95,8 +95,8 @@ def _party(license_id: UUID, listed: Listed, vault: Vault) -> LicenseHolder:
 
 def _of_age_on(arrival: Arrival, birth_field: str | None) -> date:
     child = arrival.holders[0]
-    if child.id_number and child.id_type == RESIDENT_ID:
-        return birthday(birth_date(child.id_number), OF_AGE)
+    if child.id_number and (born := born_by_number(child.id_type, child.id_number)):
+        return birthday(born, OF_AGE)
     written = read_day(arrival.fields.get(birth_field or "", ""))
     # An unreadable date of birth must not make a guardian for life; nobody is born after the issue.
     return birthday(min(written or arrival.issued_on, arrival.issued_on), OF_AGE)

@@ -5,13 +5,9 @@ from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime, timedelta
 
 from wallet.calendar.local_time import start_of
+from wallet.identity.documents import KINDS, RESIDENT_ID
 from wallet.identity.names import spell
-from wallet.identity.numbers import (
-    RESIDENT_ID,
-    InvalidIdNumber,
-    InvalidUscc,
-    normalize_document_number,
-)
+from wallet.identity.numbers import InvalidDocumentNumber, normalize_document_number
 from wallet.licenses.arrival import Party
 from wallet.licenses.arrival_check import EARLIEST, InvalidArrival
 from wallet.licenses.identifier import InvalidIdentifier, parse
@@ -120,9 +116,9 @@ def _holder(reader: Reader) -> Party | None:
     inside.only({"kind", "name", "id_type", "id_number"})
     inside.word("kind", {"person"}, required=False)
     name, number = inside.text("name", spell=spell), inside.text("id_number", longest=64)
-    id_type = inside.text("id_type", longest=3, required=False) or RESIDENT_ID
+    id_type = inside.word("id_type", KINDS, required=False) or RESIDENT_ID
     try:
         number = number and normalize_document_number(id_type, number)
-    except (InvalidIdNumber, InvalidUscc) as error:
+    except InvalidDocumentNumber as error:
         inside.fault("id_number", error.code)
     return Party("person", name or "", id_type, number)

@@ -8,8 +8,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
+from wallet.identity.documents import KINDS, RESIDENT_ID, USCC
 from wallet.identity.names import spell
-from wallet.identity.numbers import RESIDENT_ID, USCC
 from wallet.licenses.arrival import Arrival, Guardian, Party, PartyKind, Representative
 from wallet.licenses.state import State
 from wallet.pushing.face_values import read_values
@@ -130,4 +130,5 @@ def _name(reader: Reader, spelling: Callable[[str], str] = spell) -> str:
 
 
 def _id_type(reader: Reader) -> str | None:
-    return reader.text("id_type", longest=3, required=False)
+    # Of a kind that nobody can prove no holder would ever see the license.
+    return reader.word("id_type", KINDS, required=False)

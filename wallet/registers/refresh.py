@@ -16,7 +16,7 @@ import sqlalchemy as sa
 from wallet.act import Act
 from wallet.errors import Invalid
 from wallet.identity.names import same_name
-from wallet.identity.numbers import normalize_document_number
+from wallet.identity.numbers import read_document
 from wallet.identity.persons import Person
 from wallet.licenses import held_back
 from wallet.licenses.arrival import Arrival, Illegible, Party
@@ -167,12 +167,11 @@ def _why_not_theirs(arrival: Arrival, person: Person) -> str | None:
 
 
 def _is_number_of(person: Person, party: Party) -> bool:
-    if party.id_type != person.id_type or not party.id_number:
-        return False
     try:
-        return normalize_document_number(party.id_type, party.id_number) == person.id_number
+        found = read_document(party.id_type, party.id_number or "")
     except Invalid:
         return False
+    return found == (person.id_type, person.id_number)
 
 
 def _bears_name(arrival: Arrival, person: Person) -> bool:

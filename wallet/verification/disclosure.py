@@ -6,7 +6,7 @@ from datetime import date
 
 from wallet.catalogue.models import LicenseType
 from wallet.catalogue.shape import HOLDER_ID_NUMBER
-from wallet.identity.numbers import mask_id_number
+from wallet.identity.numbers import mask_document_number
 from wallet.licenses.authority import Authority
 from wallet.licenses.held import HeldLicense
 from wallet.licenses.queries import Face, NamedParty
@@ -67,4 +67,7 @@ def license_seen(held: HeldLicense, face: Face, names: Collection[str]) -> Licen
 def holder_seen(holder: NamedParty, names: Collection[str]) -> HolderSeen:
     """Mask a person's name and number; what an organization is called is public."""
     number = holder.id_number if HOLDER_ID_NUMBER in names else None
-    return HolderSeen(name_masked(holder.kind, holder.name), number and mask_id_number(number))
+    return HolderSeen(
+        name_masked(holder.kind, holder.name),
+        number and mask_document_number(holder.id_type, number),
+    )

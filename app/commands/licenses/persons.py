@@ -3,7 +3,8 @@
 from collections.abc import Iterator, Mapping
 
 from app.commands.licenses.columns import WORDS, Body, Column
-from wallet.identity.numbers import HALF_WIDTH, RESIDENT_ID, USCC
+from wallet.identity.documents import RESIDENT_ID, USCC
+from wallet.identity.numbers import HALF_WIDTH
 
 RELATIONS = {alias: word for word, aliases in WORDS["relations"].items() for alias in aliases}
 USCC_LENGTH = 18

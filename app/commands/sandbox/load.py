@@ -15,7 +15,8 @@ from wallet import marks
 from wallet.access import clients
 from wallet.act import Act, Actor, ActorKind
 from wallet.authorities import names
-from wallet.identity.numbers import RESIDENT_ID, normalize_id_number
+from wallet.identity.documents import RESIDENT_ID
+from wallet.identity.numbers import normalize_id_number
 from wallet.identity.persons import person_key
 from wallet.officers.models import OfficerRole
 from wallet.officers.register import register as register_officer

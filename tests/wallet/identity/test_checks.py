@@ -25,10 +25,11 @@ from wallet.crypto.vault import BrokenSeal
 from wallet.errors import NotFound, Refused
 from wallet.identity import bind, checks
 from wallet.identity.bind import AlreadyBound
-from wallet.identity.checks import CHECK_LIFETIME, ConsentGiven, TooYoung
+from wallet.identity.checks import CHECK_LIFETIME, ConsentGiven
 from wallet.identity.consents import ConsentRequired
 from wallet.identity.methods.method import Handoff, Outcome
 from wallet.identity.models import Check, CheckState, Consent
+from wallet.identity.persons import TooYoung
 from wallet.identity.queries import active_binding, find_identity
 
 SOMEBODY, SOMEBODY_ELSE = make_person(order="002"), make_person("李另样", order="003")

@@ -10,7 +10,7 @@ from itertools import zip_longest
 from wallet.applications.issuing.orders import Order
 from wallet.errors import Invalid
 from wallet.identity.names import same_name
-from wallet.identity.numbers import normalize_document_number
+from wallet.identity.numbers import read_document
 from wallet.identity.persons import Person
 from wallet.licenses.arrival import Arrival, Party
 from wallet.licenses.number_index import plain_number
@@ -53,7 +53,7 @@ def _is_same(one: Party, other: Party) -> bool:
 
 def _number(party: Party) -> tuple[str, str] | None:
     try:
-        return party.id_type, normalize_document_number(party.id_type, party.id_number or "")
+        return read_document(party.id_type, party.id_number or "")
     except Invalid:
         return None
 

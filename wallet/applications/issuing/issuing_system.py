@@ -14,7 +14,7 @@ from typing import Any
 from wallet.applications.issuing.orders import Order
 from wallet.crypto import sm3
 from wallet.database import Json
-from wallet.identity.numbers import RESIDENT_ID
+from wallet.identity.documents import RESIDENT_ID
 from wallet.licenses.arrival import Arrival, Guardian, Party, Representative
 from wallet.outside import Bounds, HttpAnswer, Line, NoAnswer
 from wallet.registers.provincial.certificate import Unreadable, read
@@ -156,8 +156,10 @@ def _holder(party: Party) -> Json:
 
 
 def _guardian(guardian: Guardian) -> Json:
-    return {"XM": guardian.name, "ZJHM": guardian.id_number, "GX": guardian.relation}
+    return _person(guardian) | {"GX": guardian.relation}
 
 
-def _person(person: Representative) -> Json:
-    return {"XM": person.name, "ZJHM": person.id_number}
+def _person(person: Guardian | Representative) -> Json:
+    # Said only where it is not the usual one, which some systems do not expect.
+    kind = {} if person.id_type == RESIDENT_ID else {"ZJLXDM": person.id_type}
+    return {"XM": person.name, "ZJHM": person.id_number} | kind

@@ -19,8 +19,9 @@ from wallet.catalogue import types
 from wallet.crypto.vault import Vault
 from wallet.database import Json
 from wallet.errors import Invalid
+from wallet.identity.documents import RESIDENT_ID
 from wallet.identity.names import same_name
-from wallet.identity.numbers import RESIDENT_ID, normalize_document_number
+from wallet.identity.numbers import read_document
 from wallet.identity.persons import Person
 from wallet.licenses.arrival import Guardian, Party, Representative
 from wallet.licenses.models import License
@@ -88,15 +89,15 @@ def _child(application: Application, vault: Vault) -> str | None:
 def _names(order: Order, person: Person) -> bool:
     listed = (*order.holders, *order.guardians, order.representative)
     return any(
-        same_name(one.name, person.name) and _number_of(one) == person.id_number
+        same_name(one.name, person.name) and _document_of(one) == (person.id_type, person.id_number)
         for one in listed
         if one
     )
 
 
-def _number_of(one: Party | Guardian | Representative) -> str | None:
+def _document_of(one: Party | Guardian | Representative) -> tuple[str, str] | None:
     try:
-        return normalize_document_number(one.id_type, one.id_number or "")
+        return read_document(one.id_type, one.id_number or "")
     except Invalid:
         return None
 
@@ -144,7 +145,8 @@ def _parent(relation: str, fields: dict[str, str], there: list[Guardian]) -> Gua
     number = fields.get(f"{relation}_id_number")
     if number is None and known is not None and name:
         return replace(known, name=name)
-    return Guardian(name, number, relation) if name and number else known
+    id_type = fields.get(f"{relation}_id_type", RESIDENT_ID)
+    return Guardian(name, number, relation, id_type) if name and number else known
 
 
 def _representative(application: Application, person: Person, known: Json) -> Representative | None:

@@ -6,7 +6,7 @@ The code counts for the name and number that the clerk entered, once, for a quar
 import hmac
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -14,14 +14,16 @@ from sqlalchemy.orm import Session
 from wallet import hand_codes
 from wallet.act import Act, Actor, ActorKind
 from wallet.audit import record
+from wallet.calendar.local_time import local_date
 from wallet.crypto import sm3
 from wallet.crypto.vault import Vault
+from wallet.errors import Conflict, Invalid
 from wallet.identity.methods.method import CheckQuestion, Handoff, Outcome, Vouched
 from wallet.identity.methods.models import TRIES, CounterCode
 from wallet.identity.models import CheckState
-from wallet.identity.names import comparable
+from wallet.identity.names import comparable, same_name
 from wallet.identity.persons import Person
-from wallet.identity.queries import find_identity
+from wallet.identity.queries import find_identity, person_of
 
 LIFETIME = timedelta(minutes=15)
 
@@ -32,8 +34,25 @@ class Handed:
     expires_at: datetime
 
 
-def issue(act: Act, person: Person) -> Handed:
-    """Make a code for the person before the clerk; an older one ends."""
+class BirthDateNeeded(Invalid):
+    """The document's number does not say how old its holder is: the clerk has to."""
+
+    code = "birth_date_needed"
+
+
+class NumberTaken(Conflict):
+    """Somebody else is known here by this number: countries number passports each by itself."""
+
+    code = "number_taken"
+
+
+def issue(act: Act, person: Person, *, born: date | None = None) -> Handed:
+    """Make a code for the person before the clerk; an older one ends.
+
+    `born` is what the clerk has read, where the number does not say it.
+    Raises BirthDateNeeded, TooYoung or NumberTaken.
+    """
+    _refuse_unfit(act, person, born)
     key = person.key(act.vault)
     older = (CounterCode.person_key == key) & (CounterCode.expires_at > act.at)
     act.session.execute(sa.update(CounterCode).where(older).values(expires_at=act.at))
@@ -50,6 +69,17 @@ def issue(act: Act, person: Person) -> Handed:
     act.session.add(row)
     record.record(act, "counter_code.issued", person_key=key)
     return Handed(code, row.expires_at)
+
+
+def _refuse_unfit(act: Act, person: Person, born: date | None) -> None:
+    if person.born is not None:
+        return  # the check that the code belongs to looks at the age itself
+    if born is None:
+        raise BirthDateNeeded("say the date of birth that stands in the document")
+    person.refuse_child(on=local_date(act.at), born=born)
+    known = find_identity(act.session, person.key(act.vault))
+    if known is not None and not same_name(person_of(known, act.vault).name, person.name):
+        raise NumberTaken("another person is known by this number of this kind of document")
 
 
 class Counter:

@@ -83,6 +83,12 @@ class ProviderUnavailable(Unavailable):
     code = "provider_unavailable"
 
 
+class CounterNeeded(Invalid):
+    """The method cannot prove this kind of document; a clerk can."""
+
+    code = "counter_needed"
+
+
 class Unsupported(Invalid):
     """No such method, or not for this type of identity document."""
 

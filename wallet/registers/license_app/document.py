@@ -10,7 +10,7 @@ import re
 from datetime import date, datetime
 from typing import Any
 
-from wallet.identity.numbers import RESIDENT_ID, USCC
+from wallet.identity.documents import RESIDENT_ID, USCC
 from wallet.licenses.arrival import Arrival, Guardian, Party, PartyKind, Representative
 from wallet.licenses.state import State
 from wallet.reading.dates import read_day, read_moment

@@ -14,7 +14,7 @@ from threading import Lock
 from typing import Any, TypeGuard
 from uuid import uuid4
 
-from wallet.identity.numbers import RESIDENT_ID, USCC
+from wallet.identity.documents import RESIDENT_ID, USCC
 from wallet.licenses.arrival import Arrival, Illegible
 from wallet.outside import Bounds, HttpAnswer, Line, NoAnswer
 from wallet.registers.license_app.document import read

@@ -9,6 +9,7 @@ import json
 from datetime import date, datetime
 from typing import Any
 
+from wallet.identity.documents import RESIDENT_ID
 from wallet.licenses.arrival import Arrival, Guardian, Party, PartyKind, Representative
 from wallet.licenses.state import Flag, State
 from wallet.reading.dates import read_day, read_moment
@@ -75,11 +76,17 @@ def _holder(holder: dict[str, Any]) -> Party:
 
 
 def _guardian(guardian: dict[str, Any]) -> Guardian:
-    return Guardian(_text(guardian["XM"]), _text(guardian["ZJHM"]), _text(guardian["GX"]))
+    name, number = _text(guardian["XM"]), _text(guardian["ZJHM"])
+    return Guardian(name, number, _text(guardian["GX"]), _id_type(guardian))
 
 
 def _representative(representative: dict[str, Any]) -> Representative:
-    return Representative(_text(representative["XM"]), _text(representative["ZJHM"]))
+    name, number = _text(representative["XM"]), _text(representative["ZJHM"])
+    return Representative(name, number, _id_type(representative))
+
+
+def _id_type(person: dict[str, Any]) -> str:
+    return _text(person.get("ZJLXDM") or RESIDENT_ID)
 
 
 def _fields(extension: dict[str, Any]) -> dict[str, str]:

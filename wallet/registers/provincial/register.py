@@ -13,6 +13,7 @@ from uuid import uuid4
 
 from wallet.calendar.local_time import SHANGHAI
 from wallet.errors import Unavailable
+from wallet.identity.documents import RESIDENT_ID
 from wallet.licenses.arrival import Arrival, Illegible
 from wallet.outside import Bounds, HttpAnswer, Line, NoAnswer
 from wallet.registers.provincial.certificate import Unreadable, read
@@ -28,7 +29,7 @@ USE_CAUSE = "持证人查询本人电子证照"
 ONE_PATH = "/certshare/queryCertInfo"
 ONE_USE_CAUSE = "申领电子证照时核对登记信息"
 HTTP_OK = 200
-OK, NOT_FOUND = 0, 10  # head.status
+OK, NOT_FOUND, BAD_HOLDER_TYPE = 0, 10, 103  # head.status
 
 log = logging.getLogger(__name__)
 
@@ -74,6 +75,8 @@ class ProvincialRegister:
         """
         question = {"holderType": id_type, "holderCode": id_number, "useCause": USE_CAUSE}
         answer = self._post(PATH, question, at, seconds)
+        if id_type != RESIDENT_ID and _status(answer) == BAD_HOLDER_TYPE:
+            return ()  # a kind of document that nobody stands under here
         return tuple(self._arrivals(_certificates(answer)))
 
     def certificate(
@@ -142,10 +145,14 @@ def _certificates(answer: object) -> list[object]:
     return certificates
 
 
+def _status(answer: object) -> object:
+    head = answer.get("head") if isinstance(answer, dict) else None
+    return head.get("status") if isinstance(head, dict) else None
+
+
 def _data(answer: object) -> dict[str, Any] | None:
     """Take an answer out of its envelope; None when nothing was found."""
-    head = answer.get("head") if isinstance(answer, dict) else None
-    status = head.get("status") if isinstance(head, dict) else None
+    status = _status(answer)
     if not isinstance(answer, dict) or type(status) is not int:
         raise RegisterUnavailable("unreadable")
     if status == NOT_FOUND:

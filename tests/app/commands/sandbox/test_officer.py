@@ -17,7 +17,7 @@ from tests.wallet.applications.factories import make_application, make_form
 from wallet.applications.models import RegisterResult
 from wallet.applications.state import State
 from wallet.applications.submit import ASK_REGISTER
-from wallet.identity.numbers import RESIDENT_ID
+from wallet.identity.documents import RESIDENT_ID
 from wallet.identity.persons import Person
 from wallet.jobs import queue
 

@@ -26,7 +26,7 @@ from wallet.applications.review import ISSUE_LICENSE
 from wallet.applications.state import State
 from wallet.applications.submit import ASK_REGISTER
 from wallet.audit.models import Entry
-from wallet.identity.numbers import RESIDENT_ID
+from wallet.identity.documents import RESIDENT_ID
 from wallet.identity.persons import Person
 from wallet.jobs import queue
 from wallet.jobs.models import Job
