@@ -16,6 +16,7 @@ BENCHES = (
     "likeness",
     "start",
     "pages",
+    "queues",
 )
 
 

@@ -5,6 +5,7 @@ from blueprints.applications.attachments import bp as attachments
 from blueprints.applications.views import bp as applications
 from blueprints.audit.views import bp as audit
 from blueprints.authorities.views import bp as authorities
+from blueprints.desk.assignment import bp as desk_assignment
 from blueprints.desk.decisions import bp as desk_decisions
 from blueprints.desk.filing import bp as desk_filing
 from blueprints.desk.moves import bp as desk_moves
@@ -40,6 +41,7 @@ BLUEPRINTS = (
     desk,
     desk_moves,
     desk_queue,
+    desk_assignment,
     desk_decisions,
     desk_filing,
     desk_objections,

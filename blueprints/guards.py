@@ -2,6 +2,7 @@
 
 import hmac
 from collections.abc import Callable
+from collections.abc import Set as AbstractSet
 from functools import wraps
 from typing import Any, NoReturn, ParamSpec, TypeVar
 from uuid import UUID
@@ -25,7 +26,7 @@ from wallet.identity.models import Binding, Identity
 from wallet.identity.queries import Citizen, find_signed_in
 from wallet.officers import queries as officers
 from wallet.officers import sign_in
-from wallet.officers.models import Officer, OfficerRole
+from wallet.officers.models import ACTING, Officer, OfficerRole
 from wallet.sessions import BrowserSession
 from wallet.short_lived.limits import CITIZEN_ACTS, OFFICER_ACTS, Limit
 
@@ -48,7 +49,6 @@ class Challenged(HTTPException):
 
 CSRF_HEADER = "X-CSRF-Token"
 SAFE = {"GET", "HEAD"}
-ACTING = {OfficerRole.OFFICER, OfficerRole.SUPERVISOR}
 
 
 class CsrfTokenMissing(Refused):
@@ -214,7 +214,7 @@ def _admit_bound_citizen() -> None:
         raise Locked("the wallet is locked until its person is proven anew")
 
 
-def _admit_officer(roles: set[OfficerRole]) -> None:
+def _admit_officer(roles: AbstractSet[OfficerRole]) -> None:
     desk = sign_in.find(services().short_lived, cookies.given(cookies.DESK), at=now())
     session = db.session()
     officer = (

@@ -57,7 +57,7 @@ FLOORS = (
     ("verification",),
     ("applications",),
     ("objections",),
-    ("usage",),
+    ("usage", "queues"),
 )
 FLOOR = {room: number for number, floor in enumerate(FLOORS) for room in floor}
 # What blueprints/ may know of the room that puts them together.

@@ -17,6 +17,7 @@ from blueprints.sparse import SparseSchema
 from wallet.applications.models import RegisterResult, Rejection
 from wallet.applications.remarks import LONGEST_COMMENT, LONGEST_REASON, MOST_ITEMS
 from wallet.applications.state import State
+from wallet.officers.models import ACTING
 
 
 class QueueQuery(PageQuery):
@@ -25,6 +26,15 @@ class QueueQuery(PageQuery):
     state = fields.Enum(State, by_value=True, load_default=None)
     authority = fields.String(load_default=None, validate=validate.Length(1, 18))
     overdue = fields.Boolean(load_default=None)
+    queue = fields.String(load_default=None, validate=validate.Length(1, 64))
+
+
+class HoldSchema(Schema):
+    """Who works on a case, and until when if nobody touches it."""
+
+    officer_id = fields.UUID(required=True)
+    officer = fields.String(required=True, metadata={"description": "their name"})
+    until = fields.AwareDateTime(required=True)
 
 
 class QueueRowSchema(SparseSchema):
@@ -40,6 +50,8 @@ class QueueRowSchema(SparseSchema):
     overdue = fields.Boolean(required=True)
     register = one_of(RegisterResult, required=True, allow_none=True)
     stuck = fields.Nested(StuckSchema)
+    held = fields.Nested(HoldSchema)
+    version = fields.Integer(required=True)
 
 
 class QueueSchema(Schema):
@@ -88,7 +100,7 @@ class EarlierSchema(Schema):
     id = fields.UUID(required=True)
     receipt_number = fields.String(required=True)
     type = fields.String(required=True)
-    state = fields.String(required=True)
+    state = one_of(State, required=True)
     submitted_at = fields.AwareDateTime(required=True)
 
 
@@ -126,6 +138,7 @@ class DeskApplicationSchema(ApplicationSchema):
     similar = fields.List(fields.Nested(SimilarSchema), required=True)
     warnings = fields.List(fields.String(), required=True)
     first_approval = fields.Nested(FirstApprovalSchema)
+    held = fields.Nested(HoldSchema)
     filed_at_counter = fields.Boolean(required=True)
 
     def get_attribute(self, obj: Any, attr: str, default: Any) -> Any:
@@ -139,6 +152,52 @@ class FiguresSchema(Schema):
     by_state = fields.Dict(keys=fields.String(), values=fields.Integer(), required=True)
     overdue = fields.Integer(required=True)
     median_days = fields.Float(required=True, allow_none=True)
+
+
+class QueueActionSchema(Schema):
+    """What a row of a queue offers at once: a call below the row's own address."""
+
+    name = fields.String(required=True)
+    method = one_of(("DELETE", "POST"), required=True)
+    path = fields.String(required=True)
+
+
+class QueueDeclaredSchema(Schema):
+    """A queue, and how many rows it has."""
+
+    name = fields.String(required=True, attribute="queue.name")
+    title = fields.Dict(
+        keys=fields.String(), values=fields.String(), required=True, attribute="queue.title"
+    )
+    empty = fields.Dict(
+        keys=fields.String(), values=fields.String(), required=True, attribute="queue.empty"
+    )
+    list = one_of(("applications", "objections"), required=True, attribute="queue.list")
+    columns = fields.List(fields.String(), required=True, attribute="queue.columns")
+    action = fields.Nested(QueueActionSchema, required=True, attribute="queue.action")
+    count = fields.Integer(required=True)
+
+
+class QueuesSchema(Schema):
+    items = fields.List(fields.Nested(QueueDeclaredSchema), required=True)
+
+
+class HandoverSchema(Schema):
+    """The body of POST …/handover: the colleague."""
+
+    officer_id = fields.UUID(required=True)
+
+
+class ColleagueSchema(Schema):
+    """Somebody who decides at one's own authority."""
+
+    id = fields.UUID(required=True)
+    name = fields.String(required=True)
+    role = one_of(sorted(ACTING), required=True)
+
+
+class ColleaguesSchema(Schema):
+    items = fields.List(fields.Nested(ColleagueSchema), required=True)
 
 
 class ActSchema(Schema):

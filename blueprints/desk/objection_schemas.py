@@ -48,3 +48,4 @@ class DeskObjectionsQuery(PageQuery):
     """A page of the authority's objections, perhaps of one state only."""
 
     state = fields.Enum(State, by_value=True, load_default=None)
+    queue = fields.String(load_default=None, validate=validate.Length(1, 64))

@@ -19,6 +19,7 @@ from wallet.objections import queries, review, shown
 from wallet.objections.models import Objection
 from wallet.objections.shown import ShownObjection
 from wallet.officers.decision import Decision
+from wallet.queues import waiting
 
 bp = Blueprint(
     "desk-objections", __name__, url_prefix="/api/v1/desk", description="Objections at the desk"
@@ -31,8 +32,12 @@ bp = Blueprint(
 @bp.response(200, schemas.DeskObjectionsSchema)
 @paginated("desk.objections", shown=lambda one: _named(one, shown.row(db.session(), one, at=now())))
 def list_desk_objections(**query: Any) -> Sequence[Objection]:
-    """List the objections that this authority answers, newest first."""
-    return queries.list_for_desk(db.session(), current_officer(), **query)
+    """List the objections that this authority answers, newest first; or those of one queue."""
+    session, officer, name = db.session(), current_officer(), query.pop("queue")
+    if name is None:
+        return queries.list_for_desk(session, officer, **query)
+    page = {key: query[key] for key in ("limit", "after")}
+    return waiting.list_objections(session, officer, name, at=now(), **page)
 
 
 @bp.get("/objections/<uuid:objection_id>")

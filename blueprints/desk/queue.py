@@ -17,12 +17,14 @@ from blueprints.guards import current_act, current_officer, desk_required
 from blueprints.limits import limited, unlimited
 from blueprints.paging import paginated
 from blueprints.writes import writes
-from wallet.applications import queries
+from wallet.applications import holding, queries
 from wallet.applications.attachments import reading
 from wallet.applications.entries import record_about
 from wallet.applications.figures import Figures, figures
 from wallet.applications.queries import Queued
 from wallet.applications.shown import ShownToDesk
+from wallet.queues import waiting
+from wallet.queues.waiting import CountedQueue
 from wallet.short_lived.limits import DESK_PICTURES
 
 bp = Blueprint("queue", __name__, url_prefix="/api/v1/desk", description="What officers decide")
@@ -34,8 +36,20 @@ bp = Blueprint("queue", __name__, url_prefix="/api/v1/desk", description="What o
 @bp.response(200, schemas.QueueSchema)
 @paginated("desk.applications", shown=queue_row)
 def list_desk_applications(**query: Any) -> Sequence[Queued]:
-    """List the applications of one's own authority, overdue first."""
-    return queries.list_queue(db.session(), current_officer(), at=now(), **query)
+    """List the applications of one's own authority, overdue first; or those of one queue."""
+    session, officer, name = db.session(), current_officer(), query.pop("queue")
+    if name is None:
+        return queries.list_queue(session, officer, at=now(), **query)
+    page = {key: query[key] for key in ("limit", "after")}
+    return waiting.list_applications(session, officer, name, at=now(), **page)
+
+
+@bp.get("/queues")
+@desk_required
+@bp.response(200, schemas.QueuesSchema)
+def list_desk_queues() -> dict[str, list[CountedQueue]]:
+    """List the queues of this desk, each with its words, its columns and how many wait in it."""
+    return {"items": waiting.count_all(db.session(), current_officer(), at=now())}
 
 
 @bp.get("/applications/<uuid:application_id>")
@@ -47,6 +61,7 @@ def show_desk_application(application_id: UUID) -> ShownToDesk:
     """Show one application beside what the register says; the look is recorded."""
     session, officer = db.session(), current_officer()
     application = queries.get_for_desk(session, application_id, officer)
+    holding.renew(officer, application, at=now())
     record_about(current_act(), "read", application)
     session.commit()
     return to_desk(application)

@@ -14,4 +14,4 @@ def to_desk(application: Application) -> ShownToDesk:
 
 
 def queue_row(queued: Queued) -> QueueRow:
-    return shown.row(queued.application, vault=services().vault, at=now())
+    return shown.row(db.session(), queued.application, vault=services().vault, at=now())

@@ -3,19 +3,20 @@ import {busy, day, has, html, moment, nothing, t} from '../shared/page.js';
 import {typeOf, words} from './catalogue.js';
 import {compare} from './compare.js';
 import {Decisions} from './decide.js';
+import {Hold} from './hold.js';
 import {badge, registerBadge, stateBadge} from './marks.js';
 import {Photos} from './photos.js';
 import {ask} from './session.js';
 
 export class Case {
   place = 'queue';
-  back = 'queue';
   look = 'wide';
 
   constructor(page, id) {
     Object.assign(this, {page, id, path: `/applications/${id}`});
   }
 
+  get back() { return `queue/${this.page.queue?.name ?? ''}`; }
   title() { return this.one ? t('case.title', {type: this.one.name}) : t('case'); }
   leave() { this.photos?.leave(); }
 
@@ -24,6 +25,7 @@ export class Case {
     this.type = await typeOf(one.type);
     this.words = words(this.type);
     this.take(one);
+    this.hold = new Hold(this);
     this.decisions = new Decisions(this);
     this.photos = new Photos(this.page, this.path, one.attachments, this.words.label);
     this.page.draw();
@@ -36,7 +38,8 @@ export class Case {
   }
 
   keys() {
-    return [...(this.decisions?.keys() ?? []), ...(this.photos?.keys() ?? []), ['u', t('desk.keys.back'), () => this.page.go('queue')]];
+    if (!this.decisions) return [];
+    return [...this.decisions.keys(), ...this.hold.keys(), ...this.photos.keys(), ['u', t('desk.keys.back'), () => this.page.go(this.back)]];
   }
 
   view() {
@@ -47,9 +50,10 @@ export class Case {
         ${one.overdue ? badge('bad', t('desk.overdue')) : nothing} ${one.filed_at_counter ? badge('none', t('case.at_counter')) : nothing}
         <span class="small quiet number">${t('application.receipt', {number: one.receipt_number})}${one.due_on ? html` · ${t('application.due', {day: day(one.due_on)})}` : nothing}
         · ${t(`medium.${one.medium}`)} · ${t(`for.${one.for}`)} · ${t(`purpose_of.${one.purpose}`)}</span></div>
+      ${this.hold.view()}
       ${this.decisions.viewTold()}
       ${this.viewWarnings(one)}
-      <div class="case">
+      <div class="case-body">
         <div class="case-facts">${compare(one, this.words)}${this.viewOthers(one)}${viewTimeline(one, this.words)}</div>
         <div class="case-photos">${this.photos.view()}</div>
       </div>

@@ -14,7 +14,10 @@ const ACTS = {
   issuing: {key: 'c', in: one => Boolean(one.stuck), isLast: true},
 };
 // Somebody was quicker, or the case is not what was read.
-const OVERTAKEN = ['changed', 'illegal_step', 'second_officer_needed'];
+const OVERTAKEN = ['changed', 'held', 'illegal_step', 'second_officer_needed'];
+
+// What this officer has done with in this window does not come up again as the next one.
+const decided = new Set();
 
 export class Decisions {
   constructor(screen) {
@@ -22,7 +25,7 @@ export class Decisions {
     this.typed = {comment: '', why: '', remedy: '', reason: 'mismatch', missing: new Map()};
   }
 
-  get possible() { return mayAct() ? Object.keys(ACTS).filter(name => ACTS[name].in(this.screen.one)) : []; }
+  get possible() { return mayAct() && !this.screen.hold.isOthers ? Object.keys(ACTS).filter(name => ACTS[name].in(this.screen.one)) : []; }
 
   keys() {
     return [
@@ -54,6 +57,7 @@ export class Decisions {
       const isNoted = name === 'approval' && one.state === 'accepted';
       this.told = {look: 'good', text: t(isNoted ? 'told.noted' : `told.${name}`), isLast: isNoted || name === 'approval' || ACTS[name].isLast};
       this.open = null;
+      if (this.told.isLast) decided.add(one.id);
       this.screen.take(one);
       queueMicrotask(() => document.querySelector('.told :is(a, button)')?.focus());
     } catch (error) {
@@ -78,10 +82,9 @@ export class Decisions {
   }
 
   async next() {
-    const {items} = await ask('/applications?limit=100');
-    const mine = officer().id;
-    const rest = items.filter(each => each.id !== this.screen.id && ['submitted', 'accepted'].includes(each.state) && each.first_approver !== mine);
-    this.page.go(rest.length ? `case/${rest[0].id}` : 'queue');
+    const {items} = await ask(this.page.queue?.path ?? '/applications?limit=100&queue=unassigned');
+    const rest = items.filter(each => each.id !== this.screen.id && !decided.has(each.id) && (!each.held || each.held.officer_id === officer().id));
+    this.page.go(rest.length ? `case/${rest[0].id}` : this.screen.back);
   }
 
   viewTold() {

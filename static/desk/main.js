@@ -6,6 +6,7 @@ addTexts(name => import(`./texts/${name}.js`));
 
 const screens = {
   queue: behindSignIn(async name => new (await import('./queue.js')).Queue(page, name)),
+  objection: behindSignIn(async id => new (await import('./objection.js')).Objection(page, id)),
   case: behindSignIn(async id => new (await import('./case.js')).Case(page, id)),
 };
 const PLACES = [{name: 'queue', isFor: () => true}];

@@ -39,6 +39,11 @@ export async function signOut() {
   held = null;
 }
 
+/** When nobody has asked anything for so long that the session must be over, find out. */
+const IDLE_MS = 31 * 60_000;
+let asked = Date.now();
+setInterval(() => { if (held && Date.now() - asked > IDLE_MS) ask('/session').catch(() => {}); }, 30_000);
+
 /** Call the API of the desk; where the session has ended, once more when the same officer is back. */
 export async function callAsOfficer(path, options = {}) {
   try {
@@ -58,6 +63,7 @@ export async function ask(path, options) {
 export const send = (path, json = {}, options = {}) => ask(path, {method: 'POST', json, ...options});
 
 function attempt(path, options) {
+  asked = Date.now();
   if (!held) throw new Problem(401, {code: 'unauthorized'});
   return call(`/api/v1/desk${path}`, {...options, headers: {...options.headers, ...token()}});
 }

@@ -15,6 +15,12 @@ from wallet.crypto.sealed import Sealed
 from wallet.database import Base, Id
 from wallet.paging import Position
 
+IS_HELD = sa.text("held_by_officer_id IS NOT NULL")
+# Few of many: what a desk looks for among all that waits.
+IS_SPECIAL = sa.text(
+    "first_approver_id IS NOT NULL OR supplements > 0"
+    " OR register_result = 'pending' OR stuck_since IS NOT NULL"
+)
 IS_OPEN = sa.text(
     "state IN ('submitted', 'accepted', 'supplement_required', 'approved', 'issuing')"
 )
@@ -67,6 +73,20 @@ class Application(Base):
     __table_args__ = (
         sa.Index("ix_applications_person_key_created_at", "person_key", "created_at"),
         sa.Index("ix_applications_queue", "authority_code", "state", "due_on"),
+        sa.Index("ix_applications_waiting", "authority_code", "due_on", "id"),
+        sa.Index(
+            "ix_applications_held",
+            "held_by_officer_id",
+            sqlite_where=IS_HELD,
+            postgresql_where=IS_HELD,
+        ),
+        sa.Index(
+            "ix_applications_special",
+            "authority_code",
+            "state",
+            sqlite_where=IS_SPECIAL,
+            postgresql_where=IS_SPECIAL,
+        ),
         # Of one person's two applications for one certificate the database takes the first.
         sa.Index(
             "uq_applications_open",
@@ -117,6 +137,10 @@ class Application(Base):
     first_approver_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("officers.id"))
     first_approved_at: Mapped[datetime | None]
 
+    # Who works on it just now; past `held_until` nobody does.
+    held_by_officer_id: Mapped[UUID | None]
+    held_until: Mapped[datetime | None]
+
     # None until it is submitted.
     register_result: Mapped[RegisterResult | None]
     register_sealed: Mapped[bytes | None]
@@ -147,7 +171,13 @@ class Application(Base):
         self.state = state
         if state not in OPEN:
             self.due_on = None
+        # Taken on, it stays with its officer; after any other step it is for whoever comes first.
+        if state is not State.ACCEPTED:
+            self.let_go()
         self.touch()
+
+    def let_go(self) -> None:
+        self.held_by_officer_id, self.held_until = None, None
 
     def void_approval(self) -> None:
         """Take the first of two approvals back: its officer has not seen what came since."""

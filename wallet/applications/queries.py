@@ -48,7 +48,7 @@ def get_for_desk(
     session: Session, application_id: UUID, officer: Officer, *, lock: bool = False
 ) -> Application:
     """Return what was handed in to the officer's authority; raises NotFound."""
-    return _one(session, _of_desk(officer).where(Application.id == application_id), lock=lock)
+    return _one(session, of_desk(officer).where(Application.id == application_id), lock=lock)
 
 
 def list_earlier(session: Session, application: Application) -> Sequence[Application]:
@@ -82,7 +82,7 @@ def list_queue(
 ) -> list[Queued]:
     """List what the officer's authority has, the most urgent first: overdue, then by day."""
     day = sa.func.coalesce(Application.due_on, NEVER, type_=sa.Date)
-    statement = _of_desk(officer).order_by(day, Application.id).limit(limit)
+    statement = of_desk(officer).order_by(day, Application.id).limit(limit)
     if state is not None:
         statement = statement.where(Application.state == state)
     if overdue is not None:
@@ -93,7 +93,7 @@ def list_queue(
     if after is not None:
         last = local_date(after.at)
         statement = statement.where((day > last) | ((day == last) & (Application.id > after.id)))
-    return [_queued(application) for application in session.scalars(statement)]
+    return [queued(application) for application in session.scalars(statement)]
 
 
 def is_overdue(application: Application, *, at: datetime) -> bool:
@@ -107,7 +107,8 @@ def _own(person_key: bytes) -> sa.Select[Application]:
     return sa.select(Application).where(Application.person_key == person_key, handed_over)
 
 
-def _of_desk(officer: Officer) -> sa.Select[Application]:
+def of_desk(officer: Officer) -> sa.Select[Application]:
+    """Select what was handed in to the officer's authority."""
     theirs = Application.authority_code == officer.authority
     # Never handed in: a draft, or one that was given up as a draft.
     return sa.select(Application).where(theirs, Application.submitted_at.is_not(None))
@@ -125,6 +126,7 @@ def _locked(statement: sa.Select[Application]) -> sa.Select[Application]:
     return statement.with_for_update().execution_options(populate_existing=True)
 
 
-def _queued(application: Application) -> Queued:
+def queued(application: Application) -> Queued:
+    """Give an application its place in a queue."""
     day = application.due_on or NEVER
     return Queued(application, Position(start_of(day), application.id))

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from wallet.act import Act
-from wallet.applications import grounds, state, timeline
+from wallet.applications import grounds, holding, state, timeline
 from wallet.applications.concerned import concerned
 from wallet.applications.conversions import conversion_of
 from wallet.applications.entries import record_about
@@ -130,7 +130,9 @@ def _begin(decision: Decision, action: Action, application: Application) -> Act:
         changed="the application was changed after this version",
     )
     own_cases.refuse_filer(decision.officer, application.filed_by_officer_id)
+    holding.refuse_held(decision.officer, application, at=decision.act.at)
     state.check(action, application.state)
+    holding.renew(decision.officer, application, at=decision.act.at)
     return decision.act
 
 
@@ -162,6 +164,7 @@ def _is_second(application: Application, officer: Officer) -> bool:
 def _note_first(decision: Decision, application: Application, comment: str | None) -> None:
     application.first_approver_id = decision.officer.id
     application.first_approved_at = decision.act.at
+    application.let_go()
     application.touch()
     _add_step(decision, application, comment=comment, is_internal=True)
     record_about(decision.act, "approval_noted", application)

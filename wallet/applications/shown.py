@@ -14,6 +14,7 @@ from wallet.applications.attachments.similar import Similar, similar_to
 from wallet.applications.contents import Difference, Registered
 from wallet.applications.conversions import conversion_of
 from wallet.applications.duplicates import Other
+from wallet.applications.holding import is_held
 from wallet.applications.issuing.ordering import obstacle_of
 from wallet.applications.models import (
     Application,
@@ -96,6 +97,15 @@ class ShownApplication:
 
 
 @dataclass(frozen=True)
+class Hold:
+    """Who works on a case, and until when if nobody touches it."""
+
+    officer_id: UUID
+    officer: str
+    until: datetime
+
+
+@dataclass(frozen=True)
 class FirstApproval:
     officer_id: UUID
     officer: str
@@ -122,6 +132,7 @@ class ShownToDesk:
     similar: list[Similar]
     warnings: list[str]
     first_approval: FirstApproval | None
+    held: Hold | None
     filed_at_counter: bool
 
 
@@ -139,6 +150,8 @@ class QueueRow:
     overdue: bool
     register: RegisterResult | None
     stuck: Stuck | None
+    held: Hold | None
+    version: int
 
 
 def to_applicant(
@@ -166,11 +179,12 @@ def to_desk(
         similar=similar_to(session, application, at=at),
         warnings=_warnings(session, application, vault),
         first_approval=_first_approval(session, application),
+        held=_hold(session, application, at),
         filed_at_counter=application.filed_by_officer_id is not None,
     )
 
 
-def row(application: Application, *, vault: Vault, at: datetime) -> QueueRow:
+def row(session: Session, application: Application, *, vault: Vault, at: datetime) -> QueueRow:
     """Show the application in a list, with its applicant's name masked."""
     return QueueRow(
         id=application.id,
@@ -183,6 +197,8 @@ def row(application: Application, *, vault: Vault, at: datetime) -> QueueRow:
         overdue=is_overdue(application, at=at),
         register=application.register_result,
         stuck=_stuck(application),
+        held=_hold(session, application, at),
+        version=application.version,
     )
 
 
@@ -280,6 +296,13 @@ def _step(step: ApplicationStep, authority: Authority, vault: Vault) -> Applicat
 def _stuck(application: Application) -> Stuck | None:
     reason, since = application.stuck_reason, application.stuck_since
     return Stuck(reason or "unknown", since) if since else None
+
+
+def _hold(session: Session, application: Application, at: datetime) -> Hold | None:
+    officer_id, until = application.held_by_officer_id, application.held_until
+    if officer_id is None or until is None or not is_held(application, at=at):
+        return None
+    return Hold(officer_id, session.get_one(Officer, officer_id).name, until)
 
 
 def _first_approval(session: Session, application: Application) -> FirstApproval | None:

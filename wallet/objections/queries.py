@@ -33,7 +33,7 @@ def get_for_desk(
     session: Session, objection_id: UUID, officer: Officer, *, lock: bool = False
 ) -> Objection:
     """Return one objection of the officer's authority, or of nobody's yet; raises NotFound."""
-    statement = sa.select(Objection).where(Objection.id == objection_id, _for_desk(officer))
+    statement = of_desk(officer).where(Objection.id == objection_id)
     if lock:
         statement = statement.with_for_update().execution_options(populate_existing=True)
     found = session.scalar(statement)
@@ -51,7 +51,7 @@ def list_for_desk(
     after: Position | None = None,
 ) -> Sequence[Objection]:
     """List the objections of the officer's authority, newest first."""
-    statement = sa.select(Objection).where(_for_desk(officer))
+    statement = of_desk(officer)
     if state is not None:
         statement = statement.where(Objection.state == state)
     return _page(session, statement, limit, after)
@@ -68,9 +68,10 @@ def open_by_license(session: Session, person_key: bytes) -> dict[UUID, Objection
     return {one.license_id: one for one in oldest_first if one.license_id}
 
 
-def _for_desk(officer: Officer) -> sa.ColumnElement[bool]:
+def of_desk(officer: Officer) -> sa.Select[Objection]:
+    """Select what the officer's authority answers, and what nobody was named for."""
     is_ours = Objection.authority_code == officer.authority
-    return is_ours | Objection.authority_code.is_(None)
+    return sa.select(Objection).where(is_ours | Objection.authority_code.is_(None))
 
 
 def _page(

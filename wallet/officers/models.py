@@ -26,6 +26,10 @@ class OfficerRole(StrEnum):
     AUDITOR = "auditor"
 
 
+# Auditors look and do not act.
+ACTING = frozenset({OfficerRole.OFFICER, OfficerRole.SUPERVISOR})
+
+
 class Officer(Base):
     """Somebody who works at an authority's desk."""
 

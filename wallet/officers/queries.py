@@ -6,7 +6,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from wallet.officers.models import Officer
+from wallet.officers.models import ACTING, Officer
 
 
 def find(session: Session, officer_id: UUID) -> Officer | None:
@@ -24,6 +24,14 @@ def find_signed_in(session: Session, officer_id: UUID, *, epoch: int) -> Officer
 def find_by_name(session: Session, username: str) -> Officer | None:
     """Find any officer by the name they sign in with."""
     return session.scalar(sa.select(Officer).where(Officer.username == username))
+
+
+def list_deciding(session: Session, authority: str) -> Sequence[Officer]:
+    """List who may decide at an authority, by name."""
+    there = sa.select(Officer).where(
+        Officer.authority == authority, Officer.role.in_(ACTING), Officer.disabled_at.is_(None)
+    )
+    return session.scalars(there.order_by(Officer.name, Officer.id)).all()
 
 
 def list_all(session: Session) -> Sequence[Officer]:

@@ -160,7 +160,7 @@ def test_a_row_masks_the_applicants_name(session, vault):
         session, vault=vault, state=State.ACCEPTED, due_on=date(2026, 11, 20)
     )
 
-    row = shown.row(application, vault=vault, at=NOON)
+    row = shown.row(session, application, vault=vault, at=NOON)
 
     assert (row.applicant_masked, row.overdue) == ("孙*样", True)
     assert NURSE.name not in repr(row)
