@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-STACK = Path(__file__).parent / "stack"
+STACK, ENGINES = (Path(__file__).parent / name for name in ("stack", "servers"))
 PROGRAMS = {"processes", "server"}
 SERVERS = {"postgresql", "valkey", "cluster", "redis_url", "redis_cluster_url", "s3"}
 FIXTURES = {"postgres_url", "redis_url", "redis_cluster_url", "s3_address"}
@@ -21,7 +21,8 @@ def pytest_collection_modifyitems(items: list[pytest.Function]) -> None:
         if STACK in item.path.parents or PROGRAMS & asked:
             item.add_marker("stack")
         parameters = item.callspec.params.values() if hasattr(item, "callspec") else ()
-        if FIXTURES & asked or SERVERS & {*map(str, parameters)}:
+        of_servers = FIXTURES & asked or SERVERS & {*map(str, parameters)}
+        if of_servers or ENGINES in item.path.parents:
             item.add_marker("servers")
 
 
@@ -32,7 +33,8 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
 
 def refuse(event: str, _: object) -> None:
     """Refuse a program that a test starts without the mark: `make check` would wait for it."""
-    if event in STARTS and running and not {"stack", "servers"} & {*running[0].keywords}:
+    marks = {mark.name for item in running for mark in item.iter_markers()}
+    if event in STARTS and running and not {"stack", "servers"} & marks:
         raise RuntimeError(f"{running[0].nodeid} starts a program: mark it `stack`")
 
 

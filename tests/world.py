@@ -3,12 +3,12 @@
 import shutil
 import threading
 from base64 import b64encode
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
-from functools import cached_property
+from dataclasses import dataclass, field
+from functools import cached_property, partial
 from pathlib import Path
-from typing import Any, cast
+from typing import Any, TypeVar, cast
 
 import pytest
 import requests
@@ -24,33 +24,43 @@ from app.factory import create_app
 from app.metrics.counts import Metrics
 from sandbox.server import create_app as create_sandbox
 from tests import examples
+from tests.arranged import Shelf, Stage
+from wallet.short_lived.sql import SqlShortLived
 
+T = TypeVar("T")
 WECHAT_CODE = "urn:elicense:grant:wechat-code"
 TRIES = 5
 
 
-@dataclass(frozen=True)
+@dataclass
 class Outside:
     """A running sandbox."""
 
     url: str
     port: int
     folder: Path
+    is_touched: bool = False
+
+    @cached_property
+    def _http(self) -> requests.Session:
+        return requests.Session()
 
     @cached_property
     def cast(self) -> dict[str, Any]:
-        return requests.get(f"{self.url}/cast", timeout=60).json()
+        return self._http.get(f"{self.url}/cast", timeout=60).json()
 
     def post(self, path: str, body: dict[str, Any]) -> Any:
-        answer = requests.post(self.url + path, json=body, timeout=60)
+        self.is_touched = True
+        answer = self._http.post(self.url + path, json=body, timeout=60)
         answer.raise_for_status()
         return answer.json()
 
     def whole(self) -> None:
         """Mend what was broken, forget what was issued, and set the clock right."""
-        requests.delete(f"{self.url}/faults", timeout=60).raise_for_status()
-        requests.delete(f"{self.url}/issued", timeout=60).raise_for_status()
+        self._http.delete(f"{self.url}/faults", timeout=60).raise_for_status()
+        self._http.delete(f"{self.url}/issued", timeout=60).raise_for_status()
         self.post("/clock", {"reset": True})
+        self.is_touched = False
 
     def advance(self, seconds: float) -> None:
         self.post("/clock", {"advance_seconds": seconds})
@@ -137,10 +147,16 @@ class Scanner:
 class World:
     app: Flask
     outside: Outside
+    stage: Stage | None = field(default=None, kw_only=True)
 
     @cached_property
     def client(self) -> FlaskClient:
         return self.app.test_client()
+
+    def arranged(self, name: str, make: Callable[[], T]) -> T:
+        """Do once what many tests begin with, where the world can be copied."""
+        shared = (self.client, self.outside)
+        return self.stage.arranged(name, make, *shared) if self.stage else make()
 
     @contextmanager
     def hurried(self, seconds: int = 2) -> Iterator[None]:
@@ -158,7 +174,11 @@ class World:
 
     def bound(self, **wanted: Any) -> Phone:
         """Sign in somebody of the cast and prove who they are."""
-        phone = self.sign_in(self.outside.citizen(**wanted))
+        person = self.outside.citizen(**wanted)
+        return self.arranged(person["openid"], lambda: self._bind(person))
+
+    def _bind(self, person: dict[str, Any]) -> Phone:
+        phone = self.sign_in(person)
         assert phone.prove()["status"] == "passed"
         return phone
 
@@ -223,18 +243,35 @@ def _moved(app: Flask, settings: dict[str, object]) -> Iterator[None]:
     """Bind a built application to another folder, with all that it keeps in memory made anew."""
     before = dict(app.config)
     config.load(app, settings)
+    app.extensions["metrics"] = Metrics()
+    _open(app)
+    yield
+    _close(app)
+    app.config.clear()
+    app.config.update(before)
+
+
+@contextmanager
+def _closed(app: Flask) -> Iterator[None]:
+    """Let go of every file, so that the folder can be copied or replaced."""
+    _close(app)
+    yield
+    _open(app)
+
+
+def _open(app: Flask) -> None:
     with app.app_context():
         options = app.config["SQLALCHEMY_ENGINE_OPTIONS"]
         engines = cast(dict[str | None, sa.Engine], db.engines)
         engines[None] = sa.create_engine(app.config["SQLALCHEMY_DATABASE_URI"], **options)
         database.configure(db.engine)
         services.init_app(app, services.build(app.config, db.engine))
-    app.extensions["metrics"] = Metrics()
-    yield
+
+
+def _close(app: Flask) -> None:
     with app.app_context():
+        cast(SqlShortLived, services.services().short_lived).close()
         db.engine.dispose()
-    app.config.clear()
-    app.config.update(before)
 
 
 def _prepare(app: Flask) -> None:
@@ -272,10 +309,18 @@ def built(sandbox: Outside, prepared: Path) -> Iterator[Flask]:
         yield running.app
 
 
+@pytest.fixture(scope="session")
+def shelf(tmp_path_factory: pytest.TempPathFactory) -> Shelf:
+    return Shelf(tmp_path_factory.mktemp)
+
+
 @pytest.fixture
-def wallet(sandbox: Outside, prepared: Path, built: Flask, tmp_path: Path) -> Iterator[World]:
+def wallet(
+    sandbox: Outside, prepared: Path, built: Flask, shelf: Shelf, tmp_path: Path
+) -> Iterator[World]:
     """The whole application with the cast loaded, and the sandbox made whole again."""
     shutil.copytree(prepared, tmp_path, dirs_exist_ok=True)
     sandbox.whole()
     with _moved(built, _settings(sandbox, tmp_path)):
-        yield World(built, sandbox)
+        closed, is_touched = partial(_closed, built), lambda: sandbox.is_touched
+        yield World(built, sandbox, stage=Stage(tmp_path, shelf, closed, is_touched))

@@ -187,6 +187,7 @@ def test_a_bucket_with_object_lock_keeps_every_head_for_good(wallet, tmp_path, s
         assert len(heads(keeping)) == 2
 
 
+@pytest.mark.stack
 def test_a_command_that_fails_for_a_while_gets_every_head_in_the_end(wallet, tmp_path):
     kept, door = tmp_path / "kept", tmp_path / "door"
     shut = f"import os\nos.path.exists({str(door)!r}) or sys.exit(1)"

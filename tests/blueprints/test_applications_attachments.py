@@ -29,7 +29,7 @@ EXECUTABLE = b"MZ\x90\x00" + b"\0" * 200
 
 @pytest.fixture
 def case(wallet):
-    return draft(wallet.bound(name="柏晚秋"))
+    return wallet.arranged("drafted", lambda: draft(wallet.bound(name="柏晚秋")))
 
 
 def sent(case, content, kind="certificate", **changes):

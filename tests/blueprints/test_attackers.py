@@ -149,7 +149,8 @@ def test_a_copy_of_the_database_without_its_keys_opens_nothing(
         phone = stolen.sign_in(victim.person)
         me = phone.call("GET", ME).get_json()
 
-    assert judged == "bad_signature"
+    # Keys made a second after the code are not even asked for its signature.
+    assert judged in {"bad_signature", "unknown_key"}
     assert me == {"bound": False, "locked": False, "unread": 0}
     for secret in (*victim.tokens.values(), victim.person["id_number"], victim.person["openid"]):
         if isinstance(secret, str) and len(secret) >= 18:

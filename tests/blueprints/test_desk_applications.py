@@ -48,7 +48,7 @@ MONTH = timedelta(days=31).total_seconds()
 
 @pytest.fixture
 def case(wallet):
-    return submitted(wallet.bound(name="柏晚秋"))
+    return wallet.arranged("submitted", lambda: submitted(wallet.bound(name="柏晚秋")))
 
 
 @pytest.fixture

@@ -76,7 +76,7 @@ def test_no_header_is_asked_for_that_a_phone_cannot_set(document):
 
 @pytest.fixture
 def case(wallet):
-    return draft(wallet.bound(name="柏晚秋"))
+    return wallet.arranged("drafted", lambda: draft(wallet.bound(name="柏晚秋")))
 
 
 def form(case, **changes):

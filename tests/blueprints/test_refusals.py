@@ -32,7 +32,7 @@ def refused(wallet):
 
 @pytest.fixture
 def case(wallet):
-    return submitted(wallet.bound(name="柏晚秋"))
+    return wallet.arranged("submitted", lambda: submitted(wallet.bound(name="柏晚秋")))
 
 
 # Refused acts

@@ -2,6 +2,6 @@
 
 from tests.sandbox.conftest import server
 from tests.servers.node import node
-from tests.world import built, prepared, sandbox, wallet
+from tests.world import built, prepared, sandbox, shelf, wallet
 
-__all__ = ["built", "node", "prepared", "sandbox", "server", "wallet"]
+__all__ = ["built", "node", "prepared", "sandbox", "server", "shelf", "wallet"]

@@ -39,6 +39,7 @@ def install(root: Path) -> list[str]:
     return told
 
 
+@pytest.mark.stack
 def test_the_lock_is_installed_once_without_scripts_and_development_packages(
     root: Path, npm: Path
 ) -> None:
@@ -51,6 +52,7 @@ def test_the_lock_is_installed_once_without_scripts_and_development_packages(
     assert (root / "calls").read_text() == "ci --ignore-scripts --omit=dev --no-audit --no-fund\n"
 
 
+@pytest.mark.stack
 def test_a_changed_lock_is_installed_again(root: Path, npm: Path) -> None:
     write(npm, WORKS)
     install(root)
@@ -61,6 +63,7 @@ def test_a_changed_lock_is_installed_again(root: Path, npm: Path) -> None:
     assert (root / "calls").read_text().count("ci ") == 2
 
 
+@pytest.mark.stack
 def test_what_cannot_be_fetched_is_told_with_its_reason_and_tried_again(
     root: Path, npm: Path
 ) -> None:

@@ -35,6 +35,7 @@ def tend_until_death(program: Program, number: int) -> None:
         time.sleep(0.02)
 
 
+@pytest.mark.stack
 def test_a_program_that_keeps_dying_is_given_pauses(folder: Path) -> None:
     program = make_program(folder, DIES)
     began = time.monotonic()
@@ -46,6 +47,7 @@ def test_a_program_that_keeps_dying_is_given_pauses(folder: Path) -> None:
     assert time.monotonic() - began >= PAUSE_SECONDS
 
 
+@pytest.mark.stack
 def test_a_program_that_does_not_want_to_stop_is_ended(folder: Path) -> None:
     program = make_program(folder, IGNORES_SIGTERM)
     while "deaf" not in program.last_words():
