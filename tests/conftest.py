@@ -5,6 +5,7 @@ import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -28,7 +29,7 @@ from tests.servers.report import (
 from tests.servers.s3 import s3_address
 from tests.servers.valkey import redis_cluster_url, redis_url
 from wallet.catalogue import types
-from wallet.crypto import keys
+from wallet.crypto import keys, password
 from wallet.crypto.keys import Keys
 from wallet.crypto.vault import Vault
 from wallet.short_lived.sql import SqlShortLived
@@ -64,6 +65,12 @@ def signals_are_heard() -> None:
     for number in (signal.SIGHUP, signal.SIGINT, signal.SIGQUIT):
         if signal.getsignal(number) is signal.SIG_IGN:
             signal.signal(number, lambda *_: None)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def passwords_are_digested_once() -> None:
+    """Remember what scrypt made of a password and a salt: each time costs 50 ms, as it should."""
+    password._scrypt = cache(password._scrypt)
 
 
 @pytest.fixture(scope="session")
