@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 
 import app.models
 from app import database
+from tests.moving_engine import MovingEngine
 from tests.programs import (
     pytest_collection_modifyitems,
     pytest_configure,
@@ -96,10 +97,18 @@ def empty_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
+@pytest.fixture(scope="session")
+def moving_engine() -> MovingEngine:
+    return MovingEngine()
+
+
 @pytest.fixture
-def engine(tmp_path: Path, empty_database: Path) -> Iterator[sa.Engine]:
-    with connected(Path(shutil.copy(empty_database, tmp_path / "wallet.sqlite"))) as engine:
-        yield engine
+def engine(
+    tmp_path: Path, empty_database: Path, moving_engine: MovingEngine
+) -> Iterator[sa.Engine]:
+    engine = moving_engine.to(Path(shutil.copy(empty_database, tmp_path / "wallet.sqlite")))
+    yield engine
+    engine.dispose()
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

@@ -18,13 +18,14 @@ from flask.testing import FlaskClient
 from werkzeug.serving import make_server
 from werkzeug.test import TestResponse
 
-from app import config, database, services
+from app import config, services
 from app.extensions import db
 from app.factory import create_app
 from app.metrics.counts import Metrics
 from sandbox.server import create_app as create_sandbox
 from tests import examples
 from tests.arranged import Shelf, Stage
+from tests.moving_engine import MovingEngine
 from wallet.short_lived.sql import SqlShortLived
 
 T = TypeVar("T")
@@ -260,11 +261,10 @@ def _closed(app: Flask) -> Iterator[None]:
 
 
 def _open(app: Flask) -> None:
+    moving: MovingEngine = app.extensions.setdefault("moving", MovingEngine(hide_parameters=True))
     with app.app_context():
-        options = app.config["SQLALCHEMY_ENGINE_OPTIONS"]
         engines = cast(dict[str | None, sa.Engine], db.engines)
-        engines[None] = sa.create_engine(app.config["SQLALCHEMY_DATABASE_URI"], **options)
-        database.configure(db.engine)
+        engines[None] = moving.to(Path(app.config["DATA_DIR"]) / "wallet.sqlite")
         services.init_app(app, services.build(app.config, db.engine))
 
 
