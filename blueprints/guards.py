@@ -4,26 +4,24 @@ import hmac
 from collections.abc import Callable
 from collections.abc import Set as AbstractSet
 from functools import wraps
-from typing import Any, NoReturn, ParamSpec, TypeVar
+from typing import ParamSpec, TypeVar
 from uuid import UUID
 
 from flask import current_app, g, request
-from werkzeug.exceptions import HTTPException
 
 from app.acts import act_by
 from app.clock import now
 from app.extensions import db
 from app.services import services
-from blueprints import cookies, refusals
+from blueprints import bearer, cookies, refusals
 from blueprints.spending import spend
 from wallet import sessions
-from wallet.access import clients, scanner, tokens
+from wallet.access import clients, scanner
 from wallet.access.models import Client
-from wallet.access.tokens import Grant, SubjectKind
 from wallet.act import Act, Actor
 from wallet.errors import Refused, Unproven
 from wallet.identity.models import Binding, Identity
-from wallet.identity.queries import Citizen, find_signed_in
+from wallet.identity.queries import Citizen
 from wallet.officers import queries as officers
 from wallet.officers import sign_in
 from wallet.officers.models import ACTING, Officer, OfficerRole
@@ -32,19 +30,6 @@ from wallet.short_lived.limits import CITIZEN_ACTS, OFFICER_ACTS, Limit
 
 P = ParamSpec("P")
 R = TypeVar("R")
-
-
-class Challenged(HTTPException):
-    """A refusal that says what kind of token was needed (RFC 6750, 3)."""
-
-    def __init__(self, status: int, code: str, detail: str, **says: str) -> None:
-        super().__init__(detail)
-        self.code, self.data = status, {"code": code}
-        self._challenge = ", ".join(f'{word}="{says[word]}"' for word in says)
-
-    def get_headers(self, *args: Any, **kwargs: Any) -> list[tuple[str, str]]:
-        challenge = ("WWW-Authenticate", f"Bearer {self._challenge}")
-        return [*super().get_headers(*args, **kwargs), challenge]
 
 
 CSRF_HEADER = "X-CSRF-Token"
@@ -198,7 +183,7 @@ def _noted(view: Callable[P, R]) -> Callable[P, R]:
 
 
 def _admit_citizen() -> None:
-    g.citizen = _citizen(_grant(SubjectKind.ACCOUNT, "wallet"))
+    g.citizen = bearer.citizen()
     g.actor = current_citizen().account.as_actor()
 
 
@@ -244,11 +229,11 @@ def _admit_verifier() -> None:
 
 
 def _admit_verifying_program() -> None:
-    _let_in(_client(_grant(SubjectKind.CLIENT, "verify")))
+    _let_in(bearer.client("verify"))
 
 
 def _admit_issuer() -> None:
-    _let_in(_client(_grant(SubjectKind.CLIENT, "issue")))
+    _let_in(bearer.client("issue"))
 
 
 def _let_in(client: Client) -> None:
@@ -272,45 +257,5 @@ def _admit_operator() -> None:
     wanted = current_app.config["METRICS_TOKEN"]
     if not wanted and current_app.config["ENVIRONMENT"] == "sandbox":
         return
-    if not wanted or not hmac.compare_digest(_bearer().encode(), wanted.encode()):
-        _unauthorized("this is not the operator's token", error="invalid_token")
-
-
-def _grant(kind: SubjectKind, scope: str) -> Grant:
-    grant = tokens.find(services().short_lived, _bearer(), at=now())
-    if grant is None:
-        _unauthorized("the access token is unknown, expired or revoked", error="invalid_token")
-    if grant.kind is not kind or scope not in grant.scope.split():
-        _insufficient(scope)
-    return grant
-
-
-def _bearer() -> str:
-    scheme, _, token = request.headers.get("Authorization", "").partition(" ")
-    if scheme.lower() != "bearer" or not token:
-        _unauthorized("a bearer token is required")
-    return token.strip()
-
-
-def _citizen(grant: Grant) -> Citizen:
-    citizen = find_signed_in(db.session(), UUID(grant.subject), epoch=grant.epoch)
-    if citizen is None:
-        _unauthorized("the session has ended", error="invalid_token")
-    return citizen
-
-
-def _client(grant: Grant) -> Client:
-    client = clients.find(db.session(), grant.subject)
-    if client is None or client.session_epoch != grant.epoch:
-        _unauthorized("the session has ended", error="invalid_token")
-    return client
-
-
-def _unauthorized(detail: str, **says: str) -> NoReturn:
-    # No error word when the request carried no token at all.
-    raise Challenged(401, "unauthorized", detail, realm="wallet", **says)
-
-
-def _insufficient(scope: str) -> NoReturn:
-    word, detail = "insufficient_scope", f"the access token does not have the scope {scope}"
-    raise Challenged(403, word, detail, realm="wallet", error=word, scope=scope)
+    if not wanted or not hmac.compare_digest(bearer.given().encode(), wanted.encode()):
+        bearer.refuse("this is not the operator's token", error="invalid_token")
