@@ -142,7 +142,7 @@ def object_to_move(move_id: UUID) -> None:
 @bp.get("/me/devices")
 @bound_citizen_required
 @bp.response(200, schemas.OwnDevicesSchema)
-def list_devices() -> dict[str, Any]:
+def list_bound_devices() -> dict[str, Any]:
     """List what is bound to the person: which way, and since when."""
     citizen = current_citizen()
     found = devices.list_devices(db.session(), current_identity(), citizen.account)
