@@ -1,11 +1,12 @@
-"""flask authorities …: what issuing authorities are called."""
+"""flask authorities …: what issuing authorities are called, and who helps them out."""
 
 import click
 from flask.cli import AppGroup, with_appcontext
 
-from app.commands.registering import commit
+from app.commands.registering import ask_authority, commit
 from app.extensions import db
 from wallet.authorities import names as directory
+from wallet.officers import desks
 
 authorities = AppGroup("authorities", help="Say what issuing authorities are called.")
 
@@ -15,7 +16,9 @@ authorities = AppGroup("authorities", help="Say what issuing authorities are cal
 def list_authorities() -> None:
     """List the authorities whose names are known."""
     for authority in directory.list_all(db.session()):
-        click.echo(f"{authority.code}  {authority.name}")
+        above = desks.above(db.session(), authority.code)
+        helped = f"  below {above}" if above else ""
+        click.echo(f"{authority.code}  {authority.name}{helped}")
 
 
 @authorities.command("set")
@@ -30,3 +33,19 @@ def set_authority(code: str, name: str) -> None:
         raise click.ClickException(str(error)) from None
     commit("authority.named", authority=code)
     click.echo(f"{code} is called {name}")
+
+
+@authorities.command("above")
+@click.argument("code")
+@click.argument("above")
+@with_appcontext
+def place_authority(code: str, above: str) -> None:
+    """Let the officers of ABOVE be the second ones where CODE has no colleague left."""
+    ask_authority(code)
+    ask_authority(above)
+    try:
+        desks.place(db.session(), code, above)
+    except desks.Circle as error:
+        raise click.ClickException(str(error)) from None
+    commit("authority.placed", authority=code, above=above)
+    click.echo(f"{above} helps {code} out")

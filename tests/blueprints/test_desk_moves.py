@@ -6,7 +6,8 @@ import pytest
 
 from app.worker.jobs import messages as telling
 from app.worker.jobs import moves as job
-from tests.blueprints.applying import desk_of
+from tests.app.commands.running import ran
+from tests.blueprints.applying import CITY, PROVINCE, desk_of
 from tests.blueprints.desk import again, code_of, complete, start_at_counter
 
 A_DAY = 24 * 3600
@@ -298,3 +299,19 @@ def test_what_a_counter_does_is_told_at_once(wallet, first, older):
     first.vouch(older.person)
     complete(phone, start_at_counter(phone), first.vouch(older.person))
     assert [one["template"] for one in told(wallet, phone)].count("counter_act") == 3
+
+
+# An authority with one officer
+
+
+def test_an_officer_of_the_authority_above_is_the_second_one(wallet, older, newer):
+    ran(wallet, "authorities", "above", PROVINCE, CITY)
+    alone, above = desk_of(wallet, OTHERS), desk_of(wallet, SECOND)
+    check = start_at_counter(newer)
+    complete(newer, check, alone.vouch(newer.person))
+    assert code_of(decide(alone, check, "confirmation"), 409) == "second_officer_needed"
+
+    [row] = listed(above)
+    assert row["authority"]["code"] == PROVINCE
+    assert decide(above, check, "confirmation").get_json()["status"] == "passed"
+    assert me(newer)["bound"] is True

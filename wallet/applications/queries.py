@@ -12,6 +12,7 @@ from wallet.applications.models import Application
 from wallet.applications.state import OPEN, State
 from wallet.calendar.local_time import local_date, start_of
 from wallet.errors import NotFound
+from wallet.officers import desks
 from wallet.officers.models import Officer
 from wallet.paging import Position, newest_first
 
@@ -48,7 +49,8 @@ def get_for_desk(
     session: Session, application_id: UUID, officer: Officer, *, lock: bool = False
 ) -> Application:
     """Return what was handed in to the officer's authority; raises NotFound."""
-    return _one(session, of_desk(officer).where(Application.id == application_id), lock=lock)
+    statement = of_desk(session, officer).where(Application.id == application_id)
+    return _one(session, statement, lock=lock)
 
 
 def list_earlier(session: Session, application: Application) -> Sequence[Application]:
@@ -82,7 +84,7 @@ def list_queue(
 ) -> list[Queued]:
     """List what the officer's authority has, the most urgent first: overdue, then by day."""
     day = sa.func.coalesce(Application.due_on, NEVER, type_=sa.Date)
-    statement = of_desk(officer).order_by(day, Application.id).limit(limit)
+    statement = of_desk(session, officer).order_by(day, Application.id).limit(limit)
     if state is not None:
         statement = statement.where(Application.state == state)
     if overdue is not None:
@@ -107,9 +109,18 @@ def _own(person_key: bytes) -> sa.Select[Application]:
     return sa.select(Application).where(Application.person_key == person_key, handed_over)
 
 
-def of_desk(officer: Officer) -> sa.Select[Application]:
-    """Select what was handed in to the officer's authority."""
-    theirs = Application.authority_code == officer.authority
+def of_desk(session: Session, officer: Officer) -> sa.Select[Application]:
+    """Select what was handed in, and is for the officer's desk."""
+    theirs = desks.of_desk(
+        session,
+        officer,
+        Application.authority_code,
+        busy=[
+            Application.filed_by_officer_id,
+            Application.first_approver_id,
+        ],
+        person_key=Application.person_key,
+    )
     # Never handed in: a draft, or one that was given up as a draft.
     return sa.select(Application).where(theirs, Application.submitted_at.is_not(None))
 

@@ -9,7 +9,8 @@ from sqlalchemy.orm import Session
 from wallet.access.models import Client
 from wallet.authorities.models import AuthorityName
 from wallet.licenses.models import License
-from wallet.officers.models import Officer, OfficerRole
+from wallet.officers import desks
+from wallet.officers.models import Officer
 
 DIVISION_LENGTH = 6
 # Of a credit code, what stands before its division (GB 32100).
@@ -76,5 +77,4 @@ def _named(session: Session) -> Iterator[Listed]:
 
 
 def _with_desk(session: Session) -> Iterator[str]:
-    at_work = Officer.disabled_at.is_(None) & (Officer.role != OfficerRole.AUDITOR)
-    yield from session.scalars(sa.select(Officer.authority).where(at_work).distinct())
+    yield from session.scalars(sa.select(Officer.authority).where(desks.at_work()).distinct())

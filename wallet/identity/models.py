@@ -128,8 +128,8 @@ class Move(Base):
     check_id: Mapped[UUID] = mapped_column(primary_key=True)
     # The one that would end.
     binding_id: Mapped[UUID] = mapped_column(sa.ForeignKey("bindings.id"), index=True)
-    # The officer, as entries name their actors, and the office.
-    vouched_by: Mapped[str] = mapped_column(sa.String(64))
+    # The officer, and the office.
+    vouched_by: Mapped[UUID]
     authority: Mapped[str] = mapped_column(sa.String(18))
     requested_at: Mapped[datetime]
     effective_at: Mapped[datetime]

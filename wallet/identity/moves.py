@@ -45,7 +45,7 @@ def begin(act: Act, check: Check, older: Binding, vouched: Vouched) -> None:
     move = Move(
         check_id=check.id,
         binding_id=older.id,
-        vouched_by=vouched.by.id,
+        vouched_by=UUID(vouched.by.id),
         authority=vouched.by.name or "",
         requested_at=act.at,
         effective_at=act.at + vouched.wait,

@@ -14,6 +14,7 @@ from wallet.identity.methods.method import Outcome
 from wallet.identity.models import Account, Binding, Check, CheckState, Move
 from wallet.identity.moves import WaitingMove
 from wallet.identity.queries import active_binding
+from wallet.officers import desks
 from wallet.officers.decision import Decision, SecondOfficerNeeded
 from wallet.officers.models import Officer
 from wallet.paging import Position, newest_first
@@ -40,14 +41,15 @@ def list_for_desk(
     after: Position | None = None,
 ) -> list[WaitingMove]:
     """List the moves that wait at the officer's desk, newest first."""
-    theirs = _of_desk(officer, at=at)
+    theirs = _of_desk(session, officer, at=at)
     page = newest_first(theirs, Move.requested_at, Move.check_id, limit=limit, after=after)
     return [WaitingMove(*row) for row in session.execute(page)]
 
 
 def get_for_desk(act: Act, check_id: UUID, officer: Officer) -> WaitingMove:
     """Hold a move that waits at the officer's desk; raises NotFound."""
-    is_theirs = act.session.scalar(_of_desk(officer, at=act.at).where(Move.check_id == check_id))
+    theirs = _of_desk(act.session, officer, at=act.at).where(Move.check_id == check_id)
+    is_theirs = act.session.scalar(theirs)
     found = moves.hold(act, check_id) if is_theirs else None
     if found is None:
         raise NotFound("no such move waits at this desk")
@@ -60,7 +62,7 @@ def confirm(decision: Decision, waiting: WaitingMove, *, comment: str | None = N
     Raises SecondOfficerNeeded for the first one, OwnCase, and ReasonNeeded after an objection.
     """
     act, move = _begin(decision, waiting, comment)
-    if move.vouched_by == act.actor.id:
+    if move.vouched_by == decision.officer.id:
         raise SecondOfficerNeeded("the second word is another officer's")
     if move.objected and not (comment or "").strip():
         raise ReasonNeeded("the older phone has objected: say why it moves all the same")
@@ -90,8 +92,17 @@ def carry_out_due(act: Act, check_id: UUID) -> None:
         _carry_out(act, waiting)
 
 
-def _of_desk(officer: Officer, *, at: datetime) -> sa.Select[Move, Check, Binding]:
-    return moves.waiting(at=at).where(Move.authority == officer.authority)
+def _of_desk(
+    session: Session, officer: Officer, *, at: datetime
+) -> sa.Select[Move, Check, Binding]:
+    theirs = desks.of_desk(
+        session,
+        officer,
+        Move.authority,
+        busy=[Move.vouched_by],
+        person_key=Check.person_key,
+    )
+    return moves.waiting(at=at).where(theirs)
 
 
 def _begin(decision: Decision, waiting: WaitingMove, comment: str | None) -> tuple[Act, Move]:

@@ -62,3 +62,12 @@ class Officer(Base):
 
     def as_actor(self) -> Actor:
         return Actor(ActorKind.OFFICER, str(self.id), self.authority)
+
+
+class Superior(Base):
+    """The authority above another one: its officers help out where a colleague is missing."""
+
+    __tablename__ = "superior_authorities"
+
+    authority: Mapped[str] = mapped_column(sa.String(18), primary_key=True)
+    above: Mapped[str] = mapped_column(sa.String(18))

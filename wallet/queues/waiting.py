@@ -36,7 +36,7 @@ def list_applications(
     """List the cases of a queue, what is due first; raises NotFound for a queue that is not."""
     queue = declared.get(name, "applications")
     day = Application.due_on
-    rows = _select(queue, Asked(officer, at)).where(day.is_not(None))
+    rows = _select(session, queue, Asked(officer, at)).where(day.is_not(None))
     if after is not None:
         # The first condition is one that an index can begin at.
         last = local_date(after.at)
@@ -56,7 +56,7 @@ def list_objections(
 ) -> Sequence[Objection]:
     """List the objections of a queue, newest first; raises NotFound for a queue that is not."""
     queue = declared.get(name, "objections")
-    rows = _select(queue, Asked(officer, at))
+    rows = _select(session, queue, Asked(officer, at))
     page = newest_first(rows, Objection.created_at, Objection.id, limit=limit, after=after)
     return session.scalars(page).all()
 
@@ -77,11 +77,13 @@ def count_all(session: Session, officer: Officer, *, at: datetime) -> list[Count
 
 def count(session: Session, officer: Officer, queue: Queue, *, at: datetime) -> int:
     """Count the rows of a queue, and no further than `MOST_COUNTED`."""
-    rows = _select(queue, Asked(officer, at)).with_only_columns(sa.literal(1))
+    rows = _select(session, queue, Asked(officer, at)).with_only_columns(sa.literal(1))
     some = rows.limit(MOST_COUNTED).subquery()
     return session.scalar(sa.select(sa.func.count()).select_from(some)) or 0
 
 
-def _select(queue: Queue, asked: Asked) -> sa.Select[Any]:
-    of_desk = applications.of_desk if queue.list == "applications" else objections.of_desk
-    return of_desk(asked.officer).where(*conditions(queue, asked))
+def _select(session: Session, queue: Queue, asked: Asked) -> sa.Select[Any]:
+    rows: sa.Select[Any] = objections.of_desk(asked.officer)
+    if queue.list == "applications":
+        rows = applications.of_desk(session, asked.officer)
+    return rows.where(*conditions(queue, asked))

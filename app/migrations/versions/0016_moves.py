@@ -16,7 +16,7 @@ def upgrade() -> None:
         "moves",
         sa.Column("check_id", sa.Uuid(), nullable=False),
         sa.Column("binding_id", sa.Uuid(), nullable=False),
-        sa.Column("vouched_by", sa.String(length=64), nullable=False),
+        sa.Column("vouched_by", sa.Uuid(), nullable=False),
         sa.Column("authority", sa.String(length=18), nullable=False),
         sa.Column("requested_at", MOMENT, nullable=False),
         sa.Column("effective_at", MOMENT, nullable=False),

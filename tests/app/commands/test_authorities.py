@@ -22,3 +22,30 @@ def test_an_authority_without_code_or_name_is_refused(wallet, code, name):
     assert result.exit_code == 1
     assert "18 characters or 6 digits" in result.output
     assert "authority.named" not in actions(wallet)
+
+
+CITY, PROVINCE = "11990100000000027A", "11990000000000019A"
+
+
+def test_the_authority_above_is_named_and_listed(wallet):
+    ran(wallet, "authorities", "above", CITY, PROVINCE)
+
+    listed = ran(wallet, "authorities", "list").splitlines()
+    assert f"{CITY}  样例市卫生健康委员会  below {PROVINCE}" in listed
+    assert "authority.placed" in actions(wallet)
+
+
+@pytest.mark.parametrize(
+    ("code", "above", "says"),
+    [
+        (PROVINCE, CITY, f"{PROVINCE} stands above {CITY} already"),
+        (CITY, CITY, "or is the same"),
+        (CITY, "990199", "no authority 990199 is known"),
+    ],
+)
+def test_no_authority_is_placed_under_itself_or_under_nobody(wallet, code, above, says):
+    ran(wallet, "authorities", "above", CITY, PROVINCE)
+
+    result = run(wallet, "authorities", "above", code, above)
+
+    assert (result.exit_code, says in result.output) == (1, True)
