@@ -5,6 +5,7 @@ one does not is refused.
 """
 
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,8 @@ from flask.typing import ResponseReturnValue
 from sandbox.id_numbers import is_id_number
 
 FILE = Path(__file__).with_name("cast.json")
+# Residents of Hong Kong, Macao and Taiwan are in another register.
+ABROAD = re.compile("8[1-3]0000")
 SECRETS = {"appsecret", "access_token", "client_secret", "password", "totp_secret"}
 
 
@@ -41,7 +44,7 @@ class Cast:
         Of people outside the cast nothing is known, so any name fits a well-formed number.
         """
         known = self._names.get(number.upper())
-        return known == name if known else is_id_number(number)
+        return known == name if known else is_id_number(number) and not ABROAD.match(number)
 
 
 def load(path: Path = FILE) -> Cast:

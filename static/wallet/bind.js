@@ -1,19 +1,19 @@
 // Prove who one is: read what one agrees to, then stand before the camera or type the counter's code.
 import {read} from '../shared/api.js';
-import {busy, html, inSandbox, moment, nothing, t} from '../shared/page.js';
+import {busy, html, inSandbox, language, moment, nothing, t} from '../shared/page.js';
 import {ask, openid, send} from './session.js';
 import {typed} from './typed.js';
 
 export class Bind {
   constructor(page) {
     this.page = page;
-    this.form = typed('bind', {name: '', id_number: '', method: 'wechat_face', code: ''});
+    this.form = typed('bind', {name: '', id_type: '111', id_number: '', method: 'wechat_face', code: ''});
   }
 
   title() { return t('bind.title'); }
 
   async enter() {
-    [this.consents, this.me] = await Promise.all([read('/api/v1/consents'), ask('/me')]);
+    [this.consents, this.kinds, this.me] = await Promise.all([read('/api/v1/consents'), read('/api/v1/id-types'), ask('/me')]);
     if (this.me.bound && !this.me.locked) return this.page.go('home', {replace: true});
     if (this.me.moving && !this.me.bound) this.wait(this.me.moving);
     if (inSandbox && !this.form.name) await this.fillIn();
@@ -30,8 +30,16 @@ export class Bind {
   async fillIn() {
     const {citizens} = await read('/sandbox/cast');
     const played = citizens.find(each => each.openid === openid());
-    if (played) this.form.keep({name: played.name, id_number: played.id_number});
+    if (played) this.choose({name: played.name, id_type: played.id_type ?? '111', id_number: played.id_number});
   }
+
+  // What the camera cannot prove the counter can.
+  choose(changes) {
+    this.form.keep(changes);
+    if (!this.methods.includes(this.form.method)) this.form.keep({method: this.methods[0]});
+  }
+
+  get methods() { return this.kinds.items.find(each => each.code === this.form.id_type).methods; }
 
   get consent() { return this.consents.items.find(each => each.method === this.form.method); }
 
@@ -49,16 +57,20 @@ export class Bind {
       ${this.failed ? html`<p class="note bad" role="alert">${t(`bind.failed.${this.failed}`)}</p>` : nothing}
       <p class="quiet">${t('bind.words')}</p>
       <form class="screen-form" @submit=${event => this.begin(event)}>
+        <div class="group"><div class="field"><label for="kind">${t('bind.kind')}</label>
+          <select id="kind" @change=${event => { this.choose({id_type: event.target.value}); this.page.draw(); }}>${this.kinds.items.map(each => html`
+            <option value=${each.code} ?selected=${form.id_type === each.code}>${language() === 'zh' ? each.name : each.name_en}</option>`)}</select></div></div>
+        ${this.methods.includes('wechat_face') ? nothing : html`<p class="note">${t('bind.counter_only')}</p>`}
         <fieldset class="group"><legend class="seen-by-readers">${t('bind.method')}</legend>
-          ${this.consents.items.map(each => html`<label class="row"><input type="radio" name="method" value=${each.method}
+          ${this.consents.items.filter(each => this.methods.includes(each.method)).map(each => html`<label class="row"><input type="radio" name="method" value=${each.method}
             .checked=${form.method === each.method} @change=${() => { form.keep({method: each.method}); this.page.draw(); }}>
             <span class="grow">${t(`method.${each.method}`)}</span></label>`)}
         </fieldset>
         <div class="group">
           <div class="field"><label for="name">${t('bind.name')}</label>
-            <input id="name" autocomplete="name" required maxlength="30" .value=${form.name} @input=${form.input('name')}></div>
+            <input id="name" autocomplete="name" required maxlength="100" .value=${form.name} @input=${form.input('name')}></div>
           <div class="field"><label for="number">${t('bind.number')}</label>
-            <input id="number" autocomplete="off" required maxlength="30" .value=${form.id_number} @input=${form.input('id_number')}></div>
+            <input id="number" autocomplete="off" required maxlength="40" .value=${form.id_number} @input=${form.input('id_number')}></div>
           ${inSandbox ? html`<p class="field small quiet">${t('bind.filled')}</p>` : nothing}
         </div>
         <details class="group consent" open><summary class="row">${this.consent.title}</summary><p class="field" lang="zh-CN">${this.consent.text}</p></details>
@@ -93,9 +105,9 @@ export class Bind {
     event.preventDefault();
     this.failed = this.problem = null;
     await this.working(async () => {
-      const {name, id_number, method} = this.form;
+      const {name, id_type, id_number, method} = this.form;
       const {document, version} = this.consent;
-      this.check = await send('/me/identity-checks', {name, id_number, method, consent: {document, version}});
+      this.check = await send('/me/identity-checks', {name, id_type, id_number, method, consent: {document, version}});
     });
   }
 

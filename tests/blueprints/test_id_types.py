@@ -133,8 +133,20 @@ def test_the_kinds_are_a_public_catalogue(wallet):
     assert listed["items"][0] == {
         "code": "111",
         "name": "居民身份证",
-        "name_en": "resident ID card",
+        "name_en": "Resident ID card",
         "methods": ["wechat_face", "counter"],
         "says": ["birth_date", "sex"],
         "example": "11010519491231002X",
     }
+
+
+def test_the_foreigners_of_the_cast_find_their_licenses_in_the_register(wallet, desk):
+    for person in wallet.outside.cast["citizens"]:
+        if "id_type" not in person:
+            continue
+        named = {tag: person[tag] for tag in ("name", "id_type", "id_number")}
+        code = desk.post("identity-codes", named | {"birth_date": BORN}).get_json()["code"]
+        phone = wallet.sign_in(person)
+
+        assert complete(phone, start_at_counter(phone, **named), code)["status"] == "passed"
+        assert [row["type"] for row in phone.licenses()] == person["licenses"]

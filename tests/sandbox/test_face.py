@@ -234,7 +234,7 @@ def test_the_last_look_into_the_camera_counts(ask, look, question):
 def test_checks_of_several_citizens_do_not_touch_each_other(ask, look, cast, question):
     serials = (f"serial-{number}" for number in count())
     started = []
-    for citizen in cast["citizens"]:
+    for citizen in (each for each in cast["citizens"] if "id_type" not in each):
         cert = {
             "cert_type": "IDENTITY_CARD",
             "cert_name": citizen["name"],

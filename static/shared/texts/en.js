@@ -21,7 +21,7 @@ export default {
   'signin.title': 'Sign in', 'signin.words': 'The mini-program signs in by itself. In the demonstration, choose who you play:', 'signin.ended': 'Your session has ended. Please sign in again; what you typed is still here.',
 
   'bind.title': 'Prove who you are', 'bind.words': 'A license goes into its own person’s wallet only, so we must know who you are.', 'bind.method': 'How', 'method.wechat_face': 'WeChat face check', 'method.counter': 'Code from a service counter',
-  'bind.name': 'Name', 'bind.number': 'Resident ID number', 'bind.filled': 'The demonstration has filled in the invented person for you.', 'bind.agree': 'Agree and go on',
+  'bind.name': 'Name', 'bind.number': 'Number of the document', 'bind.kind': 'Document', 'bind.counter_only': 'The camera cannot prove this kind of document. Bring it to a service counter, get a code, and enter the code here.', 'bind.filled': 'The demonstration has filled in the invented person for you.', 'bind.agree': 'Agree and go on',
   'bind.face': 'Look straight at the phone, with your face in the circle. (The demonstration has no camera: choose how it ends.)', 'bind.face.pass': 'It is me: pass', 'bind.face.fail': 'Somebody else', 'bind.face.cancel': 'Cancel',
   'bind.code': 'The code from the counter', 'bind.finish': 'Finish', 'bind.other': 'Another way', 'bind.wrong_code': 'The code is not right. Please look again.',
   'bind.locked': 'Your wallet was stopped. Prove who you are to use it again.', 'bind.lost': 'Your wallet has moved to another phone. If that was not you, prove who you are at once and tell a service counter.',

@@ -19,7 +19,7 @@ export default {
   'signin.title': '登录', 'signin.words': '微信小程序会自动登录。在演示环境里，请选择您要扮演的人：', 'signin.ended': '登录已失效，请重新登录。填写的内容都还在。',
 
   'bind.title': '验证身份', 'bind.words': '证照只放进本人的证照夹，所以要先确认您是谁。', 'bind.method': '验证方式', 'method.wechat_face': '微信人脸核验', 'method.counter': '服务窗口办理码',
-  'bind.name': '姓名', 'bind.number': '居民身份证号码', 'bind.filled': '演示环境已替您填好虚构人物的信息。', 'bind.agree': '同意并继续',
+  'bind.kind': '证件类型', 'bind.counter_only': '这种证件不能刷脸核验：请带证件到服务窗口领取办理码，再在这里填写。', 'bind.name': '姓名', 'bind.number': '证件号码', 'bind.filled': '演示环境已替您填好虚构人物的信息。', 'bind.agree': '同意并继续',
   'bind.face': '请正对手机，把脸放在圆圈内。（演示环境没有真的摄像头，请替他选择结果。）', 'bind.face.pass': '是本人，通过', 'bind.face.fail': '不是本人', 'bind.face.cancel': '取消',
   'bind.code': '窗口给您的办理码', 'bind.finish': '完成验证', 'bind.other': '换一种方式', 'bind.wrong_code': '办理码不对，请再看一遍。',
   'bind.locked': '您的证照夹已紧急停用，重新验证身份后才能使用。', 'bind.lost': '您的证照夹已转到另一部手机。如果不是您本人操作，请马上重新验证身份并联系服务窗口。',
