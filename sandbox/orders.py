@@ -81,8 +81,9 @@ def _holder(part: body.Body) -> dict[str, str]:
 def _person(part: Any, *more: str) -> dict[str, str]:
     if not isinstance(part, dict):
         raise Refusal("a person must be a JSON object")
-    kind = ("ZJLXDM",) if part.get("ZJLXDM") else ()
-    return {tag: body.text(part, tag, longest=LONGEST) for tag in ("XM", "ZJHM", *kind, *more)}
+    # Of a parent the number may not be known, and the kind is said where it is not the usual one.
+    more += tuple(tag for tag in ("ZJHM", "ZJLXDM") if part.get(tag))
+    return {"ZJHM": "", **{tag: body.text(part, tag, longest=LONGEST) for tag in ("XM", *more)}}
 
 
 def _list(asked: body.Body, tag: str, *, least: int = 0) -> list[body.Body]:

@@ -30,7 +30,7 @@ class PushedPartySchema(Schema):
 class PushedGuardianSchema(Schema):
     name = fields.String(required=True)
     id_type = fields.String()
-    id_number = fields.String(required=True)
+    id_number = fields.String()
     relation = fields.String(required=True)
 
 

@@ -407,7 +407,9 @@ def test_a_newborn_shows_up_with_both_parents(wallet, issuer):
         {"name": who.person["name"], "id_number": who.person["id_number"], "relation": relation}
         for who, relation in ((mother, "mother"), (father, "father"))
     ]
-    body = make_birth_body(number="X990101777", guardians=guardians)
+    face = {"mother_name": guardians[0]["name"], "mother_id_number": guardians[0]["id_number"]}
+    fields = make_birth_body()["fields"] | face
+    body = make_birth_body(number="X990101777", guardians=guardians, fields=fields)
     assert issuer.put(body).status_code == 201
 
     for parent in (mother, father):

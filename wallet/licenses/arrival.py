@@ -17,6 +17,8 @@ from wallet.licenses.models import Role
 from wallet.licenses.state import Flag, State
 from wallet.reading.characters import unified
 
+# What is written where there is nothing: of a father who is not known, say.
+NOTHING = {"", "无", "/", "-", "—", "——", "不详"}
 PartyKind = Literal["person", "organization"]
 
 
@@ -32,8 +34,10 @@ class Party:
 
 @dataclass(frozen=True, repr=False)
 class Guardian:
+    """A parent or who stands in for one; whoever has no number there is not given the license."""
+
     name: str
-    id_number: str
+    id_number: str | None
     relation: str
     id_type: str = RESIDENT_ID
 
@@ -41,7 +45,7 @@ class Guardian:
 @dataclass(frozen=True, repr=False)
 class Representative:
     name: str
-    id_number: str
+    id_number: str | None
     id_type: str = RESIDENT_ID
 
 
@@ -104,6 +108,11 @@ class Illegible:
     """What a source sent in the place of a license, and nobody can read."""
 
     content: str
+
+
+def stated(text: str | None) -> str | None:
+    """Return what is written, unless it says that there is nothing."""
+    return None if text is None or spell(text) in NOTHING else text
 
 
 def tidied(arrival: Arrival, license_type: LicenseType) -> Arrival:

@@ -1,15 +1,17 @@
 """What is wrong with an arrival: every fault at once, by JSON pointer, without any value."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from wallet.calendar.local_time import local_date
 from wallet.catalogue.models import LicenseType
 from wallet.errors import Invalid
 from wallet.identity.documents import USCC
-from wallet.identity.names import spell
+from wallet.identity.names import same_name, spell
 from wallet.identity.numbers import InvalidDocumentNumber, normalize_document_number
-from wallet.licenses.arrival import Arrival, Listed
+from wallet.licenses.arrival import Arrival, Guardian, Listed, Named, stated
 from wallet.licenses.identifier import InvalidIdentifier, parse
 from wallet.licenses.models import Role
 from wallet.reading import digits
@@ -38,6 +40,7 @@ def faults_of(arrival: Arrival, license_type: LicenseType, *, at: datetime) -> l
         *_identifier_faults(arrival, license_type),
         *_date_faults(arrival, local_date(at)),
         *_party_faults(arrival, license_type),
+        *_contradiction_faults(arrival),
         *_field_faults(arrival, license_type),
     ]
 
@@ -76,6 +79,7 @@ def _date_faults(arrival: Arrival, today: date) -> Iterator[Fault]:
 def _party_faults(arrival: Arrival, license_type: LicenseType) -> Iterator[Fault]:
     if not arrival.holders:
         yield Fault("/holders", "required")
+    has_guardians = any(one.id_number for one in arrival.guardians)
     for listed in arrival.everybody():
         if not spell(listed.party.name):
             yield Fault(f"{listed.place}/name", "required")
@@ -85,16 +89,63 @@ def _party_faults(arrival: Arrival, license_type: LicenseType) -> Iterator[Fault
             yield Fault(f"{listed.place}/relation", "length")
         if listed.role is Role.HOLDER and listed.party.kind != license_type.holder_kind:
             yield Fault(f"{listed.place}/kind", "holder_kind")
-        yield from _document_faults(listed, has_guardians=bool(arrival.guardians))
+        yield from _document_faults(listed, has_guardians=has_guardians)
 
 
 def _document_faults(listed: Listed, *, has_guardians: bool) -> Iterator[Fault]:
     party = listed.party
     if party.id_number:
         yield from _number_fault(f"{listed.place}/id_number", party.id_type, party.id_number)
-    elif listed.role is not Role.HOLDER or not has_guardians:
+    elif listed.role is Role.REPRESENTATIVE or (listed.role is Role.HOLDER and not has_guardians):
         # Only a newborn has no number yet, and a newborn's license names who cares for it.
         yield Fault(f"{listed.place}/id_number", "required")
+
+
+def _contradiction_faults(arrival: Arrival) -> Iterator[Fault]:
+    """Find parents who stand on the face with another name or number than in their place."""
+    for place, one in enumerate(arrival.guardians):
+        for member in _contradictions(one, arrival.fields):
+            yield Fault(f"/guardians/{place}/{member}", "differs_from_face")
+
+
+def _contradictions(one: Guardian, fields: Mapping[str, str]) -> Iterator[str]:
+    name = stated(fields.get(f"{one.relation}_name"))
+    if name and not same_name(name, one.name):
+        yield "name"
+    number = stated(fields.get(f"{one.relation}_id_number"))
+    # Registers also hide part of it, and write other documents in other ways.
+    if number and one.id_number and _plain(one, number) not in (None, _plain(one, one.id_number)):
+        yield "id_number"
+
+
+def _plain(one: Guardian, number: str) -> str | None:
+    with suppress(InvalidDocumentNumber):
+        return normalize_document_number(one.id_type, number)
+    return None
+
+
+def one_by_one(arrival: Arrival) -> Arrival:
+    """Return a register's arrival without what is wrong about anybody on it.
+
+    A number that cannot be right gives nobody the license, and must not hide it from the others.
+    """
+    mended = replace(
+        arrival,
+        holders=tuple(map(_numbered, arrival.holders)),
+        guardians=tuple(map(_numbered, arrival.guardians)),
+        representative=arrival.representative and _numbered(arrival.representative),
+    )
+    good = [one for one in mended.guardians if spell(one.name) and _fits(one.relation, 32)]
+    certain = [
+        replace(one, id_number=None) if any(_contradictions(one, arrival.fields)) else one
+        for one in good
+    ]
+    return replace(mended, guardians=tuple(certain))
+
+
+def _numbered(one: Named) -> Named:
+    is_good = one.id_number and not any(_number_fault("", one.id_type, one.id_number))
+    return one if is_good else replace(one, id_number=None)
 
 
 def _number_fault(pointer: str, id_type: str, number: str) -> Iterator[Fault]:

@@ -55,13 +55,22 @@ def add(act: Act, one: HeldBack, *, person_key: bytes) -> None:
 
 
 def note_answer(
-    act: Act, held_back: Collection[HeldBack], *, source: str, person_key: bytes
+    act: Act,
+    held_back: Collection[HeldBack],
+    *,
+    source: str,
+    person_key: bytes,
+    given: Iterable[str],
 ) -> None:
     """Take over what a source's whole answer about a person says: what it gave now is forgotten."""
     cases = {_case(one, act.vault) for one in held_back}
-    theirs = (HeldBackLicense.person_key == person_key) & (HeldBackLicense.source == source)
-    gone = theirs & HeldBackLicense.case_index.not_in(cases)
-    act.session.execute(sa.delete(HeldBackLicense).where(gone))
+    now_given = {_case(HeldBack(source, one, ""), act.vault) for one in given}
+    of_source = HeldBackLicense.source == source
+    of_nobody = (HeldBackLicense.person_key == NOBODY) & HeldBackLicense.case_index.in_(now_given)
+    gone = of_source & ((HeldBackLicense.person_key == person_key) | of_nobody)
+    act.session.execute(
+        sa.delete(HeldBackLicense).where(gone, HeldBackLicense.case_index.not_in(cases))
+    )
     for one in held_back:
         add(act, one, person_key=person_key)
 

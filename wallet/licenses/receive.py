@@ -137,9 +137,14 @@ def _type_of(repository: Repository, arrival: Arrival) -> LicenseType:
 def _check(arrival: Arrival, license_type: LicenseType, *, complete: bool, at: datetime) -> None:
     faults = faults_of(arrival, license_type, at=at)
     if not complete:
-        faults = [fault for fault in faults if fault.code != REQUIRED_FIELD]
+        faults = [fault for fault in faults if not _is_missing(fault)]
     if faults:
         raise InvalidArrival(faults)
+
+
+def _is_missing(fault: Fault) -> bool:
+    is_number = fault.code == "required" and fault.pointer.endswith("/id_number")
+    return is_number or fault.code == REQUIRED_FIELD
 
 
 def _stored(

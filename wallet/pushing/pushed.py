@@ -10,7 +10,14 @@ from datetime import date
 
 from wallet.identity.documents import KINDS, RESIDENT_ID, USCC
 from wallet.identity.names import spell
-from wallet.licenses.arrival import Arrival, Guardian, Party, PartyKind, Representative
+from wallet.licenses.arrival import (
+    Arrival,
+    Guardian,
+    Party,
+    PartyKind,
+    Representative,
+    stated,
+)
 from wallet.licenses.state import State
 from wallet.pushing.face_values import read_values
 from wallet.reading.characters import unified
@@ -78,7 +85,7 @@ def _arrival(reader: Reader, identifier: str, state: State) -> Arrival:
         valid_from=reader.day("valid_from"),
         valid_to=reader.last_day("valid_to"),
         holders=tuple(map(_holder, _few(reader, "holders", required=True))),
-        guardians=tuple(map(_guardian, _few(reader, "guardians"))),
+        guardians=tuple(filter(None, map(_guardian, _few(reader, "guardians")))),
         representative=_representative(representative) if representative else None,
         fields=read_values(reader.inner("fields") or Reader({})),
         state=state,
@@ -106,14 +113,20 @@ def _holder(reader: Reader) -> Party:
     return Party(kind, _name(reader, spelling), _id_type(reader) or usual, number)
 
 
-def _guardian(reader: Reader) -> Guardian:
+def _guardian(reader: Reader) -> Guardian | None:
     reader.only(PERSON | {"relation"})
+    if all(_says_nothing(reader.members.get(name)) for name in ("name", "id_number")):
+        return None  # a parent who is not known
     return Guardian(
         name=_name(reader),
-        id_number=reader.text("id_number", longest=64) or STAND_IN,
+        id_number=stated(reader.text("id_number", longest=64, required=False)),
         relation=reader.text("relation", longest=32) or STAND_IN,
         id_type=_id_type(reader) or RESIDENT_ID,
     )
+
+
+def _says_nothing(member: object) -> bool:
+    return member is None or (isinstance(member, str) and stated(member) is None)
 
 
 def _representative(reader: Reader) -> Representative:

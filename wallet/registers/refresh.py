@@ -4,7 +4,7 @@ Two halves, because the network must never be waited for inside a database trans
 touches no database, `store` no network.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from datetime import datetime
@@ -20,7 +20,7 @@ from wallet.identity.numbers import read_document
 from wallet.identity.persons import Person
 from wallet.licenses import held_back
 from wallet.licenses.arrival import Arrival, Illegible, Party
-from wallet.licenses.arrival_check import InvalidArrival
+from wallet.licenses.arrival_check import InvalidArrival, one_by_one
 from wallet.licenses.held_back import HeldBack
 from wallet.licenses.identifier import InvalidIdentifier, parse
 from wallet.licenses.misnamed import let_go, take_away
@@ -120,10 +120,13 @@ def _take_all(
     if answer.state is not FetchState.FRESH:
         return [], []
     # In one order, so that two refreshes lock the rows they share in the same order.
-    became = [_take(act, one, answer.source, person) for one in sorted(answer.arrivals, key=_order)]
+    arrivals = sorted(answer.arrivals, key=_order)
+    became = [one for each in arrivals for one in _take(act, each, answer.source, person)]
     held = [one for one in became if isinstance(one, HeldBack)]
-    held_back.note_answer(act, held, source=answer.source, person_key=key)
-    return [one for one in became if isinstance(one, License)], held
+    taken = [one for one in became if isinstance(one, License)]
+    given = [one.identifier for one in taken]
+    held_back.note_answer(act, held, source=answer.source, person_key=key, given=given)
+    return taken, held
 
 
 def _order(arrival: Arrival | Illegible) -> str:
@@ -132,19 +135,24 @@ def _order(arrival: Arrival | Illegible) -> str:
 
 def _take(
     act: Act, arrival: Arrival | Illegible, source: str, person: Person
-) -> License | HeldBack:
+) -> Iterator[License | HeldBack]:
     if isinstance(arrival, Illegible):
-        return HeldBack(source, None, "illegible", content=arrival.content)
+        yield HeldBack(source, None, "illegible", content=arrival.content)
+        return
     held = partial(HeldBack, source, _identifier(arrival), content=arrival.content())
-    if refusal := _why_not_theirs(arrival, person):
+    good = one_by_one(arrival)
+    if refusal := _why_not_theirs(good, person):
         _take_away(act, person.key(act.vault), arrival, source)
-        return held(refusal, is_theirs=_bears_name(arrival, person))
+        yield held(refusal, is_theirs=_bears_name(arrival, person))
+        return
+    if good != arrival:
+        yield held("somebody_left_out", is_theirs=False)
     try:
-        return _received(act, arrival, source, person.key(act.vault))
+        yield _received(act, good, source, person.key(act.vault))
     except InvalidArrival as error:
-        return held(error.code, faults=tuple(error.faults))
+        yield held(error.code, faults=tuple(error.faults))
     except NotTaken as error:
-        return held(error.code)
+        yield held(error.code)
 
 
 def _received(act: Act, arrival: Arrival, source: str, key: bytes) -> License:

@@ -115,9 +115,17 @@ FAULTY = {
         make_arrival(holders=(nurse(id_type="1111"),)),
         [Fault("/holders/0/id_type", "length")],
     ),
-    "a guardian without a number": (
-        make_birth_certificate(guardians=(Guardian(MOTHER.name, "", "mother"),)),
-        [Fault("/guardians/0/id_number", "required")],
+    "a newborn whose only parent has no number": (
+        make_birth_certificate(guardians=(Guardian(MOTHER.name, None, "mother"),)),
+        [Fault("/holders/0/id_number", "required")],
+    ),
+    "a parent of another name than on the face": (
+        make_birth_certificate(guardians=(Guardian("周大样", MOTHER.id_number, "mother"),)),
+        [Fault("/guardians/0/name", "differs_from_face")],
+    ),
+    "a parent of another number than on the face": (
+        make_birth_certificate(guardians=(Guardian(MOTHER.name, NURSE.id_number, "mother"),)),
+        [Fault("/guardians/0/id_number", "differs_from_face")],
     ),
     "a guardian without a relation": (
         make_birth_certificate(guardians=(Guardian(MOTHER.name, MOTHER.id_number, ""),)),
@@ -150,6 +158,15 @@ FAULTLESS = {
     "issued tomorrow, by a clock that runs ahead": make_arrival(issued_on=date(2026, 11, 22)),
     "no dates": make_arrival(valid_from=None, valid_to=None),
     "a single day": make_arrival(valid_from=TODAY, valid_to=TODAY),
+    "a parent without a number": make_birth_certificate(
+        guardians=(
+            Guardian(MOTHER.name, MOTHER.id_number, "mother"),
+            Guardian("John Smith", None, "father"),
+        )
+    ),
+    "a parent whose number the face hides": make_birth_certificate(
+        fields=make_birth_certificate().fields | {"mother_id_number": "9901************"}
+    ),
     "a parent with a passport": make_birth_certificate(
         guardians=(Guardian("John Smith", "E1234567", "father", "414"),)
     ),

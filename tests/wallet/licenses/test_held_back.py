@@ -34,8 +34,8 @@ def entries(session):
     return [(one.person_key, one.detail.get("identifier"), one.detail["reason"]) for one in found]
 
 
-def answer(act, key, *held):
-    held_back.note_answer(act, held, source=SOURCE, person_key=key)
+def answer(act, key, *held, given=()):
+    held_back.note_answer(act, held, source=SOURCE, person_key=key, given=given)
 
 
 def test_the_alarm_is_raised_once_and_again_for_another_reason(act, session, key):
@@ -73,6 +73,16 @@ def test_what_is_not_certainly_theirs_is_an_alarm_and_no_count(act, session, key
 
     assert held_back.count(session, key) == {}
     assert entries(session) == [(None, IDENTIFIER, "number_missing")]
+
+
+def test_an_alarm_without_a_person_is_over_when_the_license_is_given(act, session, key):
+    one = HeldBack(SOURCE, IDENTIFIER, "somebody_left_out", is_theirs=False)
+    answer(act, key, one, given=[IDENTIFIER])
+    assert held_back.count_all(session) == [(SOURCE, "somebody_left_out", 1)]
+
+    answer(act, key, given=[IDENTIFIER])
+
+    assert held_back.count_all(session) == []
 
 
 def test_a_push_that_was_refused_is_forgotten_when_it_is_taken(act, session, vault, key):

@@ -107,6 +107,33 @@ def test_a_newborns_certificate_is_held_by_both_parents(session, vault):
     assert keys == {MOTHER.key(vault), FATHER.key(vault)}
 
 
+ABSENT = [
+    {"name": "无", "id_number": "无", "relation": "father"},
+    {"name": "/", "relation": "father"},
+    {"name": "——", "id_number": None, "relation": "father"},
+    {"name": "吴样例", "id_number": "无", "relation": "father"},
+    {"name": "吴样例", "relation": "father"},
+]
+
+
+@pytest.mark.parametrize("father", ABSENT)
+def test_an_absent_parent_is_allowed(session, vault, father):
+    mother, _ = make_birth_body()["guardians"]
+
+    take(session, vault, make_birth_body(guardians=[mother, father]))
+
+    assert session.scalars(sa.select(Holding.person_key)).all() == [MOTHER.key(vault)]
+
+
+@pytest.mark.parametrize("name", ["", None, ["无"]])
+def test_a_parent_with_a_number_has_a_name(session, vault, name):
+    mother, father = make_birth_body()["guardians"]
+    body = make_birth_body(guardians=[mother, father | {"name": name}])
+
+    place = "#/guardians/1/name"
+    assert place in {pointer for pointer, _ in faults(session, vault, body)}
+
+
 def test_a_name_is_spelled_before_anybody_looks_whether_it_prints(session, vault):
     (holder,) = make_body()["holders"]
     written = {**holder, "name": "\ufeff⾼\ue863\u200b\U0003158e"}

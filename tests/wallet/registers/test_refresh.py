@@ -17,12 +17,16 @@ from tests.wallet.licenses.factories import (
     MOTHER,
     NOON,
     NURSE,
+    PRINCIPAL,
     make_arrival,
     make_birth_certificate,
+    make_clinic_filing,
     make_identifier,
 )
 from tests.wallet.licenses.registers import make_certificate
+from wallet.audit.models import Entry
 from wallet.catalogue import types
+from wallet.licenses import held_back
 from wallet.licenses.arrival import Guardian, Party
 from wallet.licenses.held_back import HeldBack
 from wallet.licenses.models import License
@@ -227,6 +231,60 @@ def test_what_the_mother_asks_for_reaches_the_father(session, vault):
     keep(session, vault, MOTHER, arrival)
 
     assert licenses_of(session, vault, FATHER) == [arrival.identifier]
+
+
+PARENTS = {
+    "a passport under the wrong kind": Guardian(FATHER.name, "E12345678", "father"),
+    "a wrong check digit": Guardian(FATHER.name, FATHER.id_number[:-1] + "0", "father"),
+    "no number": Guardian(FATHER.name, None, "father"),
+    "no name": Guardian("", FATHER.id_number, "father"),
+    "an endless relation": Guardian(FATHER.name, FATHER.id_number, "father" * 9),
+}
+
+
+@pytest.mark.parametrize("case", PARENTS)
+def test_a_parent_who_is_wrongly_written_does_not_hide_the_certificate(session, vault, case):
+    mother, _ = make_birth_certificate().guardians
+    arrival = make_birth_certificate(guardians=(PARENTS[case], mother))
+
+    for _ in range(2):
+        stored = keep(session, vault, MOTHER, arrival)
+
+    assert licenses_of(session, vault, MOTHER) == [arrival.identifier]
+    assert licenses_of(session, vault, FATHER) == []
+    wrong = [] if case == "no number" else ["somebody_left_out"]
+    assert [one.reason for one in stored.held_back] == wrong
+    alarms = sa.select(Entry.person_key).where(Entry.action == "license.held_back")
+    assert session.scalars(alarms).all() == [None] * len(wrong)
+
+
+@pytest.mark.parametrize("written", ["99010119910101031O", None])
+def test_the_parent_who_is_wrongly_written_reads_that_one_is_missing(session, vault, written):
+    mother, father = make_birth_certificate().guardians
+    arrival = make_birth_certificate(guardians=(mother, replace(father, id_number=written)))
+
+    keep(session, vault, FATHER, arrival)
+
+    assert held_back.count(session, FATHER.key(vault)) == {"provincial": {"number_missing": 1}}
+
+
+def test_a_parent_who_stands_otherwise_on_the_face_gets_nothing_and_hides_nothing(session, vault):
+    face = make_birth_certificate().fields | {"father_id_number": NURSE.id_number}
+    arrival = make_birth_certificate(fields=face)
+
+    keep(session, vault, MOTHER, arrival)
+
+    assert licenses_of(session, vault, MOTHER) == [arrival.identifier]
+    assert licenses_of(session, vault, FATHER) == []
+
+
+def test_an_institution_whose_code_is_wrong_does_not_hide_from_its_representative(session, vault):
+    wrong = Party("organization", "样例安和诊所", "001", "9299010100")
+    arrival = make_clinic_filing(holders=(wrong,))
+
+    keep(session, vault, PRINCIPAL, arrival)
+
+    assert licenses_of(session, vault, PRINCIPAL) == [arrival.identifier]
 
 
 def test_what_reached_a_person_under_another_name_is_taken_away_when_that_person_asks(

@@ -162,4 +162,4 @@ def _guardian(guardian: Guardian) -> Json:
 def _person(person: Guardian | Representative) -> Json:
     # Said only where it is not the usual one, which some systems do not expect.
     kind = {} if person.id_type == RESIDENT_ID else {"ZJLXDM": person.id_type}
-    return {"XM": person.name, "ZJHM": person.id_number} | kind
+    return {"XM": person.name, "ZJHM": person.id_number or ""} | kind

@@ -11,7 +11,14 @@ from datetime import date, datetime
 from typing import Any
 
 from wallet.identity.documents import RESIDENT_ID, USCC
-from wallet.licenses.arrival import Arrival, Guardian, Party, PartyKind, Representative
+from wallet.licenses.arrival import (
+    Arrival,
+    Guardian,
+    Party,
+    PartyKind,
+    Representative,
+    stated,
+)
 from wallet.licenses.state import State
 from wallet.reading.dates import read_day, read_moment
 from wallet.registers.provincial.certificate import NO_END_YEAR, Unreadable
@@ -89,11 +96,7 @@ def _arrival(said: dict[str, Any]) -> Arrival:
         valid_from=_day_or_none(said.get("begin_date")),
         valid_to=_day_or_none(said.get("expiry_date")),
         holders=tuple(_holders(said)),
-        guardians=tuple(
-            Guardian(_text(each["name"]), _text(each["identity_num"]), RELATIONS[relation])
-            for relation, each in related
-            if relation in RELATIONS
-        ),
+        guardians=tuple(filter(None, (_guardian(*one) for one in related))),
         representative=_representative(leads[0]) if leads else None,
         fields=_fields(said.get("data_fields") or {}),
         # A code that we do not know, 99 among them, is never taken for valid.
@@ -101,6 +104,15 @@ def _arrival(said: dict[str, Any]) -> Arrival:
         state_at=_moment_or_none(said.get("abolish_time")),
         state_reason=_text(said.get("abolish_reason") or "") or None,
     )
+
+
+def _guardian(relation: str, said: dict[str, Any]) -> Guardian | None:
+    """Read one of the parents; one that cannot be read does not hide the other."""
+    try:
+        name, number = stated(_text(said["name"])), stated(_text(said.get("identity_num") or ""))
+    except (KeyError, TypeError):
+        return None
+    return Guardian(name, number, RELATIONS[relation]) if name and relation in RELATIONS else None
 
 
 def _holders(said: dict[str, Any]) -> list[Party]:

@@ -10,7 +10,14 @@ from datetime import date, datetime
 from typing import Any
 
 from wallet.identity.documents import RESIDENT_ID
-from wallet.licenses.arrival import Arrival, Guardian, Party, PartyKind, Representative
+from wallet.licenses.arrival import (
+    Arrival,
+    Guardian,
+    Party,
+    PartyKind,
+    Representative,
+    stated,
+)
 from wallet.licenses.state import Flag, State
 from wallet.reading.dates import read_day, read_moment
 
@@ -59,7 +66,7 @@ def _arrival(cert: dict[str, Any]) -> Arrival:
         valid_from=_day_or_none(cert.get("ZZYXQQSRQ")),
         valid_to=_day_or_none(cert.get("ZZYXQJZRQ")),
         holders=tuple(map(_holder, cert["CZZT"])),
-        guardians=tuple(map(_guardian, cert.get("JHR") or ())),
+        guardians=tuple(filter(None, map(_guardian, cert.get("JHR") or ()))),
         representative=_representative(cert["FZR"]) if cert.get("FZR") else None,
         fields=_fields(cert.get("KZ") or {}),
         state=state,
@@ -75,9 +82,14 @@ def _holder(holder: dict[str, Any]) -> Party:
     return Party(kind, _text(holder["CZZT"]), id_type, _text_or_none(holder.get("CZZTDM")))
 
 
-def _guardian(guardian: dict[str, Any]) -> Guardian:
-    name, number = _text(guardian["XM"]), _text(guardian["ZJHM"])
-    return Guardian(name, number, _text(guardian["GX"]), _id_type(guardian))
+def _guardian(guardian: Any) -> Guardian | None:
+    """Read one of the parents; one that cannot be read does not hide the other."""
+    try:
+        name, relation = stated(_text(guardian["XM"])), _text(guardian["GX"])
+        number = stated(_text_or_none(guardian.get("ZJHM")))
+    except (KeyError, TypeError, AttributeError):
+        return None
+    return Guardian(name, number, relation, _id_type(guardian)) if name else None
 
 
 def _representative(representative: dict[str, Any]) -> Representative:

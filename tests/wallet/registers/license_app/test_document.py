@@ -120,3 +120,12 @@ def test_a_document_that_lacks_something_cannot_be_read(changes):
 def test_what_is_no_document_cannot_be_read(document):
     with pytest.raises(Unreadable):
         read(document)
+
+
+@pytest.mark.parametrize("father", [{"name": "无", "identity_num": "无"}, {"name": 1}, {}])
+def test_a_parent_who_is_absent_or_unreadable_does_not_hide_the_other(father):
+    people = [{**father, "relation": "父亲"}, {**PERSON, "relation": "母亲"}]
+
+    (mother,) = read(make_document(related_persons=people)).guardians
+
+    assert mother == Guardian(PERSON["name"], PERSON["identity_num"], "mother")

@@ -15,7 +15,6 @@ UNREADABLE = {
     "no holders": make_certificate(CZZT=None),
     "a holder without a kind of document": make_certificate(CZZT=[{"CZZT": "孙小样"}]),
     "a holder that is a text": make_certificate(CZZT=["孙小样"]),
-    "a guardian without a number": make_certificate(JHR=[{"XM": "周样样", "GX": "mother"}]),
     "a holder's number that is a number": make_certificate(
         CZZT=[{"CZZT": "孙小样", "CZZTDM": 1, "CZZTDMLXDM": "111"}]
     ),
@@ -140,3 +139,31 @@ def test_no_day_is_cut_off_by_a_clock_elsewhere(day):
 def test_what_is_no_day_from_end_to_end_is_not_read_as_one(day):
     with pytest.raises(Unreadable):
         read(make_certificate(ZZYXQJZRQ=day))
+
+
+MOTHER = {"XM": "周样样", "ZJHM": "990101199201010244", "GX": "mother"}
+
+
+@pytest.mark.parametrize(
+    "father",
+    [
+        {"XM": "无", "ZJHM": "无", "GX": "father"},
+        {"XM": "吴样例"},
+        {"XM": 1, "GX": "father"},
+        "x",
+        {},
+    ],
+)
+def test_a_parent_who_is_absent_or_unreadable_does_not_hide_the_other(father):
+    (mother,) = read(make_certificate(JHR=[father, MOTHER])).guardians
+
+    assert mother == Guardian("周样样", "990101199201010244", "mother")
+
+
+@pytest.mark.parametrize("number", ["无", "/", "", None])
+def test_a_parent_may_have_no_number(number):
+    (father,) = read(
+        make_certificate(JHR=[{"XM": "吴样例", "ZJHM": number, "GX": "father"}])
+    ).guardians
+
+    assert father == Guardian("吴样例", None, "father")
