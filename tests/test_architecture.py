@@ -447,6 +447,32 @@ def test_what_costs_more_than_a_row_has_a_limit_of_its_own(application):
     assert {route: named.get(route) for route in COSTLY} == COSTLY
 
 
+# What answers 201 and needs no `Idempotency-Key`: the same again does no harm, or names itself.
+CREATES_ANEW = {
+    ("POST", "/api/v1/me/licenses/{license_id}/presentations"),
+    ("POST", "/api/v1/scanner/devices"),
+    ("POST", "/api/v1/scanner/enrollment-codes"),
+    ("PUT", "/api/v1/issuer/licenses/{identifier}"),
+    ("PUT", "/api/v1/issuer/licenses/{identifier}/file"),
+    ("POST", "/api/v1/issuer/licenses/{identifier}/events"),
+}
+
+
+def test_who_creates_twice_with_one_key_creates_once(application):
+    with application.test_client() as client:
+        paths = client.get("/openapi.json").get_json()["paths"]
+    creating = {
+        (method.upper(), path): {each["name"] for each in operation.get("parameters", ())}
+        for path, item in paths.items()
+        for method, operation in item.items()
+        if method != "parameters" and "201" in operation["responses"]
+    }
+
+    anew = {route for route, asked in creating.items() if "Idempotency-Key" not in asked}
+    assert anew == CREATES_ANEW
+    assert len(creating) > len(anew)
+
+
 # Errors and their titles
 
 

@@ -1,6 +1,7 @@
 """The officer's desk: sign in and out, vouch for somebody at the counter, lock a lost wallet."""
 
 from typing import Any
+from uuid import UUID
 
 from flask import Response, make_response
 
@@ -12,6 +13,7 @@ from blueprints.attempts import DESK as ATTEMPTS
 from blueprints.blueprint import Blueprint
 from blueprints.desk import schemas
 from blueprints.guards import current_act, current_officer, desk_required, officer_required, public
+from blueprints.idempotency import idempotent, per_officer
 from blueprints.limits import limited, limited_within
 from wallet import sessions
 from wallet.act import NOBODY
@@ -71,11 +73,16 @@ def sign_out_officer() -> Response:
     return cookies.take_away(make_response("", 204), cookies.DESK)
 
 
+def _issued_before(code_id: UUID) -> counter.Handed:
+    return counter.handed_before(db.session(), code_id, services().vault)
+
+
 @bp.post("/identity-codes")
 @officer_required
 @limited(DESK_CODES)
 @bp.arguments(schemas.VouchedPersonSchema)
 @bp.response(201, schemas.IdentityCodeSchema)
+@idempotent(by=per_officer, again=_issued_before)
 def issue_identity_code(body: dict[str, Any]) -> counter.Handed:
     """Make a code for the person whose document the officer has checked."""
     session, born = db.session(), body.pop("birth_date")

@@ -17,7 +17,7 @@ def use_body(use: Use) -> dict[str, Any]:
     return {
         "id": use.id,
         "at": use.at,
-        "by": {"kind": use.by_kind, "name": use.by_name},
+        "by": {"kind": use.by_kind, "name": use.by_name, "number": use.by_number},
         "purpose": purpose_of(use),
         "license": {"id": use.license_id, "name": use.license_name},
         "fields": shown_by(use),

@@ -34,11 +34,12 @@ class DayOrMoment(fields.Field[date]):
             raise ValidationError("no_such_day") from None
 
 
-class UseBySchema(Schema):
+class UseBySchema(SparseSchema):
     """Who looked: a venue, an authority's officer, a system; or another holder showed it."""
 
     kind = one_of(By, required=True)
     name = fields.String(required=True, allow_none=True)
+    number = fields.String(metadata={"description": "the officer's"})
 
 
 class UseLicenseSchema(Schema):

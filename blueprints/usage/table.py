@@ -95,7 +95,7 @@ def _row(use: Use, labels: Labels) -> tuple[str, ...]:
     return (
         _time(use),
         WORDS["by"][use.by_kind],
-        use.by_name or "",
+        " ".join(filter(None, (use.by_name, use.by_number))),
         said.get("place", ""),
         labels.of_purpose(use),
         use.license_name or "",

@@ -63,7 +63,7 @@ ANSWERS = {
     objections.ObjectionStepSchema: ("office comment", ""),
     presentations.PresentedSchema: ("image", ""),
     presentations.WatchedSchema: ("verified_at verifier", ""),
-    usage.UseBySchema: ("", "name"),
+    usage.UseBySchema: ("number", "name"),
     usage.UseLicenseSchema: ("", "id name"),
     usage.UseSchema: (
         "place about presentation disputed date_only",

@@ -209,6 +209,26 @@ def test_who_vouched_is_recorded_without_name_or_number(wallet, desk, phone, tmp
     assert (kind, name, detail) == ("officer", "11990100000000027A", "{}")
 
 
+def test_a_lost_answer_is_given_again_with_the_same_key(wallet, desk, phone):
+    first, again = (
+        desk.post("identity-codes", document(phone.person), **{"Idempotency-Key": "visit-1"})
+        for _ in range(2)
+    )
+
+    assert (again.status_code, again.get_json()) == (201, first.get_json())
+    check = start_at_counter(phone)
+    assert complete(phone, check, again.get_json()["code"])["status"] == "passed"
+
+
+def test_the_key_of_another_visit_gives_nothing_away(desk, phone):
+    key = {"Idempotency-Key": "visit-1"}
+    desk.post("identity-codes", document(phone.person), **key)
+
+    other = desk.post("identity-codes", document(phone.person) | {"name": "别人"}, **key)
+
+    assert code_of(other, 409) == "idempotency_conflict"
+
+
 # Names and numbers of all shapes
 
 

@@ -212,3 +212,11 @@ def test_the_documentation_tells_of_the_limit(wallet, path):
     documented = wallet.client.get("/openapi.json").get_json()["paths"][path]["post"]
 
     assert documented["responses"]["429"] == {"$ref": "#/components/responses/TOO_MANY_REQUESTS"}
+
+
+def test_guesses_at_the_counter_count(wallet, doctor):
+    desk = open_desk(wallet)
+    guesses = [desk.lock(doctor.person, name="别人").status_code for _ in range(DESK_LOCKS.number)]
+
+    assert set(guesses) == {404}
+    assert desk.lock(doctor.person).status_code == 429, "who may have been found by guessing"

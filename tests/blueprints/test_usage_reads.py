@@ -9,10 +9,11 @@ from app.worker.jobs import audit
 from docs.reference import audit_verify
 from tests.acts import make_act
 from tests.blueprints.applying import desk_of, done, draft, look, submitted
-from tests.blueprints.desk import code_of
+from tests.blueprints.desk import again, code_of, complete, document, start_at_counter
 from tests.blueprints.desk import now as desk_time
 from wallet.act import Actor, ActorKind
 from wallet.audit import record
+from wallet.officers.queries import find_by_name
 
 USAGE = "/api/v1/me/usage"
 CITY = "样例市卫生健康委员会"
@@ -50,7 +51,7 @@ def test_an_officer_who_opens_an_application_is_seen(midwife, desk):
     assert use == {
         "id": use["id"],
         "at": use["at"],
-        "by": {"kind": "officer", "name": CITY},
+        "by": {"kind": "officer", "name": CITY, "number": use["by"]["number"]},
         "purpose": "办理申领",
         "license": {"id": None, "name": "母婴保健技术考核合格证书"},
         "about": {"kind": "application", "id": case.id},
@@ -165,3 +166,57 @@ def test_a_denied_look_is_there_for_the_authority(wallet):
     assert [one["verification"] for one in found] == [seen["id"]]
     denied, *_ = [use for use in usage(doctor) if use["id"] == seen["id"]]
     assert denied["disputed"]
+
+
+# What officers do to a person
+
+
+def number_of(wallet, username):
+    with wallet.app.app_context():
+        return find_by_name(db.session(), username).number
+
+
+def acted(phone, purpose):
+    """The lines of one kind of act."""
+    return [use for use in usage(phone) if use["purpose"] == purpose]
+
+
+def test_what_an_officer_does_to_a_person_is_a_line_with_office_and_number(wallet, midwife, desk):
+    person = document(midwife.person)
+    done(desk.post("identity-codes", person), 201)
+    assert desk.post("locks", person).status_code == 204
+    assert again(wallet, midwife).prove()["status"] == "passed"
+    phone = again(wallet, midwife)
+
+    by = {"kind": "officer", "name": CITY, "number": number_of(wallet, "officer-city-1")}
+    for purpose in ("窗口开具身份核验码", "窗口锁定证照夹"):
+        [use] = acted(phone, purpose)
+        assert (use["by"], use["channel"]) == (by, "desk")
+        assert done(phone.call("GET", f"{USAGE}/{use['id']}")) == use
+
+
+def test_who_confirms_a_move_stands_in_the_usage(wallet, midwife, desk):
+    newer = wallet.sign_in(midwife.person | {"openid": "oThe-newer-phone-of-hers"})
+    check = start_at_counter(newer)
+    complete(newer, check, desk.vouch(midwife.person))
+    done(desk_of(wallet, "officer-city-2").post(f"moves/{check}/confirmation", {}))
+
+    [use] = acted(newer, "复核证照夹改绑")
+    assert use["by"]["number"] == number_of(wallet, "officer-city-2")
+
+
+def test_what_a_citizen_does_alone_is_no_line(wallet, midwife):
+    midwife.call("POST", "/api/v1/me/panic")
+    phone = again(wallet, midwife)
+    phone.prove()
+
+    assert acted(phone, "窗口锁定证照夹") == []
+
+
+def test_an_act_of_an_officer_can_be_proven(wallet, midwife, desk):
+    done(desk.post("identity-codes", document(midwife.person)), 201)
+    with wallet.app.app_context():
+        audit.seal_batch()
+
+    [use] = acted(midwife, "窗口开具身份核验码")
+    assert midwife.call("GET", f"{USAGE}/{use['id']}/proof").status_code == 200

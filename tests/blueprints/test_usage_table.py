@@ -215,4 +215,4 @@ def test_everything_that_can_be_told_has_its_word():
     assert WORDS["reason"].keys() == {reason.value for reason in Reason}
     assert WORDS["verdict"].keys() == {verdict.value for verdict in Verdict}
     assert WORDS["by"].keys() == {kind.value for kind in By}
-    assert WORDS["purpose"].keys() == set(looks.READS)
+    assert WORDS["purpose"].keys() == {*looks.READS, *looks.ACTS}

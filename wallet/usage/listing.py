@@ -1,9 +1,10 @@
 """Who looked at a person's licenses: a query over the audit log, newest first.
 
-A look is a verification, a refused one too, or a read by staff or by a system: of a license, of an
-application and what is attached to it, of an objection. What citizens read themselves is none, and
-neither is what a source brings. Of a license that others hold too, a parent's or a
-representative's, the person sees on which day they showed it, and nothing else.
+A look is a verification, a refused one too, or a read by staff or by a system: of a license, of
+an application and what is attached to it, of an objection; and so is what an officer does to a
+person. What citizens read themselves is none, and neither is what a source brings. Of a license
+that others hold too, a parent's or a representative's, the person sees on which day they showed
+it, and nothing else.
 """
 
 from collections.abc import Iterator
@@ -19,6 +20,7 @@ from wallet.authorities.names import named
 from wallet.calendar.local_time import local_date
 from wallet.database import Json
 from wallet.errors import NotFound
+from wallet.officers.models import number_of
 from wallet.paging import Position, newest_first
 from wallet.usage import looks
 from wallet.usage.looks import By, Wanted
@@ -44,6 +46,8 @@ class Use:
     license_type: str | None
     detail: Json
     is_disputed: bool = False
+    # The officer's.
+    by_number: str | None = None
 
     @property
     def position(self) -> Position:
@@ -130,6 +134,7 @@ def _use(
         license_type=license_type,
         detail=entry.detail,
         is_disputed=disputed_at is not None,
+        by_number=number_of(entry.actor_id) if entry.actor_kind is ActorKind.OFFICER else None,
     )
     if entry.actor_kind is ActorKind.SYSTEM:
         return replace(use, by_name=entry.actor_name or entry.actor_id)

@@ -20,6 +20,14 @@ from wallet.verification.models import Redemption
 from wallet.verification.verdict import Verdict
 
 READS = ("application.read", "attachment.read", "license.read", "objection.read")
+# What officers do to a person, looks or not: each is a line too.
+ACTS = (
+    "application.created",
+    "binding.move_confirmed",
+    "binding.move_refused",
+    "counter_code.issued",
+    "wallet.locked",
+)
 COLUMNS: tuple[Any, ...] = (Entry, LicenseType.code, LicenseType.name)
 DAY = timedelta(days=1)
 
@@ -115,7 +123,8 @@ def _of_nobody(wanted: Wanted) -> sa.ColumnElement[bool] | None:
 
 def _reads(wanted: Wanted) -> Iterator[sa.ColumnElement[bool]]:
     if wanted.verdict is None and wanted.has(*READERS):
-        yield Entry.action.in_(READS)
+        of_officers = Entry.action.in_(ACTS) & (Entry.actor_kind == ActorKind.OFFICER)
+        yield Entry.action.in_(READS) | of_officers
         yield Entry.actor_kind.in_([READERS[by] for by in READERS if wanted.has(by)])
 
 

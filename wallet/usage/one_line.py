@@ -11,6 +11,7 @@ from wallet.audit.classes import EntryClass, class_of
 from wallet.audit.models import Entry
 from wallet.errors import NotFound, Refused
 from wallet.licenses.models import Holding
+from wallet.usage.looks import ACTS
 from wallet.verification.check import ACTION
 
 
@@ -23,7 +24,7 @@ class OnlyItsDay(Refused):
 def get(session: Session, person_key: bytes, entry_id: UUID, *, on: date) -> Entry:
     """Return the entry if it is a line of this person's usage.  Raises NotFound, OnlyItsDay."""
     entry = proof.find_entry(session, entry_id)
-    if entry is None or class_of(entry.action) is not EntryClass.USAGE:
+    if entry is None or not _is_line(entry.action):
         raise NotFound("there is no such line of usage")
     if entry.person_key == person_key:
         return entry
@@ -32,6 +33,10 @@ def get(session: Session, person_key: bytes, entry_id: UUID, *, on: date) -> Ent
     if entry.person_key is not None:
         raise OnlyItsDay("the license was shown by another holder, and only the day is told")
     return entry
+
+
+def _is_line(action: str) -> bool:
+    return class_of(action) is EntryClass.USAGE or action in ACTS
 
 
 def _is_about_theirs(session: Session, person_key: bytes, entry: Entry, *, on: date) -> bool:

@@ -19,7 +19,7 @@ from wallet.crypto.vault import Vault
 from wallet.errors import NotFound, Unavailable
 from wallet.identity.models import Binding, Identity
 from wallet.licenses.held import HeldLicense
-from wallet.licenses.models import Role
+from wallet.licenses.models import License, Role
 from wallet.licenses.queries import get_held
 from wallet.verification import presentations, redemptions
 from wallet.verification.disclosure import visible_fields
@@ -140,8 +140,11 @@ def _ask_the_record(
     if presentation is None:
         raise Failed(Reason.UNAVAILABLE)
     held = finding.held = _held(session, presentation, vault=vault, at=at)
-    finding.visible = _visible(session, scan, held, presentation)
-    if _is_voided(session, presentation):
+    shown = held or session.get(License, presentation.license_id)
+    if shown is None:
+        raise Failed(Reason.UNAVAILABLE)
+    finding.visible = _visible(session, scan, shown.type, presentation)
+    if held is None or _is_voided(session, presentation):
         raise Failed(Reason.VOIDED)
     if presentation.cancelled_at is not None:
         raise Failed(Reason.CANCELLED)
@@ -155,19 +158,20 @@ def _ask_the_record(
 
 def _held(
     session: Session, presentation: Presentation, *, vault: Vault, at: datetime
-) -> HeldLicense:
-    """Read what was shown as it stands now, through the hold of the person who showed it."""
+) -> HeldLicense | None:
+    """Read what was shown as it stands now, through the hold of the person who showed it.
+
+    None when they do not hold it any more: a child came of age, a representative was replaced.
+    """
     key, role = presentation.person_key, Role(presentation.role)
     try:
         return get_held(session, key, presentation.license_id, vault=vault, at=at, role=role)
-    except NotFound as error:
-        raise Failed(Reason.UNAVAILABLE) from error
+    except NotFound:
+        return None
 
 
-def _visible(
-    session: Session, scan: Scan, held: HeldLicense, presentation: Presentation
-) -> list[str]:
-    license_type = types.get(session, held.type)
+def _visible(session: Session, scan: Scan, type_: str, presentation: Presentation) -> list[str]:
+    license_type = types.get(session, type_)
     if license_type.shown_to(scan.category) is None:
         raise Failed(Reason.NOT_PERMITTED)
     return visible_fields(license_type, scan.category, presentation.fields)

@@ -17,6 +17,7 @@ from tests.wallet.verification.factories import (
     SCANNED_AT,
     Attempt,
     DownStore,
+    come_from_a_shop,
 )
 from wallet.access.models import Client
 from wallet.codes import payload
@@ -184,11 +185,13 @@ def test_without_the_store_a_living_code_is_unavailable_and_a_dead_one_expired(a
     assert attempt.verify().reason is Reason.EXPIRED
 
 
-def test_a_license_that_the_shower_no_longer_holds_is_unavailable(session, attempt):
+def test_a_code_of_somebody_who_holds_the_license_no_more_is_void(session, attempt):
     session.execute(sa.delete(Holding))
     session.commit()
 
-    assert attempt.verify().reason is Reason.UNAVAILABLE
+    assert attempt.verify().reason is Reason.VOIDED
+    come_from_a_shop(attempt)
+    assert attempt.verify().reason is Reason.NOT_PERMITTED, "as of any other code"
 
 
 @pytest.mark.parametrize(

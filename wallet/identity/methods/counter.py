@@ -7,6 +7,7 @@ import hmac
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from uuid import UUID, uuid4
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -30,6 +31,7 @@ LIFETIME = timedelta(minutes=15)
 
 @dataclass(frozen=True, repr=False)
 class Handed:
+    id: UUID
     code: str
     expires_at: datetime
 
@@ -56,8 +58,10 @@ def issue(act: Act, person: Person, *, born: date | None = None) -> Handed:
     key = person.key(act.vault)
     older = (CounterCode.person_key == key) & (CounterCode.expires_at > act.at)
     act.session.execute(sa.update(CounterCode).where(older).values(expires_at=act.at))
-    code = hand_codes.draw()
+    code_id = uuid4()
+    code = _code_of(code_id, act.vault)
     row = CounterCode(
+        id=code_id,
         person_key=key,
         name_index=_name_index(person, act.vault),
         code_digest=sm3.digest(code.encode()),
@@ -68,7 +72,17 @@ def issue(act: Act, person: Person, *, born: date | None = None) -> Handed:
     )
     act.session.add(row)
     record.record(act, "counter_code.issued", person_key=key)
-    return Handed(code, row.expires_at)
+    return Handed(code_id, code, row.expires_at)
+
+
+def handed_before(session: Session, code_id: UUID, vault: Vault) -> Handed:
+    """Hand a code over again: it follows from its id, for who holds the vault's key alone."""
+    row = session.get_one(CounterCode, code_id)
+    return Handed(row.id, _code_of(row.id, vault), row.expires_at)
+
+
+def _code_of(code_id: UUID, vault: Vault) -> str:
+    return hand_codes.spell(int.from_bytes(vault.index("counter_code", str(code_id))))
 
 
 def _refuse_unfit(act: Act, person: Person, born: date | None) -> None:
