@@ -20,7 +20,7 @@ export class Camera {
     try {
       [this.stream, this.decode] = await Promise.all([navigator.mediaDevices.getUserMedia({video: wanted}), decoder()]);
     } catch (error) {
-      throw new CameraRefused(REFUSALS[error.name] ?? 'failed');
+      throw error.code === 'offline' ? error : new CameraRefused(REFUSALS[error.name] ?? 'failed');
     }
     if (!this.isOpen) return this.close();
     this.video.srcObject = this.stream;

@@ -1,6 +1,18 @@
 // QR codes in a picture: by the browser where it can, else by a decoder that is loaded when needed.
+import {Problem} from '../shared/api.js';
 
-export async function decoder() {
+let loaded;
+
+/** Return what reads a picture; it is loaded once, and again when that failed. */
+export function decoder() {
+  loaded ??= load().catch(() => {
+    loaded = null;
+    throw new Problem(0);
+  });
+  return loaded;
+}
+
+async function load() {
   const formats = 'BarcodeDetector' in globalThis ? await BarcodeDetector.getSupportedFormats() : [];
   if (formats.includes('qr_code')) return builtIn();
   const {prepareZXingModule, readBarcodes} = await import('../vendor/zxing/reader/index.js');

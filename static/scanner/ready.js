@@ -3,6 +3,7 @@ import {pause, read} from '../shared/api.js';
 import {html, inSandbox, nothing, t} from '../shared/page.js';
 import {Camera, codesIn} from './camera.js';
 import {check, enroll, greet, history, saveSettings, session, settings, signOut} from './checking.js';
+import {decoder} from './decoder.js';
 import {repaired} from './reading.js';
 import {enrollmentCode} from '../shared/played.js';
 import {say} from '../shared/speech.js';
@@ -34,6 +35,8 @@ export class Ready {
     const [types, purposes] = await Promise.all([read('/api/v1/license-types'), read('/api/v1/purposes'), greet()]);
     Object.assign(this, {types: types.items, purposes: purposes.items});
     this.page.draw();
+    // Here before it is needed: the network may be gone when the queue is not.
+    decoder().catch(() => {});
   }
 
   leave() {
@@ -95,7 +98,7 @@ export class Ready {
     const camera = new Camera(document.querySelector('video'), texts => this.seen(texts));
     this.camera = camera;
     this.waitForCode();
-    await camera.open().catch(refusal => this.closeCamera(`camera.${refusal.why ?? 'failed'}`));
+    await camera.open().catch(refusal => this.closeCamera(refusal.why ? `camera.${refusal.why}` : 'problem.offline'));
   }
 
   closeCamera(told = null) {
@@ -138,7 +141,7 @@ export class Ready {
     event.target.value = '';
     if (!file) return;
     awaken();
-    const texts = await codesIn(file).catch(() => []);
+    const texts = await codesIn(file).catch(error => (error.code === 'offline' ? Promise.reject(error) : []));
     if (texts.length) return this.seen(texts);
     this.told = 'scanner.no_code';
     this.page.draw();

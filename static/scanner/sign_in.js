@@ -1,6 +1,6 @@
 // A code that the venue's client made enrolls this device; in the sandbox, one of the cast makes it.
 import {read} from '../shared/api.js';
-import {busy, html, inSandbox, nothing, t} from '../shared/page.js';
+import {busy, html, inSandbox, nothing, t, working} from '../shared/page.js';
 import {enroll} from './checking.js';
 
 export class SignIn {
@@ -71,18 +71,11 @@ export class SignIn {
     this.page.draw();
   }
 
-  async begin(enrolling) {
-    if (this.busy) return;
-    this.busy = true;
-    this.problem = null;
-    this.page.draw();
-    try {
+  begin(enrolling) {
+    return working(this, async () => {
       await enrolling();
       this.page.why = null;
       this.page.go('ready');
-    } finally {
-      this.busy = false;
-      this.page.draw();
-    }
+    });
   }
 }

@@ -122,6 +122,19 @@ export class Page {
   }
 }
 
+/** Do one thing of a screen at a time: a second tap meanwhile does nothing. */
+export async function working(screen, work) {
+  if (screen.busy) return undefined;
+  Object.assign(screen, {busy: true, problem: null});
+  screen.page.draw();
+  try {
+    return await work();
+  } finally {
+    screen.busy = false;
+    screen.page.draw();
+  }
+}
+
 export const problemNote = problem => problem
   ? html`<div class="note bad" role="alert"><p>${problem.words(t, has)}</p></div>` : nothing;
 export const busy = () => html`<p class="busy" role="status">${t('busy')}</p>`;

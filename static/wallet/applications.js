@@ -1,5 +1,5 @@
 // From paper to an electronic license: the citizen's applications, and one in full.
-import {busy, day, has, html, moment, nothing, t} from '../shared/page.js';
+import {busy, day, has, html, moment, nothing, t, working} from '../shared/page.js';
 import {pause, read} from '../shared/api.js';
 import {badge} from './card.js';
 import {timeline} from './objections.js';
@@ -98,22 +98,16 @@ export class Applications {
     return new Map(known).get(name) ?? name;
   }
 
-  async step(name) {
-    this.busy = true;
-    this.problem = null;
-    this.page.draw();
-    try {
-      this.take(await send(`/me/applications/${this.id}/${name}`));
-    } finally {
-      this.busy = false;
-      this.page.draw();
-    }
+  step(name) {
+    return working(this, async () => this.take(await send(`/me/applications/${this.id}/${name}`)));
   }
 
-  async claim(event) {
+  claim(event) {
     event.preventDefault();
-    const made = await send('/me/claims', {code: this.form.code});
-    this.form.forget();
-    this.page.go(`applications/${made.id}`);
+    return working(this, async () => {
+      const made = await send('/me/claims', {code: this.form.code});
+      this.form.forget();
+      this.page.go(`applications/${made.id}`);
+    });
   }
 }

@@ -1,6 +1,6 @@
 // The form of an application: kept letter by letter here, and as a draft on the server from the first save.
 import {read} from '../shared/api.js';
-import {busy, has, html, inSandbox, nothing, t} from '../shared/page.js';
+import {busy, has, html, inSandbox, nothing, t, working} from '../shared/page.js';
 import {ask, openid, send} from './session.js';
 import {typed} from './typed.js';
 
@@ -109,26 +109,22 @@ export class Apply {
     this.page.draw();
   }
 
-  async save(event) {
+  save(event) {
     event.preventDefault();
     if (!this.form.key) this.form.keep({key: crypto.randomUUID?.() ?? String(Math.random())});
-    this.busy = true;
     this.faults = {};
-    this.problem = null;
-    this.page.draw();
-    try {
-      const made = this.id ? await this.change() : await this.create();
+    return working(this, async () => {
+      const made = await (this.id ? this.change() : this.create()).catch(error => this.stumble(error));
       this.form.forget();
       this.page.go(`applications/${made.id}`, {replace: true});
-    } catch (error) {
-      // What is corrected is another request.
-      this.form.keep({key: ''});
-      for (const each of error.body?.errors ?? []) this.faults[each.pointer?.split('/').at(-1)] = each.label;
-      throw error;
-    } finally {
-      this.busy = false;
-      this.page.draw();
-    }
+    });
+  }
+
+  stumble(error) {
+    // What is corrected is another request; what got no answer may have arrived.
+    if (error.status) this.form.keep({key: ''});
+    for (const each of error.body?.errors ?? []) this.faults[each.pointer?.split('/').at(-1)] = each.label;
+    throw error;
   }
 
   get body() {

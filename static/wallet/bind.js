@@ -1,6 +1,6 @@
 // Prove who one is: read what one agrees to, then stand before the camera or type the counter's code.
 import {read} from '../shared/api.js';
-import {busy, html, inSandbox, language, moment, nothing, t} from '../shared/page.js';
+import {busy, html, inSandbox, language, moment, nothing, t, working} from '../shared/page.js';
 import {ask, openid, send} from './session.js';
 import {typed} from './typed.js';
 
@@ -104,7 +104,7 @@ export class Bind {
   async begin(event) {
     event.preventDefault();
     this.failed = this.problem = null;
-    await this.working(async () => {
+    await working(this, async () => {
       const {name, id_type, id_number, method} = this.form;
       const {document, version} = this.consent;
       this.check = await send('/me/identity-checks', {name, id_type, id_number, method, consent: {document, version}});
@@ -113,12 +113,12 @@ export class Bind {
 
   async look(result) {
     const {verify_id} = this.check.handoff;
-    await this.working(() => read('/sandbox/phone/face', {method: 'POST', json: {verify_id, result}}));
+    await working(this, () => read('/sandbox/phone/face', {method: 'POST', json: {verify_id, result}}));
     await this.complete({});
   }
 
   async complete(proof) {
-    await this.working(async () => {
+    await working(this, async () => {
       const {status, reason, effective_at: effectiveAt} = await send(`/me/identity-checks/${this.check.id}/completion`, proof);
       this.moving = effectiveAt;
       this.wrong = status === 'pending' && !effectiveAt;
@@ -134,16 +134,5 @@ export class Bind {
     this.check = this.moving = null;
     this.failed = reason;
     this.page.draw();
-  }
-
-  async working(work) {
-    this.busy = true;
-    this.page.draw();
-    try {
-      await work();
-    } finally {
-      this.busy = false;
-      this.page.draw();
-    }
   }
 }

@@ -1,5 +1,5 @@
 // The person, and what stops everything.
-import {busy, html, kept, languageButton, moment, nothing, t} from '../shared/page.js';
+import {busy, html, kept, languageButton, moment, nothing, t, working} from '../shared/page.js';
 import {ask, forget, send, signOut} from './session.js';
 
 export class Me {
@@ -34,7 +34,7 @@ export class Me {
         <div class="row"><span class="grow">${t('me.language')}</span>${languageButton(this.page)}</div>
       </div>
       ${me.bound ? html`${this.danger('panic', () => this.panic())}${this.danger('unbind', () => this.unbind())}` : nothing}
-      <button class="button" @click=${() => this.leaveWallet(signOut)}>${t('me.signout')}</button>`;
+      <button class="button" ?disabled=${this.busy} @click=${() => this.leaveWallet(signOut)}>${t('me.signout')}</button>`;
   }
 
   viewMoving({id, effective_at: at, objected}) {
@@ -43,9 +43,11 @@ export class Me {
       <button class="button" ?disabled=${this.busy} @click=${() => this.object(id)}>${t('me.moving.object')}</button></section>`;
   }
 
-  async object(id) {
-    await send(`/me/moves/${id}/objection`);
-    await this.enter();
+  object(id) {
+    return working(this, async () => {
+      await send(`/me/moves/${id}/objection`);
+      await this.enter();
+    });
   }
 
   /** What cannot be undone is explained first, and asked for twice. */
@@ -59,20 +61,15 @@ export class Me {
     document.documentElement.classList.toggle('elder', on);
   }
 
-  panic() { return this.leaveWallet(() => send('/me/panic')); }
+  panic() { return this.leaveWallet(() => send('/me/panic'), 'me.panic.done'); }
   unbind() { return this.leaveWallet(() => ask('/me/binding', {method: 'DELETE'})); }
 
-  async leaveWallet(work) {
-    this.busy = true;
-    this.page.draw();
-    try {
+  leaveWallet(work, told = null) {
+    return working(this, async () => {
       await work();
       forget();
-      this.page.unread = 0;
+      Object.assign(this.page, {unread: 0, told});
       this.page.go('signin');
-    } finally {
-      this.busy = false;
-      this.page.draw();
-    }
+    });
   }
 }

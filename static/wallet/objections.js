@@ -1,5 +1,5 @@
 // What the citizen says is wrong, and what becomes of it.
-import {busy, day, html, moment, nothing, t} from '../shared/page.js';
+import {busy, day, html, moment, nothing, t, working} from '../shared/page.js';
 import {badge} from './card.js';
 import {ask, send} from './session.js';
 import {typed} from './typed.js';
@@ -66,20 +66,15 @@ export class NewObjection {
   }
 
   // The key is kept with the words: whatever is cut, it is one objection.
-  async send(event) {
+  send(event) {
     event.preventDefault();
     const {form} = this;
     if (!form.key) form.keep({key: crypto.randomUUID?.() ?? String(Math.random())});
-    this.busy = true;
-    this.page.draw();
-    try {
+    return working(this, async () => {
       const about = this.license ? {license: this.license} : {};
       const made = await send('/me/objections', {kind: form.kind, words: form.words, ...about}, {headers: {'Idempotency-Key': form.key}});
       form.forget();
       this.page.go(`objections/${made.id}`, {replace: true});
-    } finally {
-      this.busy = false;
-      this.page.draw();
-    }
+    });
   }
 }

@@ -1,6 +1,6 @@
 // Show a license: choose what the venue will see, then a code that renews itself until somebody looks.
 import {pause, read} from '../shared/api.js';
-import {busy, has, html, inSandbox, kept, nothing, t, time} from '../shared/page.js';
+import {busy, has, html, inSandbox, kept, nothing, t, time, working} from '../shared/page.js';
 import {Code} from './code.js';
 import {typeName} from './card.js';
 import {ask, send} from './session.js';
@@ -87,9 +87,9 @@ export class Show {
         ${code && !this.isHidden ? html`<img class="qr" src=${code.image} alt=${t('show.alt')}>` : html`<div class="qr"></div>`}
         ${isDead ? html`<strong class="stamp" role="alert">${t('show.expired')}</strong>` : nothing}
       </div>
-      <div class="countdown" role="timer" aria-live="off">${isDead ? t('show.dead') : t('show.left', {seconds: left})}
+      <div class="countdown" role="timer" aria-live="off">${!code ? t('busy') : isDead ? t('show.dead') : t('show.left', {seconds: left})}
         <progress max=${code?.life ?? 60} value=${left} aria-hidden="true"></progress></div>
-      ${isDead ? html`<button class="button main" ?disabled=${this.busy} @click=${() => this.next()}>${t('show.renew')}</button>` : nothing}
+      ${isDead || !code ? html`<button class="button main" ?disabled=${this.busy} @click=${() => this.next()}>${t('show.renew')}</button>` : nothing}
       <p class="small centered">${t('show.bright')}</p>
       <details class="small"><summary>${t('show.what')}</summary><p>${this.chosenLabels()}</p></details>
       ${inSandbox && code && !isDead ? html`<div class="sandbox-help"><p class="small">${t('show.sandbox')}</p>
@@ -151,12 +151,12 @@ export class Show {
 
   tick() {
     const {code} = this;
-    if (!code || this.seen) return;
-    if (code.isOld() && !this.isHidden && !this.busy && Date.now() > (this.notBefore ?? 0)) {
+    if (this.seen) return;
+    if ((!code || code.isOld()) && !this.isHidden && !this.busy && Date.now() > (this.notBefore ?? 0)) {
       this.notBefore = Date.now() + 2000;
       this.next().catch(problem => this.stumble(problem));
     }
-    const left = code.secondsLeft();
+    const left = code?.secondsLeft();
     if (left !== this.told) {
       this.told = left;
       this.page.draw();
@@ -198,10 +198,11 @@ export class Show {
     if (this.isShowing && !this.isHidden && !this.seen && this.code?.isOld()) this.next().catch(problem => this.stumble(problem));
   }
 
-  async dispute() {
-    await send(`/me/presentations/${this.seen.id}/dispute`);
-    this.seen.disputed = true;
-    this.page.draw();
+  dispute() {
+    return working(this, async () => {
+      await send(`/me/presentations/${this.seen.id}/dispute`);
+      this.seen.disputed = true;
+    });
   }
 
   async copy() {

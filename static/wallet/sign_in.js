@@ -1,6 +1,6 @@
 // Sign-in of the sandbox: play one of the cast.
 import {read} from '../shared/api.js';
-import {busy, has, html, nothing, t} from '../shared/page.js';
+import {busy, has, html, nothing, t, working} from '../shared/page.js';
 import {ask, signIn} from './session.js';
 
 export class SignIn {
@@ -26,6 +26,7 @@ export class SignIn {
   view() {
     if (!this.cast) return busy();
     return html`
+      ${this.page.told ? html`<p class="note good" role="status">${t(this.page.told)}</p>` : nothing}
       ${this.page.ended ? html`<p class="note warn" role="status">${t('signin.ended')}</p>` : nothing}
       <p class="quiet">${t('signin.words')}</p>
       <ul class="group">${this.cast.citizens.map(each => html`
@@ -36,20 +37,14 @@ export class SignIn {
       </ul>`;
   }
 
-  async play(citizen) {
-    this.busy = true;
-    this.page.draw();
-    try {
+  play(citizen) {
+    return working(this, async () => {
       await signIn(citizen, this.cast.appid);
-      this.page.ended = false;
-      const after = this.page.after;
-      this.page.after = null;
+      const {after} = this.page;
+      Object.assign(this.page, {after: null, ended: false, told: null});
       const me = await ask('/me');
       this.page.go(me.bound && !me.locked ? after?.slice(2) || 'home' : 'bind');
-    } finally {
-      this.busy = false;
-      this.page.draw();
-    }
+    });
   }
 }
 

@@ -1,5 +1,5 @@
 // Who looked: every line of it, filtered, as a table to keep, and "not me" from any of them.
-import {busy, day, has, html, moment, nothing, t} from '../shared/page.js';
+import {busy, day, has, html, moment, nothing, t, working} from '../shared/page.js';
 import {badge} from './card.js';
 import {save} from './license.js';
 import {ask, callAsCitizen, send} from './session.js';
@@ -73,13 +73,14 @@ export class Usage {
   viewDispute(line) {
     if (line.disputed) return html`<p class="small">${badge('warn', t('usage.disputed'))}</p>`;
     if (!line.verdict) return nothing;
-    return html`<button class="plain small bad-ink" @click=${() => this.dispute(line)}>${t('not_me')}</button>`;
+    return html`<button class="plain small bad-ink" ?disabled=${this.busy} @click=${() => this.dispute(line)}>${t('not_me')}</button>`;
   }
 
-  async dispute(line) {
-    await send(`/me/usage/${line.id}/dispute`);
-    line.disputed = true;
-    this.page.draw();
+  dispute(line) {
+    return working(this, async () => {
+      await send(`/me/usage/${line.id}/dispute`);
+      line.disputed = true;
+    });
   }
 
   async saveTable() {

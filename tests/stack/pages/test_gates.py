@@ -1,43 +1,30 @@
 """A gate is enrolled once by a code that the venue's program made, and can be revoked."""
 
 import pytest
-import requests
 
 from tests.stack.pages.people import DOCTOR, VENUE
+from tests.stack.pages.programs import Program
 
-SCANNER = "/api/v1/scanner"
+SCANNER = "/scanner"
 
 
-class Program:
+class Office(Program):
     """The venue's program, in its office."""
 
     def __init__(self, stack):
-        cast = requests.get(f"{stack.app}/sandbox/cast", timeout=10).json()
-        row = next(each for each in cast["clients"] if each.get("name") == VENUE)
-        self.address = stack.app
-        answer = requests.post(
-            f"{stack.app}/oauth/token",
-            data={"grant_type": "client_credentials"},
-            auth=(row["client_id"], row["client_secret"]),
-            timeout=10,
-        )
-        self.headers = {"Authorization": f"Bearer {answer.json()['access_token']}"}
-
-    def ask(self, method, path, **options):
-        address = self.address + SCANNER + path
-        return requests.request(method, address, headers=self.headers, timeout=10, **options)
+        super().__init__(stack, "venue-a")
 
     def code(self):
-        return self.ask("POST", "/enrollment-codes", json={"label": "一号门"}).json()["code"]
+        return self.ask("POST", f"{SCANNER}/enrollment-codes", {"label": "一号门"})["code"]
 
     def revoke_newest(self):
-        newest = self.ask("GET", "/devices").json()["items"][0]
-        assert self.ask("DELETE", f"/devices/{newest['id']}").status_code == 204
+        newest = self.ask("GET", f"{SCANNER}/devices")["items"][0]
+        self.ask("DELETE", f"{SCANNER}/devices/{newest['id']}")
 
 
 @pytest.fixture
 def program(stack):
-    return Program(stack)
+    return Office(stack)
 
 
 def test_a_gate_is_enrolled_by_a_typed_code_and_checks_what_was_chosen(windows, program):
@@ -60,7 +47,7 @@ def test_a_code_comes_by_link_too_and_stays_in_no_address(windows, program):
     venue = windows.venue()
     venue.open(f"/scanner/#/signin/{program.code()}")
     venue.tap("登记", role="button")
-    venue.sees("一号门")
+    venue.sees("· 一号门")
 
     assert venue.page.url == f"{venue.address}/scanner/#/ready"
 
