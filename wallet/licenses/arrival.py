@@ -16,6 +16,7 @@ from wallet.identity.numbers import normalize_document_number
 from wallet.licenses.models import Role
 from wallet.licenses.state import Flag, State
 from wallet.reading.characters import unified
+from wallet.reading.dates import in_china
 
 # What is written where there is nothing: of a father who is not known, say.
 NOTHING = {"", "无", "/", "-", "—", "——", "不详"}
@@ -126,7 +127,11 @@ def tidied(arrival: Arrival, license_type: LicenseType) -> Arrival:
         holders=tuple(map(_spelled, arrival.holders)),
         guardians=tuple(map(_spelled, arrival.guardians)),
         representative=arrival.representative and _spelled(arrival.representative),
-        fields={name: value for name, value in arrival.fields.items() if name in known},
+        fields={
+            name: in_china(value) if name == license_type.holder_birth_field else value
+            for name, value in arrival.fields.items()
+            if name in known
+        },
     )
 
 

@@ -16,11 +16,13 @@ from wallet.licenses.identifier import InvalidIdentifier, parse
 from wallet.licenses.models import Role
 from wallet.reading import digits
 from wallet.reading.characters import prints, unified
+from wallet.reading.dates import read_day
 from wallet.reading.faults import Fault, as_errors
 
 EARLIEST = date(1900, 1, 1)
 USCC_LENGTH = 18
 REQUIRED_FIELD, DIGITS_LOST = "required_field", "digits_lost"
+BAD_BIRTH = "bad_birth_moment"
 LONGEST_NUMBER = 64
 
 
@@ -42,6 +44,7 @@ def faults_of(arrival: Arrival, license_type: LicenseType, *, at: datetime) -> l
         *_party_faults(arrival, license_type),
         *_contradiction_faults(arrival),
         *_field_faults(arrival, license_type),
+        *_birth_faults(arrival, license_type),
     ]
 
 
@@ -161,6 +164,13 @@ def _number_fault(pointer: str, id_type: str, number: str) -> Iterator[Fault]:
 def _fits(text: str, length: int) -> bool:
     # PostgreSQL takes no NUL and no more than the column has; control characters help nobody.
     return 0 < len(text) <= length and prints(text)
+
+
+def _birth_faults(arrival: Arrival, license_type: LicenseType) -> Iterator[Fault]:
+    field = license_type.holder_birth_field
+    born = arrival.fields.get(field or "", "").strip()
+    if born and read_day(born) is None:
+        yield Fault(f"/fields/{field}", BAD_BIRTH)
 
 
 def _field_faults(arrival: Arrival, license_type: LicenseType) -> Iterator[Fault]:

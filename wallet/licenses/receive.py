@@ -12,7 +12,7 @@ from wallet.catalogue.models import LicenseType
 from wallet.crypto.vault import Vault
 from wallet.licenses import held_back
 from wallet.licenses.arrival import Arrival, Listed, tidied
-from wallet.licenses.arrival_check import REQUIRED_FIELD, InvalidArrival, faults_of
+from wallet.licenses.arrival_check import BAD_BIRTH, REQUIRED_FIELD, InvalidArrival, faults_of
 from wallet.licenses.held_back import HeldBack
 from wallet.licenses.identifier import parse
 from wallet.licenses.misnamed import misnamed
@@ -144,7 +144,7 @@ def _check(arrival: Arrival, license_type: LicenseType, *, complete: bool, at: d
 
 def _is_missing(fault: Fault) -> bool:
     is_number = fault.code == "required" and fault.pointer.endswith("/id_number")
-    return is_number or fault.code == REQUIRED_FIELD
+    return is_number or fault.code in {REQUIRED_FIELD, BAD_BIRTH}
 
 
 def _stored(

@@ -37,6 +37,7 @@ class Event(StrEnum):
     ENCUMBER = "encumber"
     RELEASE = "release"
     HOLDER_IDENTIFIED = "holder_identified"
+    HOLDER_UNIDENTIFIED = "holder_unidentified"
     # Nobody sends this one: a source names a state that no single step leads to.
     REPORTED = "reported"
 
@@ -67,6 +68,7 @@ NEXT: dict[tuple[State, Event], State] = {
     (State.VALID, Event.ENCUMBER): State.VALID,
     (State.VALID, Event.RELEASE): State.VALID,
     (State.VALID, Event.HOLDER_IDENTIFIED): State.VALID,
+    (State.VALID, Event.HOLDER_UNIDENTIFIED): State.VALID,
     # While suspended there is no renewal and no moving away (护士条例: 延续 is refused).
     (State.SUSPENDED, Event.RESUME): State.VALID,
     (State.SUSPENDED, Event.REVOKE): State.REVOKED,
@@ -79,6 +81,7 @@ NEXT: dict[tuple[State, Event], State] = {
     (State.SUSPENDED, Event.ENCUMBER): State.SUSPENDED,
     (State.SUSPENDED, Event.RELEASE): State.SUSPENDED,
     (State.SUSPENDED, Event.HOLDER_IDENTIFIED): State.SUSPENDED,
+    (State.SUSPENDED, Event.HOLDER_UNIDENTIFIED): State.SUSPENDED,
     # All other states are final.
 }
 

@@ -17,11 +17,12 @@ from wallet.reading.reader import NO_END, Reader
 
 # `reported` is the wallet's own word, for what registers say.
 PUSHABLE = frozenset(Event) - {Event.REPORTED}
-# What belongs to one event only, and has to be there.
+# What belongs to some events only, and has to be there.
+OF_HOLDERS = frozenset({Event.HOLDER_IDENTIFIED, Event.HOLDER_UNIDENTIFIED})
 BELONGS = {
-    "successor": Event.SUPERSEDE,
-    "valid_to": Event.RENEW,
-    "holder": Event.HOLDER_IDENTIFIED,
+    "successor": frozenset({Event.SUPERSEDE}),
+    "valid_to": frozenset({Event.RENEW}),
+    "holder": OF_HOLDERS,
 }
 MEMBERS = {"id", "event", "reason", "effective_at", *BELONGS}
 LONGEST_REASON = 200
@@ -60,7 +61,7 @@ def read_event_request(body: object, *, at: datetime) -> EventRequest:
         reader.faults.append(Fault("", "wrong_kind"))
     reader.only(MEMBERS)
     event = reader.word("event", PUSHABLE)
-    belonging = {name for name, owner in BELONGS.items() if owner == event}
+    belonging = {name for name, owners in BELONGS.items() if event in owners}
     for name in BELONGS.keys() - belonging:
         if reader.members.get(name) is not None:
             reader.fault(name, "not_with_this_event")
@@ -86,7 +87,7 @@ def _effective_at(reader: Reader, event: str | None, *, at: datetime) -> datetim
         reader.fault("effective_at", "impossible_date")
         return at
     # Who holds a license is written down at once: it cannot wait for its moment.
-    if event == Event.HOLDER_IDENTIFIED and moment > at + GRACE:
+    if event in OF_HOLDERS and moment > at + GRACE:
         reader.fault("effective_at", "in_the_future")
     return moment.astimezone(UTC)
 

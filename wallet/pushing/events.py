@@ -18,8 +18,8 @@ from wallet.audit import record
 from wallet.crypto.vault import Vault
 from wallet.errors import Conflict
 from wallet.licenses import succession
+from wallet.licenses.identification import identify, take_back
 from wallet.licenses.models import License, LicenseEvent
-from wallet.licenses.newborns import identify
 from wallet.licenses.stand import events_of, stand
 from wallet.licenses.standing import Standing, standing
 from wallet.licenses.state import Event, IllegalStep, is_final, step
@@ -70,7 +70,7 @@ def record_event(
     event = _event(license_, request, pusher, at=act.at)
     _ask_to_stay_ended(license_, events_of(act.session, license_), event)
     if not follows:
-        _apply(act.session, license_, request, before, vault=act.vault)
+        _apply(act, license_, request, before)
     event.body_index = body_index
     act.session.add(event)
     license_.revision += 1
@@ -109,18 +109,17 @@ def _find(
     )
 
 
-def _apply(
-    session: Session, license_: License, request: EventRequest, before: Standing, *, vault: Vault
-) -> None:
+def _apply(act: Act, license_: License, request: EventRequest, before: Standing) -> None:
     """Do what the event does beside changing the state."""
     if request.event is Event.RENEW and not _is_later(request, before):
         raise InvalidEvent([Fault("/valid_to", "not_later")])
     if request.holder:
-        identify(session, license_.id, request.holder, vault=vault)
+        change = identify if request.event is Event.HOLDER_IDENTIFIED else take_back
+        change(act, license_, request.holder)
     if request.successor == license_.identifier:
         raise InvalidEvent([Fault("/successor", "same_license")])
     if request.successor:
-        _link(session, license_, request.successor, vault=vault)
+        _link(act.session, license_, request.successor, vault=act.vault)
 
 
 def _is_later(request: EventRequest, before: Standing) -> bool:

@@ -6,12 +6,17 @@ from wallet.licenses.arrival import Arrival
 from wallet.licenses.identifier import CheckScheme, parse
 from wallet.licenses.receive import Taken
 from wallet.licenses.repository import Repository
+from wallet.reading.dates import DAY
 from wallet.reading.faults import Fault
 
 
 def warnings_of(repository: Repository, arrival: Arrival) -> Iterator[Fault]:
     """Compare a checked arrival with what is stored."""
     identifier = parse(arrival.identifier)
+    license_type = repository.type_of(arrival.type)
+    birth = license_type and license_type.holder_birth_field
+    if birth and DAY.fullmatch(arrival.fields.get(birth, "").strip()):
+        yield Fault(f"/fields/{birth}", "time_missing")
     if identifier.check_scheme is CheckScheme.LEGACY:
         yield Fault("/identifier", "legacy_check")
     known = repository.name_of(arrival.authority_code)

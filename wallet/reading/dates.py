@@ -14,6 +14,7 @@ MOMENT = re.compile(
     r"[0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]{1,9})?)?"
     r"(Z|[+-][0-9]{2}(:?[0-9]{2})?)?"
 )
+OFFSET = re.compile(r":[0-9.]+(Z|[+-][0-9:]{2,5})$")
 COMPACT_MOMENT = re.compile(r"[0-9]{14}")
 
 
@@ -34,6 +35,13 @@ def read_day(text: str) -> date | None:
         return date.fromisoformat(text)
     except ValueError:
         return None
+
+
+def in_china(text: str) -> str:
+    """Write a moment that has an offset from UTC as clocks in China tell it; others stay."""
+    if not OFFSET.search(text) or (moment := read_moment(text)) is None:
+        return text
+    return f"{moment.astimezone(SHANGHAI):%Y-%m-%d %H:%M}"
 
 
 def read_moment(text: str) -> datetime | None:

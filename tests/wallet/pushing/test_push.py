@@ -347,7 +347,7 @@ def test_one_more_holder_is_refused(session, vault):
 
 
 def test_a_number_given_at_registration_outlives_a_push_without_it(session, vault):
-    body, number = make_birth_body(), make_id_number("20240306", "018")
+    body, number = make_birth_body(), make_id_number("20240305", "019")
     take(session, vault, body)
     holder = {"name": "吴小样", "id_number": number}
     request = make_event_request("holder_identified", holder=holder, effective_at=NOON.isoformat())
