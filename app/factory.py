@@ -1,5 +1,6 @@
 """Build the application; importing `app` builds nothing."""
 
+import logging
 from pathlib import Path
 
 from flask import Flask
@@ -35,6 +36,7 @@ def create_app(overrides: dict[str, object] | None = None, *, serves: bool = Tru
         services.init_app(app, services.build(app.config, db.engine))
         if not app.testing:
             calendar.warn()
+        _warn_of_missing_keeper(app)
         # A server that forks now must not leave one connection to all its workers.
         db.session.remove()
         db.engine.dispose()
@@ -42,6 +44,14 @@ def create_app(overrides: dict[str, object] | None = None, *, serves: bool = Tru
         _add_routes(app)
     cli.init_app(app)
     return app
+
+
+def _warn_of_missing_keeper(app: Flask) -> None:
+    if app.config["ENVIRONMENT"] == "production" and services.services().keeper is None:
+        logging.getLogger("audit").warning(
+            "nobody outside keeps the heads of the audit log: set WALLET_AUDIT_KEEPER_COMMAND or"
+            " WALLET_AUDIT_KEEPER_BUCKET, or who holds the database can cut its end off unseen"
+        )
 
 
 def _add_routes(app: Flask) -> None:

@@ -40,7 +40,8 @@ def check_log(start: int | None, end: int | None, folder: Path | None) -> None:
     """Check every line against every signed head; exit with 1 if anything was changed."""
     first, behind = start or 0, _count() if end is None else end + 1
     is_whole = start is None and end is None
-    rules = Rules(services().keys.by_id, _latest(), jobs.days(current_app.config))
+    days, known = jobs.days(current_app.config), services()
+    rules = Rules(known.keys.by_id, _latest(), days, known.vault)
     with click.progressbar(length=max(0, behind - first), label="entries", file=sys.stderr) as bar:
         found = (
             check.check_all(db.session(), rules, advance=bar.update)

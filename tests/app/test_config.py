@@ -451,3 +451,13 @@ def test_a_misspelt_name_is_refused(tmp_path, monkeypatch, name, meant):
         sandbox(tmp_path)
 
     assert str(refusal.value) == f"{name} is the name of no variable{meant}"
+
+
+@pytest.mark.parametrize(("command", "lines"), [("", 1), ("keep-a-head", 0)])
+def test_production_says_at_every_start_that_nobody_keeps_the_heads(
+    *, tmp_path, start, caplog, command, lines
+):
+    start(settings(tmp_path, AUDIT_KEEPER_COMMAND=command))
+
+    said = [line for line in caplog.messages if "nobody outside keeps the heads" in line]
+    assert len(said) == lines

@@ -1,6 +1,7 @@
 """The exact bytes of an entry and of its leaf; docs/audit.md publishes them, so they are fixed.
 
-    content   RFC 8785 of {action, actor, at, detail, id, license_id, person_key, salt}
+    content   RFC 8785 of {action, actor, at, detail, id, license_id, person_key, salt, mark?}
+    mark      HMAC-SM3 of the content without it, with the key of the writing process
     digest    SM3(content)
     leaf      RFC 8785 of {at, class, digest}
     leaf hash SM3(0x00 ‖ leaf)
@@ -17,10 +18,20 @@ from wallet.audit.classes import EntryClass
 from wallet.audit.models import Entry
 from wallet.audit.tree import hash_leaf
 from wallet.crypto import sm3
+from wallet.crypto.vault import Vault
 
 
 def content_of(entry: Entry) -> dict[str, Any]:
-    """Return everything that an entry says."""
+    """Return everything that an entry says; the mark of the oldest entries is none."""
+    return _said_by(entry) | ({"mark": entry.mark.hex()} if entry.mark else {})
+
+
+def mark_of(entry: Entry, vault: Vault) -> bytes:
+    """Compute what only a process with the key file can have written into the entry."""
+    return vault.index("audit.entry", canonical(_said_by(entry)).decode())
+
+
+def _said_by(entry: Entry) -> dict[str, Any]:
     return {
         "action": entry.action,
         "actor": {"id": entry.actor_id, "kind": str(entry.actor_kind), "name": entry.actor_name},

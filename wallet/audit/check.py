@@ -16,6 +16,8 @@ from wallet.audit.nodes import BrokenTree
 from wallet.audit.retirements import Retirements
 from wallet.audit.stored import StoredNodes
 from wallet.audit.tree import Frontier
+from wallet.audit.writers import Writers
+from wallet.crypto.vault import Vault
 
 BATCH = 2048
 MOST_STRAYS = 100
@@ -31,6 +33,8 @@ class Rules:
     key_by_id: KeyById
     at: datetime
     days: Mapping[EntryClass, int] = field(default_factory=lambda: SHORTEST_DAYS)
+    # With it also who wrote each entry is asked.
+    vault: Vault | None = None
 
 
 def check_all(session: Session, rules: Rules, *, advance: Advance) -> Iterator[Fault]:
@@ -92,13 +96,14 @@ def _check_lines(
 ) -> Iterator[Fault]:
     start, end = between
     retired = Retirements(session, days=rules.days, at=rules.at)
+    writers = Writers(session, rules.vault)
     while True:
         statement = export.sealed().where(Leaf.number >= start).limit(BATCH)
         rows = session.execute(
             statement if end is None else statement.where(Leaf.number < end)
         ).all()
         for leaf, entry in rows:
-            yield from _faults_of(session, leaf, entry, retired)
+            yield from _faults_of(session, leaf, entry, retired, writers)
             yield from follower.follow(Seen(leaf.number, leaf.entry_id, leaf.leaf_hash))
         if not rows:
             return
@@ -109,7 +114,7 @@ def _check_lines(
 
 
 def _faults_of(
-    session: Session, leaf: Leaf, entry: Entry | None, retired: Retirements
+    session: Session, leaf: Leaf, entry: Entry | None, retired: Retirements, writers: Writers
 ) -> Iterator[Fault]:
     named = name_of(Seen(leaf.number, leaf.entry_id, leaf.leaf_hash))
     digest = digest_of(entry) if entry else leaf.digest
@@ -119,6 +124,8 @@ def _faults_of(
         yield Fault("altered", named)
     elif entry is not None and not is_right(leaf.entry_class, entry.action):
         yield Fault("altered", f"{named}: its class is not the one of its action")
+    elif entry is not None and not writers.wrote(entry, number=leaf.number):
+        yield Fault("inserted", f"{named} was put in by hand: no process of the wallet wrote it")
     elif entry is None and leaf.retired_at is None:
         yield _gone(session, leaf, named)
     elif entry is None and not retired.allow(leaf):

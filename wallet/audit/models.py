@@ -44,6 +44,8 @@ class Entry(Base):
     detail: Mapped[Json]
     # Hides the content behind its digest when the content itself is gone.
     salt: Mapped[bytes | None]
+    # By the writing process, with a key that the database does not hold; the oldest have none.
+    mark: Mapped[bytes | None]
     # Its place in the tree, once sealed.
     number: Mapped[int | None] = mapped_column(sa.BigInteger)
     # When those who should hear of it were told.

@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from wallet.act import Act
+from wallet.audit.canonical import mark_of
 from wallet.audit.models import Entry
 
 SALT_BYTES = 16
@@ -32,5 +33,6 @@ def record(
         salt=secrets.token_bytes(SALT_BYTES),
         detail={key: value for key, value in detail.items() if value is not None},
     )
+    entry.mark = mark_of(entry, act.vault)
     act.session.add(entry)
     return entry

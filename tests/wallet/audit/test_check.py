@@ -6,13 +6,14 @@ from uuid import uuid4
 import pytest
 import sqlalchemy as sa
 
-from tests.acts import make_act
+from tests.acts import EMPTY, make_act
 from tests.conftest import NOON
 from tests.wallet.audit.logs import VENUE, entry_at, faults, seal_all, sealed, stray, write
 from wallet.audit import canonical, retire, seal
 from wallet.audit.check import Rules, check_all, check_range
 from wallet.audit.classes import SHORTEST_DAYS, EntryClass
 from wallet.audit.models import Entry, Head, Leaf, Node
+from wallet.crypto.vault import Vault
 
 
 @pytest.fixture
@@ -389,3 +390,72 @@ def test_an_act_that_is_not_sealed_excuses_nothing(log, key_ring):
     log.commit()
 
     assert len(by_days(log, key_ring, LONGER, after=1501)) == 12
+
+
+# Who wrote it
+
+
+def by_hand(session, **changes):
+    row = stray(None, at=NOON + timedelta(minutes=5))
+    for name, value in changes.items():
+        setattr(row, name, value)
+    session.add(row)
+    session.commit()
+
+
+def said_of(session, keys, vault):
+    session.rollback()
+    rules = Rules(keys.by_id, NOON, vault=vault)
+    return [str(fault) for fault in check_all(session, rules, advance=lambda count: None)]
+
+
+HANDS = {
+    "without a mark": {},
+    "with any mark": {"mark": b"m" * 32},
+    "with the time of an older one": {"at": NOON - timedelta(days=400)},
+}
+
+
+@pytest.mark.parametrize("changes", HANDS.values(), ids=HANDS)
+def test_a_row_put_in_by_hand_is_named_though_the_worker_sealed_it(log, key_ring, changes):
+    by_hand(log, **changes)
+    seal_all(log, key_ring, at=NOON + timedelta(minutes=6))
+
+    [fault] = said_of(log, key_ring, EMPTY)
+
+    assert fault.startswith("inserted: number 12 (entry")
+    assert faults(log, key_ring) == [], "without the key nobody can tell"
+
+
+def test_the_mark_of_another_entry_does_not_fit(log, key_ring):
+    entry, _ = entry_at(log, 5)
+    by_hand(log, mark=entry.mark)
+    seal_all(log, key_ring, at=NOON + timedelta(minutes=6))
+
+    assert len(said_of(log, key_ring, EMPTY)) == 1
+
+
+def test_what_the_wallet_wrote_has_its_mark(log, key_ring):
+    assert said_of(log, key_ring, EMPTY) == []
+    assert len(said_of(log, key_ring, Vault({1: bytes(16)}, b"k" * 32))) == 12, "of another key"
+
+
+def test_a_mark_that_is_taken_away_is_missed(log, key_ring):
+    entry, _ = entry_at(log, 5)
+    entry.mark = None
+    log.commit()
+
+    assert said_of(log, key_ring, EMPTY)[0].startswith("altered: number 5")
+
+
+def test_entries_from_before_there_were_marks_are_believed(session, key_ring):
+    for _ in range(3):
+        by_hand(session)
+    sealed(session, key_ring, 2, at=NOON + timedelta(minutes=7))
+    assert said_of(session, key_ring, EMPTY) == []
+
+    by_hand(session)
+    seal_all(session, key_ring, at=NOON + timedelta(minutes=8))
+
+    [fault] = said_of(session, key_ring, EMPTY)
+    assert fault.startswith("inserted: number 5 ")
