@@ -20,6 +20,7 @@ from blueprints.issuer import schemas as issuer
 from blueprints.licenses import schemas as licenses
 from blueprints.objections import schemas as objections
 from blueprints.presentations import schemas as presentations
+from blueprints.scanner import schemas as scanner
 from blueprints.sparse import SparseSchema
 from blueprints.usage import schemas as usage
 from blueprints.verifications import schemas as verifications
@@ -50,6 +51,7 @@ ANSWERS = {
     ),
     identity.CheckSchema: ("reason effective_at", ""),
     identity.CheckStartedSchema: ("", ""),
+    identity.IdTypeSchema: ("example", ""),
     identity.MeSchema: ("name id_number bound_at method lost moving cool_down_until", ""),
     inbox.MessageSchema: ("", "read_at link"),
     issuer.ReceiptSchema: ("unchanged", ""),
@@ -64,6 +66,8 @@ ANSWERS = {
     presentations.PresentedSchema: ("image", ""),
     presentations.WatchedSchema: ("verified_at verifier", ""),
     usage.UseBySchema: ("number", "name"),
+    scanner.DeviceSchema: ("revoked_at", ""),
+    scanner.EnrolledSchema: ("device", ""),
     usage.UseLicenseSchema: ("", "id name"),
     usage.UseSchema: (
         "place about presentation disputed date_only",

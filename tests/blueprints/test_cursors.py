@@ -13,6 +13,7 @@ from app.extensions import db
 from app.services import services
 from tests.blueprints.desk import officer, open_desk
 from tests.world import world
+from wallet.access.models import Client
 from wallet.identity.models import Account
 from wallet.officers.models import Officer
 
@@ -28,6 +29,7 @@ LISTS = {
     "/api/v1/me/messages": ("messages", MOMENT),
     "/api/v1/me/objections": ("objections", MOMENT),
     "/api/v1/me/usage": ("usage", MOMENT),
+    "/api/v1/scanner/devices": ("scanner_devices", MOMENT),
 }
 
 
@@ -70,11 +72,15 @@ class Lists:
     wallet: Any
     doctor: Any
     desk: Any
+    venue: Any
 
     def ask(self, path, cursor):
         query = {"cursor": cursor}
         if path.startswith("/api/v1/me"):
             return self.doctor.call("GET", path, query_string=query)
+        if path.startswith("/api/v1/scanner"):
+            headers = {"Authorization": f"Bearer {self.venue.token}"}
+            return self.venue.client.get(path, query_string=query, headers=headers)
         return self.desk.client.get(path, query_string=query)
 
     def cursor(self, path, *, of=None, text=None):
@@ -89,6 +95,8 @@ class Lists:
         session = db.session()
         if path.startswith("/api/v1/me"):
             return session.query(Account).one().id
+        if path.startswith("/api/v1/scanner"):
+            return session.query(Client).filter_by(client_id="venue-a").one().id
         if path.startswith("/api/v1/desk"):
             return (
                 session.query(Officer).filter_by(username=officer(self.wallet)["username"]).one().id
@@ -101,7 +109,9 @@ def lists(sandbox, tmp_path_factory):
     with world(sandbox, tmp_path_factory.mktemp("cursors")) as wallet:
         # As it is served: a bug is an answer of 500, not an exception here.
         wallet.app.config["PROPAGATE_EXCEPTIONS"] = False
-        yield Lists(wallet, wallet.bound(holds="physician_practice"), open_desk(wallet))
+        yield Lists(
+            wallet, wallet.bound(holds="physician_practice"), open_desk(wallet), wallet.scanner()
+        )
 
 
 def test_these_are_all_lists_that_are_paged(lists):

@@ -55,7 +55,7 @@ def test_a_call_without_the_sessions_token_is_written_down(wallet):
 
     assert refused(wallet) == [
         ("officer", "csrf_token_missing", "desk.issue_identity_code"),
-        ("officer", "csrf_token_missing", "desk.end_session"),
+        ("officer", "csrf_token_missing", "desk.sign_out_officer"),
     ]
 
 
@@ -149,7 +149,7 @@ def test_signing_out_of_a_scanner_page_is_written_down(wallet):
     assert client.delete(SCANNER, headers={"X-CSRF-Token": "another"}).status_code == 403
     assert client.delete(SCANNER, headers={"X-CSRF-Token": token}).status_code == 204
 
-    assert refused(wallet) == [("verifier", "csrf_token_missing", "scanner.end_session")]
+    assert refused(wallet) == [("verifier", "csrf_token_missing", "scanner.sign_out_scanner")]
     assert entries(wallet, "scanner.signed_out") == [
         ("scanner.signed_out", "verifier", row["client_id"], {})
     ]
