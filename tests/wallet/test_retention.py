@@ -28,6 +28,8 @@ def add_codes(session, *expire):
                 person_key=b"key",
                 name_index=b"name",
                 code_digest=b"code",
+                issued_by="",
+                authority="",
                 issued_at=moment - DAY,
                 expires_at=moment,
             )

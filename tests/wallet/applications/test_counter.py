@@ -127,7 +127,7 @@ def test_what_was_filed_and_is_not_claimed_stops_a_second_one(session, file, vau
 
     [pointer] = refusal.value.errors
     assert pointer["claim"] == str(filed.application.id)
-    assert "claim it with the code" in pointer["detail"]
+    assert pointer["code"] == "to_be_claimed"
 
 
 def test_once_claimed_it_is_pointed_at_as_an_application(session, file, claim, vault):
