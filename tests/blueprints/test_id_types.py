@@ -76,7 +76,10 @@ def test_a_pushed_holder_of_any_kind_binds_at_the_counter_and_shows_the_license(
 @pytest.mark.parametrize("case", ["550", "553", "414", "516", "511"])
 def test_a_parent_and_a_representative_of_any_kind_have_the_license(wallet, desk, phone, case):
     issuer = issuing_system(wallet)
-    issuer.push(**make_birth_body(guardians=[named(case) | {"relation": "mother"}]))
+    birth, mother = make_birth_body(), named(case)
+    face = {"mother_name": mother["name"], "mother_id_number": mother["id_number"]}
+    changes = {"guardians": [mother | {"relation": "mother"}], "fields": birth["fields"] | face}
+    issuer.push(**(birth | changes))
     issuer.push(**make_clinic_body(representative=named(case)))
 
     bind(desk, phone, case)
