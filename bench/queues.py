@@ -68,8 +68,8 @@ def fill(session: Session, count: int) -> Officer:
         numbers = range(start, min(start + AT_ONCE, count))
         rows = [copied | _case(number, officer, colleague) for number in numbers]
         session.execute(sa.insert(Application), rows)
-    session.commit()
     session.execute(sa.text("ANALYZE"))
+    session.commit()
     return officer
 
 

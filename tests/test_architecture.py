@@ -252,6 +252,7 @@ LATE = {
         "blueprints.pages": "routes",
     },
     "app/services.py": {"wallet.storage.s3": "boto3", "wallet.short_lived": "redis"},
+    "blueprints/desk/queue.py": {"wallet.applications.attachments": "Pillow"},
     "blueprints/presentations/views.py": {"wallet.codes": "qrcode, Pillow"},
     "wallet/crypto/sm2.py": {"wallet.crypto.portable": "gmssl"},
     "wallet/applications/attachments/completion.py": {

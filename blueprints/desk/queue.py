@@ -23,6 +23,7 @@ from wallet.applications.entries import record_about
 from wallet.applications.figures import Figures, figures
 from wallet.applications.queries import Queued
 from wallet.applications.shown import ShownToDesk
+from wallet.calendar.local_time import SHANGHAI
 from wallet.queues import waiting
 from wallet.queues.waiting import CountedQueue
 from wallet.short_lived.limits import DESK_PICTURES
@@ -74,13 +75,17 @@ def show_desk_application(application_id: UUID) -> ShownToDesk:
 @bp.response(200)
 @bp.doc(**pictures.DOCUMENTED)
 def show_desk_attachment(application_id: UUID, attachment_id: UUID) -> Response:
-    """Send a picture of an application; the look is recorded."""
+    """Send a picture of an application, with who looks across it; the look is recorded."""
+    from wallet.applications.attachments import stamp  # noqa: PLC0415 - Pillow, when it is needed
+
     session, officer = db.session(), current_officer()
     application = queries.get_for_desk(session, application_id, officer)
     copy = reading.look(current_act(), application, attachment_id)
     session.commit()
     content = reading.open_copy(copy, files=services().files, vault=services().vault)
-    return pictures.send(content, content_type=copy.content_type, filename=copy.filename)
+    looked = f"{officer.username}  {now().astimezone(SHANGHAI):%Y-%m-%d %H:%M}"
+    drawn = stamp.draw(content, content_type=copy.content_type, words=looked)
+    return pictures.send(drawn, content_type=copy.content_type, filename=copy.filename)
 
 
 @bp.get("/figures")

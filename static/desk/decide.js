@@ -75,8 +75,9 @@ export class Decisions {
     const before = this.screen.one;
     const now = await ask(this.screen.path);
     const since = now.timeline.slice(before.timeline.length).map(each => `${t(`case.by.${each.by}`)}：${t(`application.state.${each.state}`)}`);
+    const answered = now.register?.result !== before.register?.result ? [t('told.register')] : [];
     const noted = now.first_approval && !before.first_approval ? [t('told.by', {officer: now.first_approval.officer})] : [];
-    if (now.version !== before.version) this.told = {look: 'warn', text: t('told.changed', {what: [...since, ...noted].join('；') || t('told.changed.fields')})};
+    if (now.version !== before.version) this.told = {look: 'warn', text: t('told.changed', {what: [...since, ...answered, ...noted].join('；') || t('told.changed.fields')})};
     this.screen.take(now);
     if (this.open && !this.possible.includes(this.open)) this.told = {...this.told, text: `${this.told?.text ?? ''} ${t('told.kept')}`, look: 'warn'};
   }

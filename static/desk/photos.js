@@ -1,5 +1,6 @@
 // The photographs of a case: large, turned, beside each other; each look is recorded.
 import {html, nothing, t} from '../shared/page.js';
+import {pause} from '../shared/api.js';
 import {callAsOfficer} from './session.js';
 
 const ZOOMS = [1, 2, 3, 4];
@@ -17,12 +18,23 @@ export class Photos {
 
   async fetch(photo) {
     try {
-      const answer = await callAsOfficer(`${this.path}/attachments/${photo.id}`);
+      const answer = await this.ask(photo);
       photo.bitmap = await createImageBitmap(await answer.blob());
       await this.redraw(photo);
     } catch (error) {
       photo.failed = error.words?.(t, () => false) ?? t('photo.unreadable');
       this.page.draw();
+    }
+  }
+
+  /** The server draws each picture for this officer, a few at a time: who finds it busy comes again. */
+  async ask(photo, tries = 3) {
+    try {
+      return await callAsOfficer(`${this.path}/attachments/${photo.id}`);
+    } catch (error) {
+      if (error.code !== 'pictures_busy' || !tries) throw error;
+      await pause(error.retryAfter * 1000);
+      return this.ask(photo, tries - 1);
     }
   }
 

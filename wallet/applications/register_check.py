@@ -105,12 +105,14 @@ def store(act: Act, question: RegisterQuestion, answer: RegisterAnswer) -> bool:
         return False
     if answer.arrival:
         names.learn(act.session, answer.arrival.authority_code, answer.arrival.authority_name)
-    before = _known(application)
+    before, read = _known(application), contents.registered_of(application, act.vault)
     application.register_result = _noted(application, answer.arrival, act.vault)
-    # What the officer has read is no longer all there is.
-    application.touch()
-    if _known(application) != before:
+    is_new = _known(application) != before
+    if is_new:
         application.void_approval()
+    if is_new or contents.registered_of(application, act.vault) != read:
+        # What the officer has read is no longer all there is.
+        application.touch()
     result = str(application.register_result)
     record_about(act, "register_answered", application, result=result, source=answer.source)
     return True

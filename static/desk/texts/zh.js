@@ -18,7 +18,7 @@ export default {
   'photos.none': '没有材料照片', 'photos.zoom': '放大', 'photos.beside': '并排', 'photos.view': '照片，可以滚动',
   'act.acceptance': '受理', 'act.approval': '通过', 'act.supplement': '要求补正', 'act.rejection': '不予通过', 'act.issuing': '重新制证', 'act.approval.yes': '确认通过', 'act.supplement.yes': '发出补正通知', 'act.rejection.yes': '确认不予通过',
   'told.acceptance': '已受理，办理期限从现在算起。', 'told.approval': '已通过，正在制发电子证照，申领人会收到通知。', 'told.noted': '已记下初审意见，等待另一名经办人复核。', 'told.supplement': '已一次性告知申领人需要补正的内容。', 'told.rejection': '已办结，申领人会看到理由和补救办法。', 'told.issuing': '已重新提交制证。',
-  'told.changed': '这件刚刚有了变化：{what}。', 'told.changed.fields': '内容有修改', 'told.by': '{officer} 已初审通过', 'told.kept': '您写的内容还在，但这一步现在不能办理。',
+  'told.changed': '这件刚刚有了变化：{what}。', 'told.register': '登记库已答复', 'told.changed.fields': '内容有修改', 'told.by': '{officer} 已初审通过', 'told.kept': '您写的内容还在，但这一步现在不能办理。',
   'decide.comment': '意见（选填）', 'decide.why': '登记未予证实，请写明通过的理由和依据的材料', 'decide.reason': '理由类别', 'decide.explain': '写给申领人的理由', 'decide.remedy': '申领人可以怎么办（不填则用灰字内容）',
   'decide.once': '请一次说全：申领人只会收到这一次补正通知，再次补正须由主管办理。', 'decide.missing': '需要补正的内容', 'decide.missing.why': '请说明缺什么、怎么补', 'usual.unclear': '照片不清楚，请在光线充足处重拍', 'usual.cut': '照片没有拍全，请把四角都拍进去', 'usual.other_person': '不是申领人本人的证件', 'usual.expired': '证件已过有效期', 'usual.wrong': '与原件不符，请核对后更正',
   'rejection.not_genuine': '证照不能确认真实有效', 'rejection.mismatch': '与登记信息不一致', 'rejection.not_ours': '不是本机构签发', 'rejection.incomplete': '材料不齐全', 'rejection.other': '其他',

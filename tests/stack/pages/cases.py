@@ -8,6 +8,7 @@ from app.demo.application import REQUIRED, Application, begin
 from app.demo.page import Page
 from app.demo.stage import Stage, enter
 from app.launch.processes.stack import Addresses
+from tests.stack.whole_stack import until
 from tests.wallet.identity.factories import make_id_number
 
 PAPER = "midwife whose only license is on paper"
@@ -40,6 +41,8 @@ class Cases:
         for kind in REQUIRED:
             application.attach(kind)
         application.submit().expect(200, state="submitted")
+        # On a busy machine the worker asks the register again, and that changes the case.
+        until(lambda: application.look()["register.result"] != "pending")
         return application
 
     def several(self, number: int) -> Iterator[Application]:

@@ -118,6 +118,20 @@ def test_what_agrees_is_a_match(submitted, check, form, arrival, person):
     assert application.version == 2
 
 
+@pytest.mark.parametrize(
+    ("again", "version"), [(ARRIVAL, 2), (replace(ARRIVAL, fields={"sex": "1"}), 3), (None, 3)]
+)
+def test_an_answer_that_says_the_same_again_changes_nothing_that_was_read(
+    submitted, check, again, version
+):
+    application = submitted(FORM)
+
+    check(application, FakeRegister(ARRIVAL))
+    check(application, FakeRegister(again))
+
+    assert application.version == version
+
+
 OTHER_NAME = (Party("person", "孙小洋", "111", NURSE.id_number),)
 
 
