@@ -10,6 +10,7 @@ from notifications.templates import TEMPLATE_OF, WORDS, Params
 from wallet.act import ActorKind
 from wallet.audit.models import Entry
 from wallet.calendar.local_time import SHANGHAI
+from wallet.licenses.changes import WORDS as CHANGES
 from wallet.officers.models import number_of
 from wallet.verification.venue_texts import may_be_shown
 
@@ -17,13 +18,20 @@ from wallet.verification.venue_texts import may_be_shown
 VARIANT_OF = {
     "license.verified": "verdict",
     "license.event": "event",
+    "license.begun": "event",
     "license.held_back": "reason",
     "application.rejected": "reason",
     "application.submitted": "after",
 }
 MOVING = "binding.moving"
 SUPERSEDED = "license.event/supersede"
-OF_A_LICENSE = {"license.event", "license.superseded"}
+OF_A_LICENSE = {
+    "license.event",
+    "license.begun",
+    "license.superseded",
+    "license.updated",
+    "license.received",
+}
 LINKS = {"license_scanned": "usage", "license_changed": "license", "license_issued": "license"}
 LONGEST_WORDS = 200
 
@@ -63,12 +71,12 @@ def event_of(entry: Entry) -> str | None:
     """Name the text that tells of the entry; None if nobody needs to hear of it."""
     if entry.action == "license.superseded":
         return SUPERSEDED
-    if entry.detail.get("rescan"):
-        return None  # the same scanner looked twice
+    if entry.detail.keys() & {"rescan", "follows"}:
+        return None  # the same scanner looked twice; what it follows from was told
     if entry.action == "application.accepted" and entry.detail.get("after"):
         return None  # told with the supplement that it follows from
-    if entry.detail.get("follows"):
-        return None  # what it follows from was told
+    if entry.action == "license.updated" and not entry.detail.get("changed"):
+        return None  # in no way that could be said
     variant = entry.detail.get(VARIANT_OF.get(entry.action, ""))
     if entry.actor_kind is ActorKind.OFFICER and variant is None:
         variant = "counter"
@@ -92,7 +100,10 @@ def _readers(entry: Entry, facts: Facts) -> list[tuple[bytes | None, UUID | None
     if entry.action.startswith("binding."):
         return [(None, account_id) for account_id in _phones(entry, facts)]
     if entry.action in OF_A_LICENSE:
-        return [(key, None) for key in facts.holders.get(entry.license_id, ())]
+        keys = facts.holders.get(entry.license_id, ())
+        # A whole stock may come in: who has no wallet yet finds it there when they open one.
+        is_news = entry.action in {"license.received", "license.updated"}
+        return [(key, None) for key in keys if not is_news or key in facts.bound]
     return [(entry.person_key, None)] if entry.person_key else []
 
 
@@ -121,6 +132,7 @@ def _params(entry: Entry, facts: Facts) -> dict[str, str]:
         "due_on": _day(said.get("due_on")),
         "reason": _word("rejection", said.get("reason")),
         "kind": _word("objection", said.get("kind")),
+        "changed": "、".join(CHANGES.get(word, word) for word in said.get("changed", ())),
         "since": _moment(said.get("effective_at")) or moment_text(entry.at),
     }
     return {name: value for name, value in params.items() if value}

@@ -33,6 +33,8 @@ class Facts:
     # What offices are called, by their codes; which accounts a person was bound to, until when.
     offices: Mapping[str | None, str]
     accounts: Mapping[bytes | None, Mapping[UUID, datetime]]
+    # Those of the holders who have a wallet.
+    bound: Collection[bytes]
 
     def type_name(self, code: object) -> str:
         return self.type_names.get(str(code), ANY_LICENSE)
@@ -43,11 +45,13 @@ def gather(session: Session, entries: Collection[Entry], *, at: datetime) -> Fac
     licenses = {entry.license_id for entry in entries if entry.license_id}
     types = session.execute(sa.select(LicenseType.code, LicenseType.name))
     purposes = session.execute(sa.select(Purpose.code, Purpose.label))
+    holders = holders_of(session, licenses, at=at)
     return Facts(
         license_names=_license_names(session, licenses),
         type_names={code: name for code, name in types},
         purposes={code: label for code, label in purposes},
-        holders=holders_of(session, licenses, at=at),
+        holders=holders,
+        bound=_bound(session, {key for keys in holders.values() for key in keys}),
         offices=_offices(session, entries),
         accounts=_accounts(session, entries),
     )
@@ -83,6 +87,12 @@ def _accounts(
         if at is not None:
             found[key][account_id] = at
     return found
+
+
+def _bound(session: Session, keys: Collection[bytes]) -> Collection[bytes]:
+    is_active = (Binding.identity_id == Identity.id) & Binding.ended_at.is_(None)
+    found = sa.select(Identity.person_key).join(Binding, is_active)
+    return set(session.scalars(found.where(Identity.person_key.in_(keys))))
 
 
 def _license_names(session: Session, licenses: Collection[UUID]) -> dict[UUID | None, str]:

@@ -23,7 +23,7 @@ from wallet.insertion import insert
 from wallet.licenses.models import License, LicenseEvent
 from wallet.licenses.stand import stand_all
 from wallet.licenses.standing import Standing
-from wallet.licenses.state import Event
+from wallet.licenses.state import Event, State, is_final
 
 DAYS = (1, 7, 30, 60)
 EVENT = "license.expiring"
@@ -50,7 +50,16 @@ def remind(act: Act, *, limit: int = BATCH) -> int:
     standings = stand_all(act.session, [one.license for one in endings], at=act.at)
     told = [one for one in endings if _ends(standings[one.license.id], one.valid_to)]
     holders = holders_of(act.session, [one.license.id for one in told], at=act.at)
-    drafts = [draft for one in told for draft in _drafts(one, holders[one.license.id], today=today)]
+    drafts = [
+        draft
+        for one in told
+        for draft in _drafts(
+            one,
+            holders[one.license.id],
+            today=today,
+            is_suspended=standings[one.license.id].recorded is State.SUSPENDED,
+        )
+    ]
     write(act, drafts)
     for one in endings:
         _mark(act.session, one, one.step(today))
@@ -90,12 +99,15 @@ def _near(day: InstrumentedAttribute[date | None], today: date) -> sa.ColumnElem
 
 
 def _ends(now: Standing, valid_to: date) -> bool:
-    # A license that is suspended or revoked has other news, a renewed one another last day.
-    return now.is_valid and now.valid_to == valid_to
+    # A license that has ended has other news, a renewed one another last day.
+    return not is_final(now.recorded) and now.valid_to == valid_to
 
 
-def _drafts(ending: Ending, holders: Collection[bytes], *, today: date) -> Iterator[Draft]:
+def _drafts(
+    ending: Ending, holders: Collection[bytes], *, today: date, is_suspended: bool
+) -> Iterator[Draft]:
     left, step = (ending.valid_to - today).days, ending.step(today)
+    event = EVENT if left else f"{EVENT}/today"
     params = {
         "license": ending.type_name,
         "valid_to": day_text(ending.valid_to),
@@ -104,7 +116,7 @@ def _drafts(ending: Ending, holders: Collection[bytes], *, today: date) -> Itera
     for person_key in holders:
         yield Draft(
             about=f"expiry:{ending.license.id}:{ending.valid_to}:{step}",
-            event=EVENT if left else f"{EVENT}/today",
+            event=f"{EVENT}/suspended" if is_suspended else event,
             # The day on which it was due, whenever it is written: part of what makes it unique.
             at=start_of(ending.valid_to - timedelta(days=step)),
             params=params,

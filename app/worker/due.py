@@ -9,6 +9,7 @@ from app.extensions import db
 from notifications import fan_out
 from wallet.audit import seal
 from wallet.jobs import queue
+from wallet.licenses import begun
 from wallet.registers import unanswered
 
 # What is done once a minute or once an hour is looked at this often, and so is what expires.
@@ -31,5 +32,6 @@ def _known(session: Session, at: datetime) -> list[datetime | None]:
         queue.soonest(session),
         unanswered.soonest(session),
         seal.soonest(session, every=every),
+        begun.soonest(session),
         at if fan_out.is_behind(session) else None,
     ]

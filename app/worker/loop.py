@@ -113,6 +113,7 @@ JOBS: tuple[Job, ...] = (
     applications.ask_registers,
     applications.issue_licenses,
     moves.carry_out_moves,
+    messages.note_begun,
     messages.fan_out,
     messages.deliver,
     messages.remind,

@@ -70,12 +70,13 @@ class FaceFieldSchema(Schema):
     value = fields.String(required=True)
 
 
-class ChangeSchema(Schema):
-    """A step in the life of a license."""
+class ChangeSchema(SparseSchema):
+    """A step in the life of a license, or what was written over while its state stayed."""
 
     state = one_of(State, required=True)
     at = fields.AwareDateTime(attribute="since", required=True)
     reason = fields.String(required=True, allow_none=True)
+    changed = fields.List(fields.String())
     by = fields.String(attribute="source", required=True, allow_none=True)
 
 

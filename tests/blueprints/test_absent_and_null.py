@@ -55,7 +55,7 @@ ANSWERS = {
     identity.MeSchema: ("name id_number bound_at method lost moving cool_down_until", ""),
     inbox.MessageSchema: ("", "read_at link"),
     issuer.ReceiptSchema: ("unchanged", ""),
-    licenses.ChangeSchema: ("", "reason by"),
+    licenses.ChangeSchema: ("changed", "reason by"),
     licenses.HolderSchema: ("relation", ""),
     licenses.LicenseRowSchema: (ROW, "valid_from valid_to"),
     licenses.LicenseSchema: (f"{ROW} remedy successor file", "valid_from valid_to"),

@@ -93,7 +93,18 @@ def test_a_reminder_is_for_the_holder_and_leads_to_the_license(session, vault, k
     assert message.at == start_of(LAST_DAY - 30 * DAY)
 
 
-@pytest.mark.parametrize("state", [State.SUSPENDED, State.REVOKED, State.CANCELLED])
+def test_who_holds_a_suspended_license_is_reminded_in_words_of_its_own(
+    session, vault, keep, at_days
+):
+    keep(state=State.SUSPENDED, state_at=NOON - DAY)
+
+    at_days(30)
+
+    (message,) = session.scalars(sa.select(Message))
+    assert message.event == "license.expiring/suspended"
+
+
+@pytest.mark.parametrize("state", [State.REVOKED, State.CANCELLED])
 def test_who_may_not_use_the_license_is_not_reminded(session, vault, keep, at_days, state):
     keep(state=state, state_at=NOON - DAY)
 

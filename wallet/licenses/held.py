@@ -117,9 +117,12 @@ class HeldLicense:
 
     @property
     def history(self) -> list[Change]:
-        """The states the license has been in, oldest first, beginning with its issue."""
+        """The states and changes of the license, oldest first, beginning with its issue."""
         first, *later = self.standing.history
-        return [Change(first.state, start_of(self.issued_on), None, self.source), *later]
+        issue = Change(first.state, start_of(self.issued_on), None, self.source)
+        # What happened at one moment stands in the order of the two lists: the step first.
+        happened = [*later, *self.standing.changes]
+        return [issue, *sorted(happened, key=lambda one: one.since or self.fetched_at)]
 
 
 def select_held(person_key: bytes, *, at: datetime) -> sa.Select[Any]:

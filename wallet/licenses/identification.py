@@ -8,6 +8,7 @@ from datetime import date
 import sqlalchemy as sa
 
 from wallet.act import Act
+from wallet.audit import record
 from wallet.catalogue.models import LicenseType
 from wallet.identity.names import same_name
 from wallet.identity.numbers import born_by_number, normalize_document_number
@@ -76,6 +77,7 @@ def take_back(act: Act, license_: License, party: Party) -> None:
         holder.id_number_sealed, holder.person_key = None, None
     held = (Holding.license_id == license_.id) & (Holding.person_key == child.key)
     act.session.execute(sa.delete(Holding).where(held, Holding.role == Role.HOLDER))
+    record.record(act, "license.unlisted", license_id=license_.id, person_key=child.key)
     born = _born(act, license_) or license_.issued_on
     _end_guardians(act, license_, min(born, license_.issued_on))
 

@@ -97,6 +97,12 @@ class LicenseEvent(Base):
             "external_id",
             unique=True,
         ),
+        sa.Index(
+            "ix_license_events_announced",
+            "effective_at",
+            sqlite_where=sa.text("announced"),
+            postgresql_where=sa.text("announced"),
+        ),
     )
 
     id: Mapped[Id]
@@ -116,6 +122,10 @@ class LicenseEvent(Base):
     body_index: Mapped[bytes | None]
     # Only of `supersede`: the identifier of the license that takes its place, here or not yet.
     successor: Mapped[str | None] = mapped_column(sa.String(128), index=True)
+    # Only of `changed`: words for what was written over.
+    changed: Mapped[list[str] | None]
+    # It was told ahead, and that it has begun is still to be told.
+    announced: Mapped[bool] = mapped_column(default=False, server_default=sa.false())
 
 
 class Holding(Base):

@@ -45,9 +45,13 @@ def holdings_of(
     ]
 
 
-def renew_holdings(session: Session, license_id: UUID, wanted: Iterable[Holding]) -> None:
-    """Give a license that is there to these, and take it from those who no longer are on it."""
+def renew_holdings(session: Session, license_id: UUID, wanted: Iterable[Holding]) -> set[bytes]:
+    """Give a license that is there to these, and take it from those who no longer are on it.
+
+    Returns the keys of those who lost it.
+    """
     new = {(one.person_key, one.role): one for one in wanted}
+    left, lost = {key for key, _ in new}, set[bytes]()
     found = sa.select(Holding).where(Holding.license_id == license_id)
     for holding in session.scalars(found).all():
         kept = new.pop((holding.person_key, holding.role), None)
@@ -55,7 +59,9 @@ def renew_holdings(session: Session, license_id: UUID, wanted: Iterable[Holding]
             holding.until = kept.until
         else:
             session.delete(holding)
+            lost |= {holding.person_key} - left
     session.add_all(new.values())
+    return lost
 
 
 def key_of(listed: Listed, vault: Vault) -> bytes | None:

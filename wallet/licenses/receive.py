@@ -8,11 +8,13 @@ from typing import Protocol
 from uuid import uuid4
 
 from wallet.act import Act
+from wallet.audit import record
 from wallet.catalogue.models import LicenseType
 from wallet.crypto.vault import Vault
 from wallet.licenses import held_back
 from wallet.licenses.arrival import Arrival, Listed, tidied
 from wallet.licenses.arrival_check import BAD_BIRTH, REQUIRED_FIELD, InvalidArrival, faults_of
+from wallet.licenses.changes import changes_of, note
 from wallet.licenses.held_back import HeldBack
 from wallet.licenses.identifier import parse
 from wallet.licenses.misnamed import misnamed
@@ -164,31 +166,35 @@ def _stored(
     else:
         repository.ask_for_announced(act, coming.arrival)
     rivals = find_rivals(act, repository, coming.arrival, source=coming.source, found=found)
+    changed = changes_of(act, found, coming.arrival) if found else []
     license_ = found or License(id=uuid4(), fetched_at=coming.at, revision=0)
     _fill(license_, coming.arrival, vault=vault)
     license_.source, license_.content_index = coming.source, content
     if found is None and repository.put(license_) is not license_:
         # A parallel arrival of the same license was faster: this one finds its row now.
         return _stored(act, repository, coming, review)
-    _write_persons(repository, license_, coming, vault=vault, is_new=found is None)
+    for key in _write_persons(repository, license_, coming, vault=vault, is_new=found is None):
+        record.record(act, "license.unlisted", license_id=license_.id, person_key=key)
     end_older(act, repository, license_, rivals, source=coming.source)
     coming = replace(coming, rivals=rivals)
+    if found and (changed or review):
+        note(act, license_, changed, source=coming.source)
     return license_, coming, Outcome.UPDATED if found else Outcome.CREATED
 
 
 def _write_persons(
     repository: Repository, license_: License, coming: _Coming, *, vault: Vault, is_new: bool
-) -> None:
+) -> set[bytes]:
     arrival, birth_field = coming.arrival, coming.type.holder_birth_field
     parties = parties_of(license_.id, arrival, vault=vault)
     entitled = holdings_of(license_.id, arrival, birth_field=birth_field, vault=vault)
     holdings = [one for one in entitled if one.person_key not in coming.misnamed]
     if is_new:
         repository.put_below([*parties, *holdings])
-        return
+        return set()
     forget_parties(repository.session, license_.id)
     repository.session.add_all(parties)
-    renew_holdings(repository.session, license_.id, holdings)
+    return renew_holdings(repository.session, license_.id, holdings)
 
 
 def _writes(coming: _Coming, found: License, content: bytes) -> bool:

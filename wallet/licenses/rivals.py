@@ -87,6 +87,7 @@ def _end(act: Act, repository: Repository, old: License, new: License, *, source
         source=source,
         effective_at=begins,
         recorded_at=act.at,
+        announced=begins > act.at,
         successor=new.identifier,
     )
     repository.put_below([event])

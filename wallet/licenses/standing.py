@@ -54,6 +54,8 @@ class EventFacts(Protocol):
     def effective_at(self) -> datetime: ...
     @property
     def recorded_at(self) -> datetime: ...
+    @property
+    def changed(self) -> list[str] | None: ...
 
 
 @dataclass(frozen=True)
@@ -64,6 +66,8 @@ class Change:
     since: datetime | None = None
     reason: str | None = None
     source: str | None = None
+    # Words for what was written over, while the state stayed.
+    changed: tuple[str, ...] | None = None
 
 
 @dataclass(frozen=True)
@@ -75,6 +79,7 @@ class Standing:
     valid_from: date | None
     valid_to: date | None
     history: tuple[Change, ...]
+    changes: tuple[Change, ...] = ()
 
     @property
     def state(self) -> State:
@@ -96,10 +101,12 @@ def standing(of: Dated, events: Iterable[EventFacts], *, at: datetime) -> Standi
     A recorded state counts before the dates; `valid_to` is good to the end of its day in China.
     """
     in_force = (event for event in events if event.effective_at <= at)
-    history, valid_to = [Change(State.VALID)], of.valid_to
+    history, changes, valid_to = [Change(State.VALID)], list[Change](), of.valid_to
     flags = {Flag.LEGACY_CHECK} if of.check_scheme is CheckScheme.LEGACY else set()
     for event in sorted(in_force, key=lambda event: (event.effective_at, event.recorded_at)):
         after = _after(history[-1].state, event)
+        if event.changed:
+            changes.append(_written_over(history[-1].state, event))
         if after is None:
             continue
         if after is not history[-1].state:
@@ -107,7 +114,13 @@ def standing(of: Dated, events: Iterable[EventFacts], *, at: datetime) -> Standi
         flags = (flags | RAISES.get(event.event, NONE)) - LOWERS.get(event.event, NONE)
         valid_to = _renewed(valid_to, event.valid_to)
     now = _by_date(history[-1], of.valid_from, valid_to, local_date(at))
-    return Standing(now, tuple(sorted(flags)), of.valid_from, valid_to, tuple(history))
+    flags_now, steps = tuple(sorted(flags)), tuple(history)
+    return Standing(now, flags_now, of.valid_from, valid_to, steps, tuple(changes))
+
+
+def _written_over(state: State, event: EventFacts) -> Change:
+    at, words = event.effective_at, tuple(event.changed or ())
+    return Change(state, at, event.reason, event.source, words)
 
 
 def _after(state: State, happened: EventFacts) -> State | None:

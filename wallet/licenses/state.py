@@ -40,6 +40,8 @@ class Event(StrEnum):
     HOLDER_UNIDENTIFIED = "holder_unidentified"
     # Nobody sends this one: a source names a state that no single step leads to.
     REPORTED = "reported"
+    # Nor this one: what stands on the license was written over.
+    CHANGED = "changed"
 
 
 class Flag(StrEnum):

@@ -15,8 +15,8 @@ from wallet.licenses.state import Event
 from wallet.reading.faults import Fault
 from wallet.reading.reader import NO_END, Reader
 
-# `reported` is the wallet's own word, for what registers say.
-PUSHABLE = frozenset(Event) - {Event.REPORTED}
+# The wallet's own words: for what registers say, and for what a push has written over.
+PUSHABLE = frozenset(Event) - {Event.REPORTED, Event.CHANGED}
 # What belongs to some events only, and has to be there.
 OF_HOLDERS = frozenset({Event.HOLDER_IDENTIFIED, Event.HOLDER_UNIDENTIFIED})
 BELONGS = {

@@ -145,6 +145,7 @@ def _event(
         source=pusher.source,
         effective_at=request.effective_at,
         recorded_at=at,
+        announced=request.effective_at > at,
         external_id=request.id,
         successor=request.successor,
     )
@@ -168,6 +169,7 @@ def _record(
         effective_at=request.effective_at.isoformat(),
         state=now.state.value,
         source=pusher.source,
+        announced=request.effective_at > act.at or None,
     )
     if license_.successor_id and request.successor and not follows:
         record.record(

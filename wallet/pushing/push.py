@@ -71,8 +71,8 @@ def push(
         repository=repository,
     )
     license_, outcome = taken.license, taken.outcome
-    if outcome is not Outcome.UNCHANGED:
-        _record(act, license_, outcome, pusher)
+    if outcome is Outcome.CREATED:
+        record.record(act, "license.received", license_id=license_.id, source=pusher.source)
     if not taken.left_out:
         repository.took(act, pusher.source, arrival.identifier)
     warnings += warnings_about(taken)
@@ -109,12 +109,3 @@ def _is_below(pointer: str, known: set[str]) -> bool:
 
 def _is_stored(session: Session, identifier: str) -> bool:
     return bool(session.scalar(sa.select(sa.exists().where(License.identifier == identifier))))
-
-
-def _record(act: Act, license_: License, outcome: Outcome, pusher: Pusher) -> None:
-    record.record(
-        act,
-        "license.received" if outcome is Outcome.CREATED else "license.updated",
-        license_id=license_.id,
-        source=pusher.source,
-    )

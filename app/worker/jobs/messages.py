@@ -20,6 +20,7 @@ from notifications.deliver import Letter
 from notifications.outcomes import Fate, Outcome
 from notifications.turns import Turns
 from wallet.jobs.queue import Leased
+from wallet.licenses import begun
 
 # A job gives way to the others after this time, and goes on in the next round.
 SECONDS_PER_ROUND = 5.0
@@ -32,6 +33,16 @@ SECONDS_PER_BATCH = 20.0
 # After so long a phone is tried again that another worker was writing to.
 TURN = timedelta(seconds=1)
 REMIND_EVERY_MINUTES = "%Y%m%d%H%M"
+
+
+def note_begun() -> None:
+    """Record what was announced and has begun, so that it is told."""
+    for _ in _while_time_is_left():
+        session = db.session()
+        looked_at = begun.note_begun(act_by(WORKER))
+        session.commit()
+        if looked_at < begun.BATCH:
+            return
 
 
 def fan_out() -> None:

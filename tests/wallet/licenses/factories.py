@@ -111,3 +111,4 @@ class Happening:
     reason: str | None = None
     valid_to: date | None = None
     source: str = "provincial"
+    changed: list[str] | None = None

@@ -265,11 +265,11 @@ def two_sessions(tmp_path):
     engine.dispose()
 
 
-def test_of_two_arrivals_at_the_same_time_the_later_one_updates_the_row(two_sessions, vault):
+def test_of_two_arrivals_at_the_same_time_the_later_one_updates_the_row(two_sessions):
     one, other = two_sessions
     arrival = make_arrival()
     changed = replace(arrival, valid_to=date(2031, 1, 1))
-    interrupted = InterruptedVault(lambda: take(other, vault, arrival))
+    interrupted: Vault = InterruptedVault(lambda: take(other, interrupted, arrival))
 
     license_ = take(one, interrupted, changed, at=LATER)
 

@@ -85,7 +85,7 @@ def settle(
     license_ = _taken_in(act, application, order, issued, source=source)
     # An older file that it takes the place of is swept: nothing names it any more.
     attach(act, license_.id, stored_file)
-    record.record(act, "license.received", license_id=license_.id, source=source)
+    record.record(act, "license.received", license_id=license_.id, source=source, follows=True)
     try:
         end_replaced(act, application, license_, source=source)
     except (InvalidArrival, SuccessorLoop):

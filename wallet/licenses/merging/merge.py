@@ -28,6 +28,7 @@ from wallet.licenses.state import RESTRICTIVENESS, Event, State
 
 ACTION = "license.sources_differ"
 OTHER_IDENTIFIER = "identifier"
+NO_STEPS = {Event.REPORTED, Event.CHANGED}
 
 
 @dataclass(frozen=True)
@@ -123,7 +124,7 @@ def _owner_said(act: Act, comparison: Comparison, events: Sequence[LicenseEvent]
     """Return the owner's last word; an issuing system may have sent events since its report."""
     owner = comparison.license.source
     known = comparison.reports.get(owner)
-    since = [one for one in events if one.source == owner and one.event is not Event.REPORTED]
+    since = [one for one in events if one.source == owner and one.event not in NO_STEPS]
     if known and not any(one.recorded_at > known.heard_at for one in since):
         return known.state
     said = standing(comparison.license, events, at=comparison.at).recorded
