@@ -352,6 +352,13 @@ def test_every_route_is_guarded_or_says_that_it_is_public(application):
     assert unmarked == UNMARKED
 
 
+def test_no_two_views_have_one_name(application):
+    # Clients are generated with them: `operationId` in OpenAPI.
+    names = [name.rpartition(".")[2] for name in application.view_functions if "api" not in name]
+
+    assert [name for name in names if names.count(name) > 1] == []
+
+
 # design.md, part 4: what can be asked without a token.
 PUBLIC = {
     "/.well-known/elicense/audit/consistency",
@@ -397,7 +404,7 @@ COSTLY = {
     ("POST", "/api/v1/desk/identity-codes"): ["desk_codes"],
     ("POST", "/api/v1/desk/locks"): ["desk_locks"],
     ("POST", "/api/v1/desk/session"): ["desk_sign_ins", "desk_sign_ins_of_a_source"],
-    ("POST", "/api/v1/me/applications"): ["drafts"],
+    ("POST", "/api/v1/me/applications"): ["drafts", "pictures", "mebibytes_of_pictures"],
     ("POST", "/api/v1/me/claims"): ["claims"],
     ("POST", "/api/v1/me/identity-checks"): ["identity_checks"],
     ("POST", "/api/v1/me/identity-checks/<uuid:check_id>/completion"): ["completions"],

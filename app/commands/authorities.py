@@ -24,11 +24,17 @@ def list_authorities() -> None:
 @authorities.command("set")
 @click.argument("code")
 @click.argument("name")
+@click.option("--address", help="Where its counter is.")
+@click.option("--hours", help="When it is open, in words.")
+@click.option("--phone", help="Where it can be called.")
 @with_appcontext
-def set_authority(code: str, name: str) -> None:
-    """Call an authority by this name from now on, whatever a register calls it."""
+def set_authority(code: str, name: str, **found: str | None) -> None:
+    """Call an authority by this name from now on, whatever a register calls it.
+
+    What citizens are told of its counter stays where an option is left out.
+    """
     try:
-        directory.set_name(db.session(), code, name)
+        directory.set_name(db.session(), code, name, **found)
     except directory.InvalidAuthority as error:
         raise click.ClickException(str(error)) from None
     commit("authority.named", authority=code)

@@ -1,8 +1,16 @@
 """What a phone sends to have a picture taken in, and where it may send it."""
 
-from marshmallow import Schema, fields, validate
+from typing import Any
 
-from blueprints.applications.schemas import AttachmentSchema
+from marshmallow import Schema, fields, validate
+from marshmallow.utils import get_value
+
+from blueprints.applications.schemas import (
+    ApplicationSchema,
+    AttachmentSchema,
+    CreateApplicationSchema,
+)
+from wallet.applications.attachments.check import MOST_PENDING
 
 DIGEST = r"\A[0-9a-fA-F]{64}\Z"
 
@@ -54,5 +62,24 @@ class AnnouncedSchema(Schema):
     """An attachment that waits for its picture."""
 
     id = fields.UUID(required=True)
+    kind = fields.String(attribute="attachment.kind", required=True)
     upload = fields.Nested(UploadSchema, attribute="form", required=True)
     limits = fields.Nested(LimitsSchema, required=True)
+
+
+class BeginApplicationSchema(CreateApplicationSchema):
+    """The body of POST /api/v1/me/applications, with the pictures that will come."""
+
+    attachments = fields.List(
+        fields.Nested(AnnounceAttachmentSchema), validate=validate.Length(max=MOST_PENDING)
+    )
+
+
+class BegunApplicationSchema(ApplicationSchema):
+    """A fresh draft; `uploads` are the forms for the pictures that were announced with it."""
+
+    uploads = fields.List(fields.Nested(AnnouncedSchema))
+
+    def get_attribute(self, obj: Any, attr: str, default: Any) -> Any:
+        """Read everything but the uploads from the application."""
+        return get_value(obj if attr == "uploads" else obj.application, attr, default)

@@ -11,14 +11,14 @@ from app.services import services
 from blueprints import pictures
 from blueprints.applications import attachment_schemas
 from blueprints.applications.caller import own
+from blueprints.applications.taking_in import allowance, take_in
 from blueprints.blueprint import Blueprint
 from blueprints.guards import bound_citizen_required, current_act
 from blueprints.idempotency import idempotent, per_account
-from blueprints.limits import limited, limited_within, per_citizen
-from blueprints.spending import counted_in
+from blueprints.limits import limited, limited_within
 from blueprints.writes import writes
-from wallet.applications.attachments import completion, reading, uploads
-from wallet.applications.attachments.allowance import BYTES, PICTURES, PIXELS, Allowance
+from wallet.applications.attachments import reading, uploads
+from wallet.applications.attachments.allowance import BYTES, PICTURES, PIXELS
 from wallet.applications.attachments.models import Attachment
 from wallet.applications.attachments.uploads import Announced, Requested
 from wallet.short_lived.limits import ORIGINALS
@@ -45,7 +45,7 @@ def announce_attachment(body: dict[str, Any], application_id: UUID) -> Requested
     requested = uploads.request(
         current_act(), application, Announced(**body), files=services().files
     )
-    _allowance().announce(body["size"])
+    allowance().announce(body["size"])
     session.commit()
     return requested
 
@@ -56,15 +56,7 @@ def announce_attachment(body: dict[str, Any], application_id: UUID) -> Requested
 @bp.response(200, attachment_schemas.CompletedSchema)
 def complete_attachment(application_id: UUID, attachment_id: UUID) -> Attachment:
     """Say that the picture was sent: it is judged, drawn anew, sealed and kept."""
-    session, files, vault = db.session(), services().files, services().vault
-    claim = completion.begin(session, own(application_id, lock=True), attachment_id)
-    session.commit()  # nothing is held open while the store sends the picture
-    taken = completion.take_in(claim, files=files, vault=vault, count=_allowance().decode)
-    application = own(application_id, lock=True)
-    attachment, leftovers = completion.finish(current_act(), application, taken)
-    session.commit()
-    uploads.tidy(leftovers, files=files)
-    return attachment
+    return take_in(application_id, attachment_id)
 
 
 @bp.get(ONE)
@@ -91,7 +83,3 @@ def remove_attachment(application_id: UUID, attachment_id: UUID) -> None:
     leftovers = uploads.remove(current_act(), application, attachment_id)
     session.commit()
     uploads.tidy(leftovers, files=services().files)
-
-
-def _allowance() -> Allowance:
-    return Allowance(counted_in(), per_citizen(), now())

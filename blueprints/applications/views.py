@@ -6,9 +6,11 @@ from uuid import UUID
 
 from app.extensions import db
 from app.services import services
-from blueprints.applications import asking, schemas
+from blueprints.applications import asking, attachment_schemas, schemas
+from blueprints.applications.beginning import Begun, announce_all, begun_before
 from blueprints.applications.bodies import changed, replaced, to_applicant
 from blueprints.applications.caller import own
+from blueprints.applications.taking_in import take_in_what_was_sent
 from blueprints.blueprint import Blueprint
 from blueprints.guards import bound_citizen_required, current_act, current_identity
 from blueprints.idempotency import idempotent, per_account
@@ -16,6 +18,7 @@ from blueprints.limits import limited_within
 from blueprints.paging import paginated
 from blueprints.spending import counted_in
 from wallet.applications import counter, draft, queries, submit, withdraw
+from wallet.applications.attachments.allowance import BYTES, PICTURES, PIXELS
 from wallet.applications.form import Form
 from wallet.applications.models import Application
 from wallet.applications.shown import ShownApplication
@@ -25,24 +28,19 @@ from wallet.short_lived.limits import CLAIMS, DRAFTS, SUBMISSIONS, SUBMISSIONS_O
 bp = Blueprint("applications", __name__, url_prefix="/api/v1/me", description="My applications")
 
 
-def _created_before(application_id: UUID) -> ShownApplication:
-    return to_applicant(own(application_id))
-
-
 @bp.post("/applications")
 @bound_citizen_required
-@limited_within(DRAFTS)
-@bp.arguments(schemas.CreateApplicationSchema)
-@bp.response(201, schemas.ApplicationSchema)
-@idempotent(by=per_account, again=_created_before)
-def create_application(body: dict[str, Any]) -> ShownApplication:
-    """Start an application as a draft; nobody but the applicant sees it."""
-    session, vault = db.session(), services().vault
-    application = draft.create(
-        current_act(), Form(**body), person=person_of(current_identity(), vault), store=counted_in()
-    )
-    session.commit()
-    return to_applicant(application)
+@limited_within(DRAFTS, PICTURES, BYTES)
+@bp.arguments(attachment_schemas.BeginApplicationSchema)
+@bp.response(201, attachment_schemas.BegunApplicationSchema)
+@idempotent(by=per_account, again=begun_before)
+def create_application(body: dict[str, Any]) -> Begun:
+    """Start an application as a draft that nobody else sees, and announce its pictures."""
+    announced, person = body.pop("attachments", []), person_of(current_identity(), services().vault)
+    application = draft.create(current_act(), Form(**body), person=person, store=counted_in())
+    uploads = announce_all(application, announced)
+    db.session().commit()
+    return Begun(to_applicant(application), uploads or None)
 
 
 @bp.get("/applications")
@@ -91,10 +89,11 @@ def _edited(application: Application, form: Form) -> ShownApplication:
 
 @bp.post("/applications/<uuid:application_id>/submission")
 @bound_citizen_required
-@limited_within(SUBMISSIONS, SUBMISSIONS_OF_A_CERTIFICATE)
+@limited_within(SUBMISSIONS, SUBMISSIONS_OF_A_CERTIFICATE, PIXELS)
 @bp.response(200, schemas.ApplicationSchema)
 def submit_application(application_id: UUID) -> ShownApplication:
-    """Hand it to the authority; the register is asked at once, for two seconds at most."""
+    """Take in the pictures that were sent, hand it in, and ask the register at once."""
+    take_in_what_was_sent(application_id)
     session, application = db.session(), own(application_id, lock=True)
     submit.submit(current_act(), application, store=counted_in())
     session.commit()

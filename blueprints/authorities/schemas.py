@@ -2,6 +2,8 @@
 
 from marshmallow import Schema, fields, validate
 
+from blueprints.sparse import SparseSchema
+
 
 class AuthoritiesQuery(Schema):
     """Which authorities; what is left out lets everything through."""
@@ -20,14 +22,14 @@ class AuthoritiesQuery(Schema):
     )
 
 
-class ListedAuthoritySchema(Schema):
+class ListedAuthoritySchema(SparseSchema):
     """Whom one may apply or object to."""
 
     code = fields.String(required=True)
     name = fields.String(required=True)
     division = fields.String(required=True)
     types = fields.Function(
-        lambda one: sorted(one.types),
+        lambda one: sorted(one.types or ()),
         required=True,
         metadata={
             "type": "array",
@@ -39,6 +41,9 @@ class ListedAuthoritySchema(Schema):
         required=True,
         metadata={"description": "somebody there answers in this wallet"},
     )
+    address = fields.String(metadata={"description": "of its counter, where it is known"})
+    hours = fields.String(metadata={"description": "when the counter is open, in words"})
+    phone = fields.String()
 
 
 class AuthoritiesSchema(Schema):

@@ -12,7 +12,7 @@ __all__ = ["PageQuery"]
 class LinkSchema(Schema):
     """What a message is about."""
 
-    kind = one_of(["license", "application", "objection", "usage"], required=True)
+    kind = one_of(["license", "application", "objection", "usage", "move"], required=True)
     id = fields.UUID(required=True)
 
 

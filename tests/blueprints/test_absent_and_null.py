@@ -10,7 +10,9 @@ from types import SimpleNamespace
 import pytest
 
 import blueprints
+from blueprints.applications import attachment_schemas as attachments
 from blueprints.applications import schemas as applications
+from blueprints.authorities import schemas as authorities
 from blueprints.desk import application_schemas as desk
 from blueprints.desk import move_schemas as desk_moves
 from blueprints.desk import objection_schemas as desk_objections
@@ -30,6 +32,8 @@ APPLICATION = "card_number issued_on stuck replaces license_id submitted_at"
 OBJECTION = "license authority reason"
 # Of each answer: what may be absent, and what may be null.
 ANSWERS = {
+    attachments.BegunApplicationSchema: (f"{APPLICATION} uploads", "register due_on"),
+    authorities.ListedAuthoritySchema: ("address hours phone", ""),
     applications.ApplicationSchema: (APPLICATION, "register due_on"),
     applications.MissingSchema: ("kind field", ""),
     applications.RegisterSchema: ("fields", ""),
@@ -49,6 +53,7 @@ ANSWERS = {
         f"{OBJECTION} applicant_masked verification",
         "due_on",
     ),
+    identity.IdTypeSchema: ("example", ""),
     identity.CheckSchema: ("reason effective_at", ""),
     identity.CheckStartedSchema: ("", ""),
     identity.IdTypeSchema: ("example", ""),
@@ -65,6 +70,8 @@ ANSWERS = {
     objections.ObjectionStepSchema: ("office comment", ""),
     presentations.PresentedSchema: ("image", ""),
     presentations.WatchedSchema: ("verified_at verifier", ""),
+    scanner.DeviceSchema: ("revoked_at", ""),
+    scanner.EnrolledSchema: ("device", ""),
     usage.UseBySchema: ("number", "name"),
     scanner.DeviceSchema: ("revoked_at", ""),
     scanner.EnrolledSchema: ("device", ""),

@@ -55,7 +55,7 @@ def photograph(**exif):
 def test_an_announced_picture_comes_with_a_form_for_itself_alone(case):
     announced = done(case.announce("certificate", picture("certificate")), 201)
 
-    assert announced.keys() == {"id", "upload", "limits"}
+    assert announced.keys() == {"id", "kind", "upload", "limits"}
     assert announced["limits"] == {"bytes": 20 * 1024 * 1024, "pixels": 50_400_000, "side": 12_000}
     assert announced["upload"].keys() == {"method", "url", "fields", "expires_at"}
     assert announced["upload"]["method"] == "POST"

@@ -5,7 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from app.extensions import db
 from wallet import catalogue
+from wallet.authorities import names
 
 TYPES = """
     birth_certificate physician_qualification physician_practice nurse_practice
@@ -98,6 +100,19 @@ def test_every_authority_of_the_cast_is_listed_with_what_it_issues(wallet):
     issued = {type_ for one in systems for type_ in one["types"]}
     assert issued
     assert set(city["types"]) >= issued
+
+
+def test_who_is_sent_to_an_authority_finds_its_counter(wallet):
+    told = {"address", "hours", "phone"}
+
+    for one in items(wallet, "/api/v1/authorities"):
+        assert all(one[name] for name in told), one
+
+    with wallet.app.app_context():
+        names.set_name(db.session(), "990199", "样例县卫生健康局", phone="0990-1")
+        db.session().commit()
+    bare = items(wallet, "/api/v1/authorities?division=990199")[0]
+    assert (told & bare.keys(), bare["phone"]) == ({"phone"}, "0990-1")
 
 
 def test_authorities_are_found_by_place_name_and_type(wallet):

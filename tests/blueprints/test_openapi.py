@@ -264,7 +264,7 @@ def test_answers_may_grow_and_requests_may_not(document):
 
     assert "additionalProperties" not in schemas["Application"]
     assert "additionalProperties" not in schemas["Problem"]
-    assert schemas["CreateApplication"]["additionalProperties"] is False
+    assert schemas["BeginApplication"]["additionalProperties"] is False
 
 
 def test_it_says_where_it_is_served(document):

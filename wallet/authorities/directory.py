@@ -27,6 +27,9 @@ class ListedAuthority:
     name: str = ""
     types: set[str] = field(default_factory=set)
     desk: bool = False
+    address: str | None = None
+    hours: str | None = None
+    phone: str | None = None
 
     @property
     def division(self) -> str:
@@ -51,10 +54,13 @@ def find(
 
 def _known(session: Session) -> dict[str, ListedAuthority]:
     found: dict[str, ListedAuthority] = {}
-    for code, name, types in (*_of_licenses(session), *_of_systems(session), *_named(session)):
+    for code, name, types in (*_of_licenses(session), *_of_systems(session)):
         one = found.setdefault(code, ListedAuthority(code, code))
         one.name = name or one.name
         one.types.update(types)
+    for row in session.scalars(sa.select(AuthorityName)):
+        one = found.setdefault(row.code, ListedAuthority(row.code))
+        one.name, one.address, one.hours, one.phone = row.name, row.address, row.hours, row.phone
     for code in _with_desk(session):
         found.setdefault(code, ListedAuthority(code, code)).desk = True
     return found
@@ -69,11 +75,6 @@ def _of_licenses(session: Session) -> Iterator[Listed]:
 def _of_systems(session: Session) -> Iterator[Listed]:
     rows = sa.select(Client.authority, Client.types)
     return ((code, None, types) for code, types in session.execute(rows) if code is not None)
-
-
-def _named(session: Session) -> Iterator[Listed]:
-    rows = sa.select(AuthorityName.code, AuthorityName.name)
-    return ((code, name, []) for code, name in session.execute(rows))
 
 
 def _with_desk(session: Session) -> Iterator[str]:

@@ -15,3 +15,7 @@ class AuthorityName(Base):
 
     code: Mapped[str] = mapped_column(sa.String(18), primary_key=True)
     name: Mapped[str] = mapped_column(sa.String(LONGEST_NAME))
+    # Where and when its counter is found, for whoever was told to go there or to call.
+    address: Mapped[str | None] = mapped_column(sa.String(LONGEST_NAME))
+    hours: Mapped[str | None] = mapped_column(sa.String(LONGEST_NAME))
+    phone: Mapped[str | None] = mapped_column(sa.String(LONGEST_NAME))

@@ -38,12 +38,16 @@ def list_all(session: Session) -> list[Authority]:
     return [Authority(code, name) for code, name in session.execute(rows)]
 
 
-def set_name(session: Session, code: str, name: str) -> None:
-    """Call the authority so from now on.  Raises InvalidAuthority."""
-    if not _fits(code, name):
-        raise InvalidAuthority("a code has 18 characters or 6 digits, a name 1 to 200 that print")
-    row = insert(session, AuthorityName).values(code=code, name=name)
-    session.execute(row.on_conflict_do_update(index_elements=["code"], set_={"name": name}))
+def set_name(session: Session, code: str, name: str, **found: str | None) -> None:
+    """Call the authority so from now on, found at an `address`, in its `hours`, by `phone`.
+
+    What is None stays as it is known.  Raises InvalidAuthority.
+    """
+    told = {"name": name} | {word: said for word, said in found.items() if said is not None}
+    if not all(_fits(code, said) for said in told.values()):
+        raise InvalidAuthority("a code has 18 characters or 6 digits, a text 1 to 200 that print")
+    row = insert(session, AuthorityName).values(code=code, **told)
+    session.execute(row.on_conflict_do_update(index_elements=["code"], set_=told))
 
 
 def learn(session: Session, code: str, name: str) -> None:

@@ -55,7 +55,7 @@ def load() -> None:
     for row in cast["officers"]:
         _register_officer(act, row)
     for row in cast["authorities"]:
-        names.set_name(act.session, row["code"], row["name"])
+        names.set_name(act.session, **row)
     marks.put(act.session, marks.SANDBOX, at=act.at)
     act.session.commit()
     click.echo("the cast is loaded")

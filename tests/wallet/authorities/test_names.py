@@ -5,7 +5,7 @@ import pytest
 from tests.acts import make_act
 from tests.wallet.applications.factories import AUTHORITY
 from tests.wallet.licenses.factories import make_arrival
-from wallet.authorities import names
+from wallet.authorities import directory, names
 from wallet.authorities.names import InvalidAuthority
 from wallet.licenses.authority import Authority
 from wallet.licenses.receive import receive
@@ -37,6 +37,20 @@ def test_the_last_word_of_the_operator_counts(session):
         names.set_name(session, AUTHORITY, name)
 
     assert names.list_all(session) == [Authority(AUTHORITY, "样例二")]
+
+
+def test_what_the_operator_leaves_out_stays(session):
+    names.set_name(session, AUTHORITY, NAME, address="范例路2号", hours="工作日")
+    names.set_name(session, AUTHORITY, NAME, hours=None, phone="0990-0000002")
+
+    [one] = directory.find(session)
+    assert (one.address, one.hours, one.phone) == ("范例路2号", "工作日", "0990-0000002")
+
+
+@pytest.mark.parametrize("said", ["", " ", "长" * 201, "样例\u202e"])
+def test_what_does_not_print_is_told_of_no_counter(session, said):
+    with pytest.raises(InvalidAuthority):
+        names.set_name(session, AUTHORITY, NAME, address=said)
 
 
 def test_what_is_known_is_not_learned_anew(session):

@@ -1,0 +1,50 @@
+"""Pictures that were sent: taken in one by one when the phone says so, or all on submission."""
+
+from uuid import UUID
+
+from app.clock import now
+from app.extensions import db
+from app.services import services
+from blueprints.applications.caller import own
+from blueprints.guards import current_act
+from blueprints.limits import per_citizen
+from blueprints.spending import counted_in
+from wallet.applications.attachments import completion, uploads
+from wallet.applications.attachments.allowance import Allowance
+from wallet.applications.attachments.completion import UploadMissing
+from wallet.applications.attachments.models import Attachment, AttachmentState
+from wallet.errors import Invalid
+
+
+def allowance() -> Allowance:
+    return Allowance(counted_in(), per_citizen(), now())
+
+
+def take_in(application_id: UUID, attachment_id: UUID) -> Attachment:
+    """Judge a picture, draw it anew, seal and keep it."""
+    session, files, vault = db.session(), services().files, services().vault
+    claim = completion.begin(session, own(application_id, lock=True), attachment_id)
+    session.commit()  # nothing is held open while the store sends the picture
+    taken = completion.take_in(claim, files=files, vault=vault, count=allowance().decode)
+    application = own(application_id, lock=True)
+    attachment, leftovers = completion.finish(current_act(), application, taken)
+    session.commit()
+    uploads.tidy(leftovers, files=files)
+    return attachment
+
+
+def take_in_what_was_sent(application_id: UUID) -> None:
+    """Take in every picture that has come; what has not, the submission misses itself."""
+    for one in uploads.list_of(db.session(), own(application_id).id):
+        if one.state is AttachmentState.PENDING:
+            _take_in_if_sent(application_id, one.id, one.kind)
+
+
+def _take_in_if_sent(application_id: UUID, attachment_id: UUID, kind: str) -> None:
+    try:
+        take_in(application_id, attachment_id)
+    except UploadMissing:
+        db.session().rollback()
+    except Invalid as error:
+        error.errors = [{"kind": kind, "code": "wrong_picture"}, *error.errors]
+        raise
