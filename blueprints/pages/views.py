@@ -53,10 +53,17 @@ def _page(name: str) -> Response:
     file = ROOT / "static" / (f"{name}/index.html" if is_ready else "unready.html")
     text = file.read_text("utf-8").replace("{files}", f"/pages/{release().digest}")
     text = text.replace("{environment}", current_app.config["ENVIRONMENT"])
+    text = text.replace("{language}", _language())
     response = Response(text, 200 if is_ready else 503, mimetype="text/html")
     policy = POLICIES.get(name, POLICY)
     response.headers["Content-Security-Policy"] = "; ".join(map(" ".join, policy.items()))
+    response.headers["Vary"] = "Accept-Language"
     return response
+
+
+def _language() -> str:
+    """Guess which texts the page will ask for: its own rule, before anybody has chosen."""
+    return "zh" if (request.accept_languages.best or "zh").lower().startswith("zh") else "en"
 
 
 def _send(file: ServedFile) -> Response:

@@ -40,6 +40,18 @@ def test_a_page_is_sent_with_a_policy_that_trusts_only_its_own_files(client, pat
 
 
 @needs_packages
+@pytest.mark.parametrize(
+    ("accepted", "language"),
+    [("zh-CN,zh;q=0.9,en;q=0.8", "zh"), ("en-US,en", "en"), ("fr, zh;q=0.5", "en"), ("", "zh")],
+)
+def test_the_texts_that_a_browser_will_ask_for_come_with_the_page(client, accepted, language):
+    answer = client.get("/wallet/", headers={"Accept-Language": accepted})
+
+    assert f"shared/texts/{language}.js" in answer.text
+    assert "Accept-Language" in answer.headers["Vary"]
+
+
+@needs_packages
 @pytest.mark.parametrize("path", PAGES)
 def test_everything_that_a_page_names_is_served(client, path):
     named = re.findall(r'(?:href|src)="(/pages/[^"]+)"', client.get(path).text)
