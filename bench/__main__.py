@@ -9,6 +9,7 @@ BENCHES = (
     "mutations",
     "redemptions",
     "scan_to_phone",
+    "waiting_phones",
     "messages",
     "http",
     "audit",
@@ -16,6 +17,7 @@ BENCHES = (
     "likeness",
     "start",
     "pages",
+    "spoiled_pictures",
     "queues",
 )
 
