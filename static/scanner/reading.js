@@ -18,7 +18,7 @@ const BY_CODE = Object.fromEntries([
 ]);
 
 export const isCode = text => LOOKS_LIKE.test(text);
-const isWhole = text => CODE.test(text);
+export const isWhole = text => CODE.test(text);
 
 /** A text that was typed or pasted. */
 export function repaired(typed) {

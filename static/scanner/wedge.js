@@ -1,10 +1,14 @@
 // A hardware scanner types like a very quick person, wherever the focus is.
-import {fromKeys, isCode} from './reading.js';
+import {fromKeys, isCode, isWhole} from './reading.js';
 
 const QUICK_MS = 60;
+// A busy machine may take its time over the keys of one scan: what begins as a code is waited for.
+const STALLED_MS = 1000;
+const BEGINNING = 'EL1:';
 const QUIET_MS = 150;
 const FEWEST = 12;
 const ENDS = ['Enter', 'Tab'];
+const CORRECTS = ['Backspace', 'Delete', 'ArrowLeft', 'Home'];
 const TYPED = ['INPUT', 'TEXTAREA'];
 
 /** Call `found` with each code that is typed too quickly for a hand; returns how to stop. */
@@ -14,6 +18,10 @@ export function listen(found) {
   let timer;
   let place = null;
 
+  const patience = () => {
+    const text = keys.length ? fromKeys(keys).toUpperCase() : '';
+    return text && (BEGINNING.startsWith(text) || text.startsWith(BEGINNING)) ? STALLED_MS : QUICK_MS;
+  };
   const begin = () => {
     const {activeElement: at} = document;
     place = TYPED.includes(at?.tagName) ? {at, value: at.value} : null;
@@ -32,10 +40,16 @@ export function listen(found) {
     found(text);
     return true;
   };
+  // Not every scanner presses Enter: a whole code is one at once, a torn one when nothing more comes.
+  const settle = () => {
+    const text = keys.length >= FEWEST ? fromKeys(keys) : '';
+    if (isWhole(text)) end();
+    else if (isCode(text)) timer = setTimeout(end, STALLED_MS);
+  };
   const onKey = event => {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
-    const isQuick = event.timeStamp - last < QUICK_MS;
-    if (!isQuick) begin();
+    const gap = event.timeStamp - last;
+    if (gap >= QUICK_MS && gap >= patience() || CORRECTS.includes(event.key)) begin();
     last = event.timeStamp;
     clearTimeout(timer);
     if (ENDS.includes(event.key)) {
@@ -46,7 +60,7 @@ export function listen(found) {
     keys.push({key: event.key, code: event.code, shift: event.shiftKey});
     // A space would press the button that has the focus.
     if (!place && keys.length > 2) event.preventDefault();
-    timer = setTimeout(() => { if (keys.length >= FEWEST && isCode(fromKeys(keys))) end(); }, QUIET_MS);
+    timer = setTimeout(settle, QUIET_MS);
   };
   const onKeyUp = event => { if (event.key === ' ' && !place && keys.length > 2) event.preventDefault(); };
   addEventListener('keydown', onKey, true);

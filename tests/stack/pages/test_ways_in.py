@@ -52,6 +52,20 @@ def test_a_hardware_scanner_is_heard_wherever_the_focus_is(windows, focus, end):
         assert venue.page.input_value("#place") == "一号门"
 
 
+@pytest.mark.parametrize("place", [2, 40])
+def test_a_machine_that_stalls_in_the_middle_of_a_scan_loses_no_key(windows, place):
+    citizen, venue = windows.citizen(DOCTOR), windows.venue(VENUE)
+    citizen.show()
+    code = code_of(citizen)
+
+    venue.page.keyboard.type(code[:place])
+    venue.page.wait_for_timeout(400)
+    venue.page.keyboard.type(code[place:])
+    venue.page.keyboard.press("Enter")
+
+    assert venue.verdict() == ("valid", "")
+
+
 def test_the_next_scan_needs_no_tap_after_a_verdict(windows):
     citizen, venue = windows.citizen(DOCTOR), windows.venue(VENUE)
     venue.type("https://evil.example")
