@@ -49,7 +49,7 @@ def test_a_code_comes_by_link_too_and_stays_in_no_address(windows, program):
     venue.tap("登记", role="button")
     venue.sees("· 一号门")
 
-    assert venue.page.url == f"{venue.address}/scanner/#/ready"
+    venue.page.wait_for_url(f"{venue.address}/scanner/#/ready")
 
 
 def test_a_wrong_code_is_told_and_what_was_typed_stays(windows):
