@@ -42,9 +42,10 @@ def page_of(phone, license_type):
 
 
 def source_of(body):
-    """How the province's register stands, while the city's answers."""
-    source, beside = body["sources"]
-    assert (source["name"], beside["name"], beside["state"]) == ("provincial", "city", "fresh")
+    """How the province's register stands, while the others answer."""
+    source, *others = body["sources"]
+    assert source["name"] == "provincial"
+    assert {other["state"] for other in others} == {"fresh"}
     return source
 
 
@@ -183,7 +184,8 @@ def test_who_has_nothing_electronic_gets_an_empty_list_that_is_fresh(wallet, per
 
 
 def test_everybody_of_the_cast_holds_what_it_says(wallet):
-    for person in wallet.outside.cast["citizens"]:
+    # Whoever has another document than an ID card is proven at the counter.
+    for person in (row for row in wallet.outside.cast["citizens"] if "id_type" not in row):
         phone = wallet.sign_in(person)
         assert phone.prove()["status"] == "passed", person["story"]
 

