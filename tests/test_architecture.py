@@ -27,6 +27,8 @@ from app.models import metadata
 from blueprints.oauth import grants, server
 from wallet.crypto.sealed import REGISTRY, Kept
 from wallet.errors import WalletError
+from wallet.identity.consents import documents
+from wallet.identity.documents import KINDS
 from wallet.texts import TEXTS
 from wallet.verification.verdict import ABOUT_THE_LICENSE, Reason
 
@@ -542,6 +544,16 @@ def test_a_title_is_a_chinese_sentence_for_the_reader():
 
 def test_a_refusal_about_a_license_has_the_word_of_the_verdict():
     assert {reason for reason in Reason if reason.startswith("license_")} == ABOUT_THE_LICENSE
+
+
+# Ways to prove identity
+
+
+def test_a_way_to_prove_identity_has_a_consent_and_kinds_of_documents(application):
+    methods = set(application.extensions["wallet"].methods)
+
+    assert {document.method for document in documents()} == methods
+    assert {method for kind in KINDS.values() for method in kind.methods} == methods
 
 
 # Packages

@@ -1,6 +1,7 @@
 """What the documents say is so: links, paths, words, variables, commands and names."""
 
 import importlib.util
+import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -17,6 +18,7 @@ from app.extensions import db
 from app.factory import create_app
 from app.variables import VARIABLES
 from tests.test_architecture import import_all
+from wallet.catalogue.types import FOLDER
 from wallet.errors import WalletError
 from wallet.retention import TABLES
 from wallet.verification.verdict import ABOUT_THE_LICENSE, USES_UP, Reason, verdict_of
@@ -91,6 +93,23 @@ def test_every_variable_is_explained_to_operators() -> None:
     variables = [variable.written for variable in VARIABLES]
 
     assert [name for name in variables if f"`{name}`" not in page] == []
+
+
+def test_every_type_stands_in_the_page_for_issuing_systems() -> None:
+    page = (ROOT / "docs/integration.md").read_text("utf-8")
+
+    rows = re.findall(r"^\| `(\w+)` \| `(\w+)` \| (\w+) \|$", page, re.MULTILINE)
+
+    types = map(json.loads, (file.read_text("utf-8") for file in FOLDER.glob("*.json")))
+    assert sorted(rows) == sorted(
+        (one["code"], one["identifier_code"], one["holder_kind"]) for one in types
+    )
+
+
+def test_every_member_of_the_cast_is_in_the_page_of_the_sandbox() -> None:
+    cast = json.loads((ROOT / "sandbox/cast.json").read_text("utf-8"))
+
+    assert f"`{{{', '.join(cast)}}}`" in (ROOT / "docs/sandbox.md").read_text("utf-8")
 
 
 def test_every_command_of_the_makefile_is_explained() -> None:

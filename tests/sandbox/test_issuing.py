@@ -2,15 +2,19 @@
 
 import base64
 import hashlib
+import json
 import re
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import pytest
 import requests
 
 from sandbox import cast as cast_file
+from sandbox.license_types import TYPES
 from sandbox.numbering import check_character
 from sandbox.sealed_pdf import sealed_pdf
+from tests.sandbox.conftest import ROOT
 
 PATH = "/issuing/certificates"
 QUERY = "/certshare/queryCertInfo"
@@ -473,3 +477,12 @@ def test_the_page_names_the_license_and_calls_itself_a_specimen(pdf, paper):
     assert "陆景〓" in text
     assert "样例，不具有任何效力" in text
     assert text.count("样例") > 4
+
+
+def test_the_sandbox_can_issue_every_type_of_the_catalogue():
+    files = (ROOT / "wallet/catalogue/types").glob("*.json")
+    types = {
+        one["identifier_code"]: one["name"] for one in map(json.loads, map(Path.read_text, files))
+    }
+
+    assert {code: known.name for code, known in TYPES.items()} == types
