@@ -5,6 +5,7 @@ from blueprints.applications.attachments import bp as attachments
 from blueprints.applications.views import bp as applications
 from blueprints.audit.views import bp as audit
 from blueprints.authorities.views import bp as authorities
+from blueprints.desk.alarms import bp as desk_alarms
 from blueprints.desk.assignment import bp as desk_assignment
 from blueprints.desk.decisions import bp as desk_decisions
 from blueprints.desk.filing import bp as desk_filing
@@ -40,6 +41,7 @@ BLUEPRINTS = (
     inbox,
     desk,
     desk_moves,
+    desk_alarms,
     desk_queue,
     desk_assignment,
     desk_decisions,

@@ -13,6 +13,7 @@ from notifications.drafts import drafts_of, event_of
 from notifications.writing import write
 from wallet.act import Act
 from wallet.audit.models import Entry
+from wallet.officers import unusual
 
 BATCH = 100
 
@@ -27,6 +28,7 @@ def fan_out(act: Act, *, limit: int = BATCH) -> int:
         drafts = [draft for entry in heard for draft in drafts_of(entry, known)]
         write(act, drafts)
     for entry in entries:
+        unusual.look(act, entry)
         entry.told_at = act.at
     return len(entries)
 

@@ -13,7 +13,7 @@ from prometheus_client import CollectorRegistry, Counter, Histogram, generate_la
 from prometheus_client.multiprocess import MultiProcessCollector
 
 from app.log import METHODS
-from app.metrics import audit, lag, sources
+from app.metrics import audit, decisions, lag, sources
 
 CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 # Up to the 25 seconds for which a phone may wait for a verdict.
@@ -65,7 +65,7 @@ def exposition() -> bytes:
 
 
 def _read_from_database() -> bytes:
-    rooms = (lag, sources, audit)
+    rooms = (lag, sources, audit, decisions)
     return b"".join(room.exposition() for room in rooms)
 
 

@@ -18,9 +18,12 @@ from wallet.identity.models import Account
 from wallet.officers.models import Officer
 
 MOMENT = f"2026-11-22T00:01:42.946489+00:00 {uuid4()}"
+# Who may read every list of the desk.
+SUPERVISOR = "supervisor"
 # The lists, by their path: the name that their cursors are sealed for, and where a page may end.
 LISTS = {
     "/.well-known/elicense/audit/heads": ("heads", "1"),
+    "/api/v1/desk/alarms": ("desk.alarms", MOMENT),
     "/api/v1/desk/applications": ("desk.applications", MOMENT),
     "/api/v1/desk/moves": ("desk.moves", MOMENT),
     "/api/v1/desk/objections": ("desk.objections", MOMENT),
@@ -98,9 +101,8 @@ class Lists:
         if path.startswith("/api/v1/scanner"):
             return session.query(Client).filter_by(client_id="venue-a").one().id
         if path.startswith("/api/v1/desk"):
-            return (
-                session.query(Officer).filter_by(username=officer(self.wallet)["username"]).one().id
-            )
+            username = officer(self.wallet, SUPERVISOR)["username"]
+            return session.query(Officer).filter_by(username=username).one().id
         return ""
 
 
@@ -109,9 +111,8 @@ def lists(sandbox, tmp_path_factory):
     with world(sandbox, tmp_path_factory.mktemp("cursors")) as wallet:
         # As it is served: a bug is an answer of 500, not an exception here.
         wallet.app.config["PROPAGATE_EXCEPTIONS"] = False
-        yield Lists(
-            wallet, wallet.bound(holds="physician_practice"), open_desk(wallet), wallet.scanner()
-        )
+        doctor, venue = wallet.bound(holds="physician_practice"), wallet.scanner()
+        yield Lists(wallet, doctor, open_desk(wallet, SUPERVISOR), venue)
 
 
 def test_these_are_all_lists_that_are_paged(lists):

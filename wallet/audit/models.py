@@ -12,11 +12,14 @@ from sqlalchemy.orm import Mapped, mapped_column
 from wallet.act import ActorKind
 from wallet.audit.classes import EntryClass
 from wallet.database import Base, Json
+from wallet.paging import Position
 
 # A node covers 256 of the level below: two levels hold 16 million leaves.
 BITS_PER_LEVEL = 8
 UNTOLD = sa.text("told_at IS NULL")
 UNSEALED = sa.text("number IS NULL")
+OF_OFFICERS = sa.text("actor_kind = 'officer'")
+UNUSUAL = sa.text("action = 'decisions.unusual'")
 UNRETIRED = sa.text("retired_at IS NULL")
 
 
@@ -27,6 +30,15 @@ class Entry(Base):
     __table_args__ = (
         sa.Index("ix_entries_person_key_at", "person_key", "at"),
         sa.Index("ix_entries_license_id_at", "license_id", "at"),
+        # What one officer did, and the alarms about it: few among all entries.
+        sa.Index(
+            "ix_entries_of_officers",
+            "actor_id",
+            "at",
+            sqlite_where=OF_OFFICERS,
+            postgresql_where=OF_OFFICERS,
+        ),
+        sa.Index("ix_entries_unusual", "at", sqlite_where=UNUSUAL, postgresql_where=UNUSUAL),
         # Found by their null marks, not by a number passed: a late commit is never skipped.
         sa.Index("ix_entries_untold", "at", sqlite_where=UNTOLD, postgresql_where=UNTOLD),
         sa.Index("ix_entries_unsealed", "at", sqlite_where=UNSEALED, postgresql_where=UNSEALED),
@@ -50,6 +62,10 @@ class Entry(Base):
     number: Mapped[int | None] = mapped_column(sa.BigInteger)
     # When those who should hear of it were told.
     told_at: Mapped[datetime | None]
+
+    @property
+    def position(self) -> Position:
+        return Position(self.at, self.id)
 
 
 class Leaf(Base):
