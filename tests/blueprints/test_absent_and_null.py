@@ -59,6 +59,7 @@ ANSWERS = {
     identity.IdTypeSchema: ("example", ""),
     identity.MeSchema: ("name id_number bound_at method lost moving cool_down_until", ""),
     inbox.MessageSchema: ("", "read_at link"),
+    identity.IdTypeSchema: ("example", ""),
     issuer.ReceiptSchema: ("unchanged", ""),
     licenses.ChangeSchema: ("changed", "reason by"),
     licenses.HolderSchema: ("relation", ""),
