@@ -1,6 +1,7 @@
 """Ask the sources about the citizen, with no transaction open while they think."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -14,6 +15,7 @@ from blueprints.writes import begin_writing
 from wallet.identity.queries import person_of
 from wallet.licenses.held import HeldLicense
 from wallet.licenses.queries import get_held
+from wallet.licenses.state import Flag
 from wallet.registers import fetches, refresh
 from wallet.registers.breaker import Source
 from wallet.registers.fetches import Freshness
@@ -45,6 +47,15 @@ def fetch(registers: Sequence[Source]) -> None:
     answers = refresh.ask(registers, person, at=act.at, seconds=seconds)
     refresh.store(act, answers, person)
     act.session.commit()
+
+
+def with_age(held: HeldLicense) -> HeldLicense:
+    """Raise the flag `stale` where a code would say so, unless the source answers then."""
+    known = next((one for one in services().registers if one.name == held.source), None)
+    if known is None or _is_young(held, known):
+        return held
+    standing = replace(held.standing, flags=(*held.standing.flags, Flag.STALE))
+    return replace(held, standing=standing)
 
 
 def held_fresh(license_id: UUID) -> tuple[HeldLicense, bool]:

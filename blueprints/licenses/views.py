@@ -56,7 +56,7 @@ def show_license(license_id: UUID) -> ShownLicense:
     """Show one license in full."""
     session, vault, key = db.session(), services().vault, current_identity().person_key
     held = get_held(session, key, license_id, vault=vault, at=now())
-    (shown,) = with_objections(session, key, [held])
+    (shown,) = with_objections(session, key, [fetching.with_age(held)])
     face, file = face_of(session, held, vault=vault), files.find_file(session, held.license_id)
     return replace(shown, face=face, file=file)
 
@@ -96,4 +96,4 @@ def _listed(query: dict[str, Any]) -> dict[str, Any]:
 def _page(*, limit: int, **query: Any) -> Sequence[ShownLicense]:  # noqa: ARG001  all are read
     session, key = db.session(), current_identity().person_key
     held = held_by(session, key, vault=services().vault, at=now(), **query)
-    return with_objections(session, key, held)
+    return with_objections(session, key, map(fetching.with_age, held))

@@ -245,6 +245,24 @@ def test_a_list_grows_stale_and_fresh_again_with_the_clock(wallet):
     assert (before["state"], after["state"]) == ("failed", "fresh")
 
 
+def test_a_row_that_would_verify_as_stale_says_so(tiny, elsewhere, nurse):
+    tiny.body = answer(certificate_of(nurse))
+    (row,) = refreshed(nurse)["items"]
+    assert (row["presentable"], row["flags"]) == (True, [])
+    error_of_the_server(tiny)
+    elsewhere.outside.advance(25 * HOUR)
+    nurse = elsewhere.sign_in(nurse.person)
+
+    (row,) = nurse.call("GET", "/api/v1/me/licenses").get_json()["items"]
+    page = nurse.call("GET", f"/api/v1/me/licenses/{row['id']}").get_json()
+    assert (row["presentable"], row["flags"], page["flags"]) == (True, ["stale"], ["stale"])
+    code = nurse.call("POST", f"/api/v1/me/licenses/{row['id']}/presentations", {}).get_json()
+    assert elsewhere.scanner().verify(code["code"])["reason"] == "stale"
+
+    tiny.status, tiny.body = 200, answer(certificate_of(nurse))
+    assert refreshed(nurse)["items"][0]["flags"] == []
+
+
 def test_a_clock_that_is_set_back_does_not_keep_old_answers_fresh(wallet):
     """A list fetched in the year 2036 says nothing about today."""
     doctor = wallet.bound(holds="physician_practice")

@@ -48,6 +48,8 @@ class Flag(StrEnum):
     INSPECTION_DUE = "inspection_due"
     ENCUMBERED = "encumbered"
     LEGACY_CHECK = "legacy_check"
+    # Never recorded: its source has not been heard for longer than its answers count.
+    STALE = "stale"
 
 
 class IllegalStep(Conflict):

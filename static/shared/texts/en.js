@@ -37,7 +37,7 @@ export default {
   'card.holder': 'Holder', 'card.number': 'Number', 'card.valid_to': 'Valid until', 'card.objection': 'An objection is open',
   'state.valid': 'Valid', 'state.suspended': 'Suspended', 'state.revoked': 'Revoked', 'state.withdrawn': 'Withdrawn', 'state.cancelled': 'Cancelled', 'state.void': 'Void', 'state.superseded': 'Replaced',
   'state.transferred_out': 'Transferred', 'state.expired': 'Expired', 'state.not_yet_valid': 'Not yet valid',
-  'flag.inspection_due': 'Inspection due', 'flag.encumbered': 'Encumbered', 'flag.legacy_check': 'Old identifier',
+  'flag.inspection_due': 'Inspection due', 'flag.encumbered': 'Encumbered', 'flag.legacy_check': 'Old identifier', 'flag.stale': 'Not heard of lately: asked again when shown',
   'license.title': 'License', 'license.remedy': 'What to do', 'license.successor': 'See the new license', 'license.fields': 'What is on it', 'license.issued_on': 'Issued on', 'license.identifier': 'Identifier',
   'license.holders': 'Who is on it', 'license.history': 'History', 'license.file': 'Download the sealed original', 'license.usage': 'Who looked at it', 'license.object': 'Something is wrong? Object',
 

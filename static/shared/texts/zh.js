@@ -35,7 +35,7 @@ export default {
   'card.holder': '持证人', 'card.number': '证号', 'card.valid_to': '有效期至', 'card.objection': '有异议正在处理',
   'state.valid': '有效', 'state.suspended': '暂停', 'state.revoked': '吊销', 'state.withdrawn': '撤销', 'state.cancelled': '注销', 'state.void': '作废', 'state.superseded': '已换证',
   'state.transferred_out': '已转出', 'state.expired': '已过期', 'state.not_yet_valid': '尚未生效',
-  'flag.inspection_due': '应当校验', 'flag.encumbered': '有权利限制', 'flag.legacy_check': '标识为旧版',
+  'flag.inspection_due': '应当校验', 'flag.encumbered': '有权利限制', 'flag.legacy_check': '标识为旧版', 'flag.stale': '信息较旧，出示时会重新查询',
   'license.title': '证照', 'license.remedy': '怎么办', 'license.successor': '查看新证', 'license.fields': '证面内容', 'license.issued_on': '发证日期', 'license.identifier': '电子证照标识',
   'license.holders': '相关人员', 'license.history': '状态记录', 'license.file': '下载电子原件', 'license.usage': '谁看过这张证照', 'license.object': '内容有误？提出异议',
 
