@@ -29,7 +29,7 @@ class Front {
     const venues = this.cast.clients.filter(each => each.scope.split(' ').includes('verify'));
     return html`
       <h2 class="group-name">${t('front.who')} · ${t('front.citizens')}</h2>
-      <ul class="group people">${this.cast.citizens.map(each => html`<li><a class="row" href="/wallet/?as=${each.openid}">
+      <ul class="group">${this.cast.citizens.map(each => html`<li><a class="row" href="/wallet/?as=${each.openid}">
         <span class="face" aria-hidden="true">${each.name[0]}</span><span class="grow"><strong>${each.name}</strong><br><span class="quiet small">${story(each)}</span></span></a></li>`)}</ul>
       <h2 class="group-name">${t('front.who')} · ${t('front.venues')}</h2>
       <ul class="group">${venues.map(each => html`<li><a class="row" href="/scanner/?as=${each.client_id}"><span class="grow">${each.name ?? each.client_id}</span></a></li>`)}</ul>

@@ -29,7 +29,7 @@ export class SignIn {
       ${this.page.told ? html`<p class="note good" role="status">${t(this.page.told)}</p>` : nothing}
       ${this.page.ended ? html`<p class="note warn" role="status">${t('signin.ended')}</p>` : nothing}
       <p class="quiet">${t('signin.words')}</p>
-      <ul class="group people">${this.cast.citizens.map(each => html`
+      <ul class="group">${this.cast.citizens.map(each => html`
         <li><button class="row leads" ?disabled=${this.busy} @click=${() => this.play(each)}>
           <span class="face" aria-hidden="true">${each.name[0]}</span>
           <span class="grow"><strong>${each.name}</strong><br><span class="quiet small">${story(each)}</span></span>
