@@ -30,6 +30,7 @@ STORIES = {
     "blueprints/test_logs.py": "what a request leaves in the log",
     "blueprints/test_merging.py": "two registers that know the same license",
     "blueprints/test_metrics.py": "what is counted, and who may read it",
+    "blueprints/test_instructions.py": "every sentence that tells to do something, followed",
     "blueprints/test_mini_program.py": "every citizen's operation, with what WeChat gives a phone",
     "blueprints/test_openapi.py": "every route as it is documented",
     "blueprints/test_panic.py": "locks, and stopping everything",

@@ -14,7 +14,7 @@ from wallet.registers.provincial.register import MOST_CERTIFICATES
 REGISTER = "/certshare/queryCertInfoByHolderCode"
 TYPE = "nurse_practice"
 HOUR, DAY = 3600, 86_400
-TOO_MANY = "登记在您名下的证照过多，无法在此显示，请到服务窗口办理。"
+TOO_MANY = "登记在您名下的证照过多，无法在此显示，请出示实体证照。"
 
 
 @pytest.fixture

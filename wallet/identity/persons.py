@@ -48,7 +48,7 @@ class Person:
         """
         born = self.born or born
         if born is not None and birthday(born, ADULT_ENOUGH) > on:
-            raise TooYoung("a person under 14 is bound by a guardian at the counter")
+            raise TooYoung("nobody under 14 is bound alone: a parent sees the child's licenses")
 
     def key(self, vault: Vault) -> bytes:
         return person_key(vault, self.id_type, self.id_number)

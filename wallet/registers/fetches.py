@@ -27,7 +27,7 @@ REMEDIES = {
     FetchState.STALE: "信息不是最新的，请下拉刷新。",
 }
 ERROR_REMEDIES = dict.fromkeys(
-    ("too_many", "too_large"), "登记在您名下的证照过多，无法在此显示，请到服务窗口办理。"
+    ("too_many", "too_large"), "登记在您名下的证照过多，无法在此显示，请出示实体证照。"
 )
 
 

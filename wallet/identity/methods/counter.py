@@ -86,11 +86,11 @@ def _code_of(code_id: UUID, vault: Vault) -> str:
 
 
 def _refuse_unfit(act: Act, person: Person, born: date | None) -> None:
+    person.refuse_child(on=local_date(act.at), born=born)
     if person.born is not None:
-        return  # the check that the code belongs to looks at the age itself
+        return
     if born is None:
         raise BirthDateNeeded("say the date of birth that stands in the document")
-    person.refuse_child(on=local_date(act.at), born=born)
     known = find_identity(act.session, person.key(act.vault))
     if known is not None and not same_name(person_of(known, act.vault).name, person.name):
         raise NumberTaken("another person is known by this number of this kind of document")
