@@ -6,10 +6,11 @@ addTexts(name => import(`./texts/${name}.js`));
 
 const screens = {
   queue: behindSignIn(async name => new (await import('./queue.js')).Queue(page, name)),
+  counter: behindSignIn(async () => new (await import('./counter.js')).Counter(page)),
   objection: behindSignIn(async id => new (await import('./objection.js')).Objection(page, id)),
   case: behindSignIn(async id => new (await import('./case.js')).Case(page, id)),
 };
-const PLACES = [{name: 'queue', isFor: () => true}];
+const PLACES = [{name: 'queue', isFor: () => true}, {name: 'counter', isFor: mayAct}];
 
 export const page = new Page(document.getElementById('app'), {screens, frame, first: 'queue'});
 
@@ -49,7 +50,7 @@ function frame(screen) {
         ${languageButton(page)}
         ${who ? html`<button class="plain small" @click=${leave}>${t('desk.out')}</button>` : nothing}</div>
     </header>
-    ${who && PLACES.length > 1 ? html`<nav class="places" aria-label=${t('tabs')}>${PLACES.filter(each => each.isFor(who, mayAct())).map(({name}) => html`
+    ${who ? html`<nav class="places" aria-label=${t('tabs')}>${PLACES.filter(each => each.isFor()).map(({name}) => html`
       <a href="#/${name}" aria-current=${screen.place === name ? 'page' : nothing}>${t(`place.${name}`)}</a>`)}</nav>` : nothing}
     <main class="screen ${screen.look ?? ''}">${problemNote(screen.problem)}${screen.view()}</main>
     <dialog id="over" class="sheet full" aria-label=${t('desk.signin')} @cancel=${event => event.preventDefault()}>

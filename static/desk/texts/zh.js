@@ -24,4 +24,12 @@ export default {
   'rejection.not_genuine': '证照不能确认真实有效', 'rejection.mismatch': '与登记信息不一致', 'rejection.not_ours': '不是本机构签发', 'rejection.incomplete': '材料不齐全', 'rejection.other': '其他',
   'remedy.not_genuine': '如有异议，请携带原件到本机构窗口核验，也可以依法申请行政复议。', 'remedy.mismatch': '请先到登记机关更正登记信息，再重新申领。', 'remedy.not_ours': '请选择证照上载明的发证机构重新申领。', 'remedy.incomplete': '请备齐材料后重新申领。', 'remedy.other': '如有疑问，请联系本机构窗口。',
   'warning.number_form': '证书编号的格式少见', 'warning.issue_date_missing': '没有填写发证日期', 'warning.holder_unknown': '登记和申领内容都没有载明持证主体，不能通过', 'warning.applicant_not_named': '申领人不是证照上载明的人，不能通过', 'warning.holder_differs': '登记的持证主体与申领人不一致，不能通过', 'warning.not_the_applicant': '登记库里的持证人不是申领人；申领人看到的是“查不到”',
+  'place.queue': '待办件', 'place.counter': '窗口',
+  counter: '窗口', 'counter.code': '办理码', 'counter.file': '代办申领', 'counter.lock': '手机丢失', 'counter.next': '下一位', 'counter.print': '打印',
+  'counter.code.words': '请先核对本人和身份证件。办理码十五分钟内有效，只能用于这个姓名和号码。', 'counter.file.words': '原件您已看过，不必拍照。代办的件由另一名经办人决定。', 'counter.lock.words': '马上作废所有亮证码、退出所有手机、锁住证照夹；本人重新验证身份后恢复。证照本身不受影响。',
+  'counter.code.yes': '生成办理码', 'counter.file.yes': '提交申领', 'counter.lock.yes': '锁住证照夹',
+  'counter.code.done': '已为 {name} 生成办理码。请打印或抄写给本人。', 'counter.file.done': '已为 {name} 提交，受理号 {receipt}。请打印两页交给本人。', 'counter.lock.done': '{name} 的证照夹已锁住。', 'counter.told': '系统已通知本人，并写明本机构名称和提出异议的办法。',
+  'slip.code': '身份办理码', 'slip.code.how': '请在手机证照夹里选择“服务窗口办理码”，输入上面的办理码。不要告诉别人。', 'slip.receipt': '收件凭证', 'slip.receipt.how': '办理进度会通知您。领取单上的领取码可以把这件申领放进您的证照夹。', 'slip.claim': '领取单', 'slip.claim.how': '请在手机证照夹“我的申领”里选择“领取窗口代办的申领”，输入上面的领取码。不要告诉别人。',
+  'slip.until': '有效期至', 'slip.number': '受理号', 'slip.at': '时间', 'slip.officer': '经办人', 'slip.object': '如果不是您本人办理，请马上在证照夹里提出异议，或与本机构联系。',
+  'moves.title': '等待确认的换手机', 'moves.empty': '没有等待确认的换手机', 'moves.by': '核对身份的机构', 'moves.effective': '自动生效时间', 'moves.own': '由您核对，须由另一名经办人确认', 'moves.objected': '旧手机于 {at} 提出异议', 'moves.why': '理由', 'moves.confirm': '确认', 'moves.refuse': '不予换绑',
 };

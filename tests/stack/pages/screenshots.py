@@ -13,10 +13,11 @@ from typing import Any
 
 from playwright.sync_api import sync_playwright
 
-from app.launch.processes.stack import running_stack
+from app.launch.processes.stack import Addresses, running_stack
 from tests.servers.chromium import Chromium
 from tests.stack.pages import tour
-from tests.stack.pages.people import Citizen, Venue
+from tests.stack.pages.cases import Cases
+from tests.stack.pages.people import Citizen, Officer, Venue
 
 WIDTHS = {320: 640, 768: 1024, 1440: 900}
 MODES = ("light", "dark")
@@ -53,6 +54,12 @@ def photograph(browser: Any, site: str, folder: Path, options: dict[str, Any]) -
     ):
         for name in walk():
             window.page.screenshot(path=folder / f"{name}.png", full_page=True)
+    officer = Officer(browser, site, **options)
+    # What the sandbox plays is passed through, so that one address is enough.
+    cases = Cases(Addresses(site, f"{site}/sandbox"))
+    for name in tour.desk(officer, [cases.submitted()]):
+        officer.page.screenshot(path=folder / f"{name}.png", full_page=True)
+    officer.context.close()
     citizen.context.close()
     venue.context.close()
 

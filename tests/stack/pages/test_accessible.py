@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from tests.stack.pages import tour
+from tests.stack.pages.cases import Cases
 from tests.stack.pages.tour import STEP_MS
 
 AXE = Path(__file__).parents[3] / "node_modules/axe-core/axe.min.js"
@@ -31,6 +32,18 @@ def test_axe_finds_nothing_on_any_screen(windows, mode):
         for name in walk():
             found |= in_both_languages(name, window)
     found["verdict in English"] = english_verdict(venue)
+
+    assert {name: faults for name, faults in found.items() if faults} == {}
+
+
+@pytest.mark.skipif(not AXE.exists(), reason="axe-core is not installed: npm ci")
+@pytest.mark.parametrize("mode", ["light", "dark"])
+@pytest.mark.parametrize("width", [320, 1440])
+def test_axe_finds_nothing_on_any_screen_of_the_desk(windows, stack, mode, width):
+    view = {"width": width, "height": 900}
+    officer = windows.officer(color_scheme=mode, reduced_motion="reduce", viewport=view)
+
+    found = {name: axe(officer) for name in tour.desk(officer, [Cases(stack).submitted()])}
 
     assert {name: faults for name, faults in found.items() if faults} == {}
 

@@ -1,9 +1,10 @@
 """Every screen of the pages, one after the other, with something on it to look at."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
-from tests.stack.pages.people import VENUE, Citizen, Venue
+from app.demo.application import Application
+from tests.stack.pages.people import CLERK, VENUE, Citizen, Officer, Venue
 
 STEP_MS = 400
 
@@ -113,6 +114,43 @@ def scanner(venue: Venue, picture: bytes) -> Iterator[str]:
     venue.tap("最近核验")
     venue.sees("无效")
     yield from _shown(page, "history")
+
+
+def desk(officer: Officer, cases: Sequence[Application]) -> Iterator[str]:
+    """Walk an officer through the desk; of the cases that wait the first is worked on."""
+    page = officer.page
+    officer.open("/desk/")
+    officer.sees(CLERK)
+    yield from _shown(page, "desk-sign-in")
+    officer.sign_in(CLERK)
+    yield from _shown(page, "queue")
+    officer.open_case(cases[0].id)
+    yield from _shown(page, "case")
+    for key, name in (("p", "photos"), ("q", "taken"), ("j", "rejecting")):
+        officer.press(key)
+        yield from _shown(page, name)
+    officer.press("Escape", "s")
+    officer.told("已受理")
+    for key, name in (("t", "approving"), ("b", "supplementing")):
+        officer.press(key)
+        yield from _shown(page, name)
+        officer.press("Escape")
+    officer.press("?")
+    yield from _shown(page, "keys")
+    officer.press("Escape", "u")
+    page.locator(".queues").wait_for()
+    officer.press("9")
+    yield from _shown(page, "objections-queue")
+    yield from _counter(officer)
+
+
+def _counter(officer: Officer) -> Iterator[str]:
+    officer.page.goto(f"{officer.address}/desk/#/counter")
+    officer.page.locator("#person").wait_for()
+    for key, name in (("1", "counter-code"), ("2", "counter-file"), ("3", "counter-lock")):
+        officer.page.locator("h1").focus()
+        officer.press(key)
+        yield from _shown(officer.page, name)
 
 
 def _shown(page: Any, name: str) -> Iterator[str]:

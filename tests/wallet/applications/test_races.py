@@ -1,6 +1,9 @@
 """Two who do something about one application at the same moment: the database decides, once."""
 
 from collections import Counter
+from collections.abc import Callable
+from itertools import combinations_with_replacement, cycle, islice
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -18,10 +21,12 @@ from tests.wallet.applications.factories import (
     make_officer,
 )
 from tests.wallet.identity.racing import meanwhile, together
-from wallet.applications import queries, review, submit, withdraw
+from wallet.applications import holding, queries, review, submit, withdraw
 from wallet.applications.duplicates import Duplicate
+from wallet.applications.holding import HeldByAnother
 from wallet.applications.models import Application, ApplicationStep, Rejection, StepBy
 from wallet.applications.state import IllegalStep, State
+from wallet.applications.timeline import Missing
 from wallet.audit.models import Entry
 from wallet.catalogue import types
 from wallet.jobs.models import Job
@@ -53,6 +58,17 @@ class Desk:
             application = queries.get_for_desk(session, application_id, officer, lock=True)
             decision = make_decision(session, officer, vault=self.vault, version=version)
             verb(decision, application, **more)
+            return "done"
+
+        return act
+
+    def take(self, who, application_id):
+        def act(session):
+            officer = session.get_one(Officer, self.officers[who])
+            application = queries.get_for_desk(session, application_id, officer, lock=True)
+            holding.take(
+                make_act(session, officer.as_actor(), vault=self.vault), officer, application
+            )
             return "done"
 
         return act
@@ -117,6 +133,51 @@ def test_of_an_approval_and_a_rejection_one_wins(desk):
 
         assert outcomes(answers) == {"done": 1, IllegalStep: 1}
     assert set(desk.all(Application.state)) <= {State.APPROVED, State.REJECTED}
+
+
+# What two officers press about one case at the same moment, and the state that it is in.
+PRESSED: dict[str, tuple[State, Callable[..., None], dict[str, Any]]] = {
+    "accept": (State.SUBMITTED, review.accept, {}),
+    "approve": (State.ACCEPTED, review.approve, {}),
+    "reject": (State.ACCEPTED, review.reject, {"reason": Rejection.OTHER, "comment": "不符"}),
+    "ask": (
+        State.ACCEPTED,
+        review.ask_supplement,
+        {"items": [Missing(kind="certificate", reason="重拍")]},
+    ),
+}
+PAIRS = [
+    ("accept", "accept"),
+    *combinations_with_replacement(["approve", "reject", "ask"], 2),
+]
+RACES = 200
+TOLD = {IllegalStep, Changed, HeldByAnother, SecondOfficerNeeded}
+
+
+def test_of_two_officers_one_decides_and_the_other_is_told_why(desk):
+    for pair in islice(cycle(PAIRS), RACES):
+        application = desk.application(state=PRESSED[pair[0]][0])
+        acts = [
+            desk.decide(who, application, PRESSED[name][1], version=1, **PRESSED[name][2])
+            for who, name in enumerate(pair)
+        ]
+
+        answers = together(desk.engine, *acts)
+
+        found = outcomes(answers)
+        assert found.pop("done") == 1, pair
+        assert set(found) <= TOLD, pair
+    # Each case began with a step, and has taken one more.
+    assert len(desk.all(ApplicationStep.id)) == 2 * RACES
+
+
+def test_of_two_who_take_a_case_one_holds_it(desk):
+    for _ in range(ROUNDS):
+        application = desk.application(state=State.SUBMITTED)
+
+        answers = together(desk.engine, *(desk.take(who, application) for who in (0, 1)))
+
+        assert outcomes(answers) == {"done": 1, HeldByAnother: 1}
 
 
 @pytest.mark.parametrize("first", ["officer", "citizen"])
