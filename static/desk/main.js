@@ -7,10 +7,11 @@ addTexts(name => import(`./texts/${name}.js`));
 const screens = {
   queue: behindSignIn(async name => new (await import('./queue.js')).Queue(page, name)),
   counter: behindSignIn(async () => new (await import('./counter.js')).Counter(page)),
+  figures: behindSignIn(async () => new (await import('./figures.js')).FiguresScreen(page)),
   objection: behindSignIn(async id => new (await import('./objection.js')).Objection(page, id)),
   case: behindSignIn(async id => new (await import('./case.js')).Case(page, id)),
 };
-const PLACES = [{name: 'queue', isFor: () => true}, {name: 'counter', isFor: mayAct}];
+const PLACES = [{name: 'queue', isFor: () => true}, {name: 'counter', isFor: mayAct}, {name: 'figures', isFor: () => true}];
 
 export const page = new Page(document.getElementById('app'), {screens, frame, first: 'queue'});
 

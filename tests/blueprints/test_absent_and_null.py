@@ -44,7 +44,7 @@ ANSWERS = {
     ),
     desk.DifferenceSchema: ("", "applicant register"),
     desk.DuplicateSchema: ("state receipt_number", ""),
-    desk.FiguresSchema: ("", "median_days"),
+    desk.FiguresSchema: ("work", "median_days slow_days"),
     desk.QueueRowSchema: ("stuck held", "submitted_at due_on register"),
     desk.SeenRegisterSchema: ("values", ""),
     desk_moves.MoveSchema: ("objected_at", ""),

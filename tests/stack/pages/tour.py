@@ -142,6 +142,9 @@ def desk(officer: Officer, cases: Sequence[Application]) -> Iterator[str]:
     officer.press("9")
     yield from _shown(page, "objections-queue")
     yield from _counter(officer)
+    officer.page.goto(f"{officer.address}/desk/#/figures")
+    officer.page.locator(".bars").first.wait_for()
+    yield from _shown(page, "figures")
 
 
 def _counter(officer: Officer) -> Iterator[str]:

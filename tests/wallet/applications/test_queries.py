@@ -11,12 +11,10 @@ from tests.wallet.applications.factories import (
     NURSE,
     OTHER_AUTHORITY,
     make_application,
-    make_form,
     make_officer,
 )
 from wallet.applications import queries
-from wallet.applications.figures import figures
-from wallet.applications.state import OPEN, State
+from wallet.applications.state import State
 from wallet.errors import NotFound
 from wallet.officers.models import OfficerRole
 
@@ -158,37 +156,3 @@ def test_a_day_is_over_when_it_is_over_in_china(session, vault, state, due_on, l
 
 def test_an_application_that_is_not_there_is_not_found_by_the_worker(session):
     assert queries.find_locked(session, uuid4()) is None
-
-
-def test_figures_count_what_the_desk_has(session, vault):
-    officer = make_officer(session)
-    for state in HANDED_IN:
-        handed_in = {"submitted_at": NOON - timedelta(days=9)}
-        make_application(session, vault=vault, state=state, **handed_in)
-    make_application(session, vault=vault, state=State.ACCEPTED, due_on=date(2026, 11, 1))
-    make_application(
-        session, vault=vault, state=State.ACCEPTED, form=make_form(authority=OTHER_AUTHORITY)
-    )
-    make_application(session, vault=vault)
-    for days in (1, 3, 10):
-        make_application(
-            session,
-            vault=vault,
-            state=State.REJECTED,
-            submitted_at=NOON - timedelta(days=days),
-            decided_at=NOON,
-        )
-
-    found = figures(session, officer, at=NOON)
-
-    expected = dict.fromkeys(HANDED_IN, 1) | {State.ACCEPTED: 2, State.REJECTED: 4}
-    assert found.by_state == expected
-    assert (found.overdue, found.median_days) == (1, 3.0)
-
-
-def test_a_new_desk_has_figures_too(session):
-    found = figures(session, make_officer(session), at=NOON)
-
-    assert set(found.by_state.values()) == {0}
-    assert (found.overdue, found.median_days) == (0, None)
-    assert set(State) > OPEN
