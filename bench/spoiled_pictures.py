@@ -3,7 +3,8 @@
     python -m bench.spoiled_pictures [how many]
 
 Each is a genuine, living code in which one to three characters were changed, drawn as a picture,
-read by the page's decoder in the system's Chromium, and checked as the page checks it.
+read by the page's decoder in the system's Chromium, and checked as the page checks it. Ten thousand
+take a quarter of an hour on two quiet cores.
 """
 
 import random

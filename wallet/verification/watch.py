@@ -11,8 +11,8 @@ from wallet.short_lived import ShortLived
 from wallet.verification import presentations, redemptions
 from wallet.verification.presentations import Presentation
 
-# The store is asked about one at a time: about each in every eighth quarter of a second.
-QUARTERS = 8
+# The store is asked about one at a time: about each in one quarter of a second of so many.
+QUARTERS = 20
 
 
 @dataclass(frozen=True)
