@@ -2,7 +2,7 @@ PYTHON ?= python3
 VENV := .venv/bin/python
 LOCK := .venv/uv/bin/uv pip compile --universal --python-version=3.11 --generate-hashes --no-header --quiet
 
-.PHONY: help run demo check test coverage lint format lock bench clean
+.PHONY: help run demo reset check test coverage lint format lock bench clean
 .DEFAULT_GOAL := help
 
 help: ## Show this list
@@ -15,6 +15,9 @@ run: ## Install what is needed, then start the wallet and its sandbox
 demo: ## Play the whole story in this terminal
 	@$(PYTHON) -m app.launch.bootstrap runtime
 	@$(VENV) -m app.demo
+
+reset: ## Ask, then empty var/: the next run begins anew
+	@$(PYTHON) -m app.launch.reset
 
 check: ## Run the tests that need no programs and no servers
 	@$(PYTHON) -m app.launch.bootstrap dev

@@ -18,15 +18,17 @@ def ask(method: str, path: str, **what: Any) -> requests.Response:
     """Call a path of the sandbox; raises SandboxUnavailable."""
     with requests.Session() as http:
         http.trust_env = False  # it is on this machine: no proxy leads there
+        address = current_app.config["SANDBOX_URL"]
         try:
             return http.request(
                 method,
-                current_app.config["SANDBOX_URL"] + path,
+                address + path,
                 timeout=TIMEOUT_SECONDS,
                 allow_redirects=False,
                 **what,
             )
         except requests.RequestException as error:
             raise SandboxUnavailable(
-                f"the sandbox does not answer: {type(error).__name__}"
+                f"no sandbox answers at {address} ({type(error).__name__}): is make run up, and is "
+                "its port the one of SANDBOX_PORT?"
             ) from None

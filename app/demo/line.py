@@ -88,4 +88,5 @@ class Line:
             )
             return Answer(answer.status_code, answer.json() if answer.content else {})
         except requests.RequestException as error:
-            raise WrongAnswer(f"{method} {path}: {type(error).__name__}") from error
+            told = f"{method} {urljoin(self._address, path)}: {type(error).__name__}"
+            raise WrongAnswer(told) from error

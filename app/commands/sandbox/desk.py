@@ -94,7 +94,10 @@ class SandboxDesk:
                 )
             except requests.RequestException as error:
                 kind = type(error).__name__
-                raise AppUnavailable(f"the app does not answer on its port: {kind}") from None
+                raise AppUnavailable(
+                    f"no wallet answers at {address} ({kind}): is make run up, and is its port the "
+                    "one of PORT?"
+                ) from None
 
 
 def _content(answer: requests.Response) -> dict[str, Any]:

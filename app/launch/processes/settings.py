@@ -47,6 +47,11 @@ class Settings:
         }
 
 
+def data_dir_of(environ: Mapping[str, str]) -> Path:
+    """Return where everything is kept."""
+    return Path(environ.get("DATA_DIR") or ROOT / "var").absolute()
+
+
 def read(environ: Mapping[str, str]) -> Settings:
     """Read the settings of `make run`; raises CannotStart for values that make no sense."""
     if environ.get("WALLET_ENVIRONMENT", "sandbox") != "sandbox":
@@ -60,7 +65,7 @@ def read(environ: Mapping[str, str]) -> Settings:
         raise CannotStart(
             f"PORT and SANDBOX_PORT are both {port}: give one of them another number."
         )
-    data_dir = Path(environ.get("DATA_DIR") or ROOT / "var").absolute()
+    data_dir = data_dir_of(environ)
     return Settings(data_dir, port, sandbox_port, _passed_on(environ))
 
 

@@ -169,7 +169,7 @@ def test_without_the_app_the_command_says_so(wallet):
     result = wallet.app.test_cli_runner().invoke(args=["sandbox", "officer", "queue"])
 
     assert result.exit_code == 1
-    assert "the app does not answer" in result.output
+    assert "http://127.0.0.1:9" in result.output
 
 
 def test_without_the_sandbox_the_command_says_so(wallet):
@@ -178,4 +178,4 @@ def test_without_the_sandbox_the_command_says_so(wallet):
     result = wallet.app.test_cli_runner().invoke(args=["sandbox", "officer", "queue"])
 
     assert result.exit_code == 1
-    assert "Error: the sandbox does not answer" in result.output
+    assert "Error: no sandbox answers at http://127.0.0.1:9" in result.output
