@@ -11,6 +11,7 @@ from blueprints.desk.decisions import bp as desk_decisions
 from blueprints.desk.filing import bp as desk_filing
 from blueprints.desk.moves import bp as desk_moves
 from blueprints.desk.objections import bp as desk_objections
+from blueprints.desk.person_acts import bp as person_acts
 from blueprints.desk.queue import bp as desk_queue
 from blueprints.desk.views import bp as desk
 from blueprints.files.views import bp as files
@@ -42,6 +43,7 @@ BLUEPRINTS = (
     desk,
     desk_moves,
     desk_alarms,
+    person_acts,
     desk_queue,
     desk_assignment,
     desk_decisions,

@@ -21,7 +21,8 @@ from notifications.templates import Params
 from notifications.writing import DELIVER, params_of
 from wallet.crypto.vault import Vault
 from wallet.identity.accounts import openid_of
-from wallet.identity.models import Account
+from wallet.identity.former import current_key
+from wallet.identity.models import Account, Identity
 from wallet.identity.queries import active_binding, find_identity
 from wallet.jobs import queue
 from wallet.jobs.queue import Leased
@@ -129,11 +130,15 @@ def _reader(session: Session, message: Message) -> Account | None:
     """Find whose phone it is today: of the person, or the account it was addressed to."""
     if message.account_id is not None:
         return session.get(Account, message.account_id)
-    identity = find_identity(session, message.person_key) if message.person_key else None
+    identity = _identity(session, message.person_key) if message.person_key else None
     if identity is None or (identity.locked_at and message.template not in WHILE_LOCKED):
         return None
     binding = active_binding(session, identity_id=identity.id)
     return session.get(Account, binding.account_id) if binding else None
+
+
+def _identity(session: Session, person_key: bytes) -> Identity | None:
+    return find_identity(session, current_key(session, person_key))
 
 
 def _note_sent(session: Session, letter: Letter, kind: GrantKind | None, *, at: datetime) -> None:

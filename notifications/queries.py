@@ -12,6 +12,7 @@ from notifications.models import Message
 from notifications.writing import DELIVER
 from wallet.audit.models import Entry
 from wallet.errors import NotFound
+from wallet.identity.former import is_of
 from wallet.identity.queries import Citizen
 from wallet.jobs.models import Job
 from wallet.paging import Position, newest_first
@@ -101,7 +102,7 @@ def _readable(citizen: Citizen) -> sa.ColumnElement[bool]:
     to_account = Message.account_id == citizen.account.id
     if citizen.identity is None:
         return to_account
-    to_person = Message.person_key == citizen.identity.person_key
+    to_person = is_of(Message.person_key, citizen.identity.person_key)
     if citizen.identity.locked_at is not None:
         to_person &= Message.template.in_(WHILE_LOCKED)
     return to_account | to_person

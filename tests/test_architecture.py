@@ -55,7 +55,7 @@ FLOORS = (
     ("identity",),
     ("catalogue",),
     ("licenses",),
-    ("authorities", "registers", "pushing"),
+    ("authorities", "registers", "pushing", "civil_status"),
     ("verification",),
     ("applications",),
     ("objections",),

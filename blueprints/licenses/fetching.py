@@ -12,6 +12,7 @@ from app.extensions import db
 from app.services import services
 from blueprints.guards import current_act, current_identity
 from blueprints.writes import begin_writing
+from wallet.identity.former import people
 from wallet.identity.queries import person_of
 from wallet.licenses.held import HeldLicense
 from wallet.licenses.queries import get_held
@@ -40,13 +41,14 @@ def fetch_due() -> None:
 
 def fetch(registers: Sequence[Source]) -> None:
     """Ask these sources now, and store what they answer."""
-    person = person_of(current_identity(), services().vault)
+    identity, vault = current_identity(), services().vault
+    known = [person_of(identity, vault), *people(db.session(), identity.person_key, vault)]
     begin_writing()
-    act = current_act()
-    seconds = current_app.config["SOURCE_SECONDS"]
-    answers = refresh.ask(registers, person, at=act.at, seconds=seconds)
-    refresh.store(act, answers, person)
-    act.session.commit()
+    act, seconds = current_act(), current_app.config["SOURCE_SECONDS"]
+    for person in known:
+        answers = refresh.ask(registers, person, at=act.at, seconds=seconds)
+        refresh.store(act, answers, person)
+        act.session.commit()
 
 
 def with_age(held: HeldLicense) -> HeldLicense:

@@ -16,6 +16,7 @@ from blueprints.authorities import schemas as authorities
 from blueprints.desk import application_schemas as desk
 from blueprints.desk import move_schemas as desk_moves
 from blueprints.desk import objection_schemas as desk_objections
+from blueprints.desk import person_act_schemas as person_acts
 from blueprints.identity import schemas as identity
 from blueprints.inbox import schemas as inbox
 from blueprints.issuer import schemas as issuer
@@ -48,6 +49,7 @@ ANSWERS = {
     desk.QueueRowSchema: ("stuck held", "submitted_at due_on register"),
     desk.SeenRegisterSchema: ("values", ""),
     desk_moves.MoveSchema: ("objected_at", ""),
+    person_acts.PersonActSchema: ("other license_id against", ""),
     desk_objections.DeskObjectionRowSchema: (f"{OBJECTION} applicant_masked", "due_on"),
     desk_objections.DeskObjectionSchema: (
         f"{OBJECTION} applicant_masked verification",

@@ -27,6 +27,7 @@ LISTS = {
     "/api/v1/desk/applications": ("desk.applications", MOMENT),
     "/api/v1/desk/moves": ("desk.moves", MOMENT),
     "/api/v1/desk/objections": ("desk.objections", MOMENT),
+    "/api/v1/desk/person-acts": ("desk.person_acts", MOMENT),
     "/api/v1/me/applications": ("applications", MOMENT),
     "/api/v1/me/licenses": ("licenses", f"2026-11-22 {uuid4()} representative"),
     "/api/v1/me/messages": ("messages", MOMENT),

@@ -12,6 +12,7 @@ from wallet.applications.models import Application
 from wallet.applications.state import OPEN, State
 from wallet.calendar.local_time import local_date, start_of
 from wallet.errors import NotFound
+from wallet.identity.former import is_of
 from wallet.officers import desks
 from wallet.officers.models import Officer
 from wallet.paging import Position, newest_first
@@ -106,7 +107,7 @@ def is_overdue(application: Application, *, at: datetime) -> bool:
 def _own(person_key: bytes) -> sa.Select[Application]:
     # What a clerk filed is handed over by its code.
     handed_over = Application.filed_by_officer_id.is_(None) | Application.claimed_at.is_not(None)
-    return sa.select(Application).where(Application.person_key == person_key, handed_over)
+    return sa.select(Application).where(is_of(Application.person_key, person_key), handed_over)
 
 
 def of_desk(session: Session, officer: Officer) -> sa.Select[Application]:

@@ -10,8 +10,8 @@ from sqlalchemy.orm import Session
 from wallet.act import Act
 from wallet.audit import record
 from wallet.crypto.vault import Vault
-from wallet.errors import Conflict
-from wallet.identity import accounts
+from wallet.errors import Conflict, Refused
+from wallet.identity import accounts, former
 from wallet.identity.models import Account, Binding, EndedBy, Identity
 from wallet.identity.persons import Person
 from wallet.identity.queries import active_binding, find_identity
@@ -29,8 +29,23 @@ class BindingChanged(Conflict):
     code = "binding_changed"
 
 
+class PersonDied(Refused):
+    """It is on record that the person has died."""
+
+    code = "person_died"
+
+
+def refuse_gone(session: Session, person_key: bytes) -> None:
+    """Raise PersonDied, or NumberReplaced for a number that nobody is known by any more."""
+    former.refuse_replaced(session, person_key)
+    identity = find_identity(session, person_key)
+    if identity is not None and identity.died_at is not None:
+        raise PersonDied("it is on record that this person has died")
+
+
 def refuse_another_person(session: Session, account: Account, person_key: bytes) -> None:
-    """Raise AlreadyBound if the account is bound to anyone but this person."""
+    """Raise AlreadyBound if the account is bound to anyone but this person; see refuse_gone."""
+    refuse_gone(session, person_key)
     bound = active_binding(session, account_id=account.id)
     identity = find_identity(session, person_key)
     if bound is not None and (identity is None or bound.identity_id != identity.id):

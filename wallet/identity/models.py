@@ -1,5 +1,6 @@
 """Who somebody is: account (a WeChat openid), identity (a proven person), binding (the link)."""
 
+import json
 from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
@@ -9,7 +10,10 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from wallet.act import Actor, ActorKind
 from wallet.crypto.sealed import Sealed
-from wallet.database import Base, Id
+from wallet.crypto.vault import Vault
+from wallet.database import Base, Id, Json
+from wallet.identity.persons import Person
+from wallet.paging import Position
 
 
 class CheckState(StrEnum):
@@ -23,6 +27,7 @@ class EndedBy(StrEnum):
 
     UNBOUND = "unbound"
     MOVED = "moved"
+    OFFICE = "office"  # two officers found that the person has died, or is known otherwise
 
 
 class Account(Base):
@@ -61,6 +66,8 @@ class Identity(Base):
     void_epoch: Mapped[int] = mapped_column(default=0)
     # Locked until its person is proven anew.
     locked_at: Mapped[datetime | None]
+    # Since when it is on record that the person has died: nobody proves them any more.
+    died_at: Mapped[datetime | None]
 
 
 class Binding(Base):
@@ -144,6 +151,63 @@ class Move(Base):
 
     def is_due(self, *, at: datetime) -> bool:
         return not self.objected and self.effective_at <= at
+
+
+class ActKind(StrEnum):
+    """What two officers may find about a person, with evidence."""
+
+    LINK = "link"  # a former number or name, or a second record, is the same person's
+    DEATH = "death"
+    GUARDIAN = "guardian"  # a court's order in place of a parent
+
+
+class ActState(StrEnum):
+    PROPOSED = "proposed"
+    IN_FORCE = "in_force"
+    ENDING = "ending"  # in force, until a second officer ends it
+    REFUSED = "refused"
+    ENDED = "ended"
+
+
+IN_FORCE = (ActState.IN_FORCE, ActState.ENDING)
+
+
+class PersonAct(Base):
+    """What was found about a person, by one officer and then by another; it can be ended again."""
+
+    __tablename__ = "person_acts"
+
+    facts = Sealed("person_acts.facts")
+
+    id: Mapped[Id]
+    kind: Mapped[ActKind]
+    state: Mapped[ActState] = mapped_column(default=ActState.PROPOSED)
+    # Whom it is about: who is known from now on, who died, or the guardian.
+    person_key: Mapped[bytes] = mapped_column(index=True)
+    # Who they were before; or the parent in whose place the guardian stands.
+    other_key: Mapped[bytes | None] = mapped_column(index=True)
+    license_id: Mapped[UUID | None] = mapped_column(index=True)
+    # Who they are, and the evidence of each step.
+    facts_sealed: Mapped[bytes]
+    authority: Mapped[str] = mapped_column(sa.String(18))
+    # Whose word waits for another's, and since when.
+    asked_by: Mapped[UUID] = mapped_column(sa.ForeignKey("officers.id"))
+    asked_at: Mapped[datetime] = mapped_column(index=True)
+
+    @property
+    def position(self) -> Position:
+        """Return its place in a list of the newest."""
+        return Position(self.asked_at, self.id)
+
+    def person(self, vault: Vault) -> Person:
+        return Person(**self.opened(vault)["person"])
+
+    def other(self, vault: Vault) -> Person:
+        return Person(**self.opened(vault)["other"])
+
+    def opened(self, vault: Vault) -> Json:
+        found: Json = json.loads(PersonAct.facts.open(vault, self.facts_sealed, of=self.id))
+        return found
 
 
 class Consent(Base):

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from wallet.calendar.local_time import local_date, start_of
 from wallet.catalogue.models import LicenseType
 from wallet.crypto.vault import Vault
+from wallet.identity.former import is_of
 from wallet.licenses.authority import Authority
 from wallet.licenses.models import HolderKind, Holding, License, LicenseEvent, LicenseHolder, Role
 from wallet.licenses.remedies import REMEDIES
@@ -138,7 +139,7 @@ def select_held(person_key: bytes, *, at: datetime) -> sa.Select[Any]:
         .join(License, License.id == Holding.license_id)
         .join(LicenseType, LicenseType.code == License.type)
         .join(LicenseHolder, first_holder)
-        .where(Holding.person_key == person_key)
+        .where(is_of(Holding.person_key, person_key))
         .where(Holding.until.is_(None) | (Holding.until > local_date(at)))
     )
 

@@ -10,12 +10,13 @@ import sqlalchemy as sa
 
 from wallet.act import Act
 from wallet.crypto.vault import Vault
+from wallet.identity.former import was_called
 from wallet.identity.names import same_name
 from wallet.identity.persons import Person
 from wallet.licenses import held_back
 from wallet.licenses.arrival import Arrival, Listed
 from wallet.licenses.held_back import HeldBack
-from wallet.licenses.models import Holding, License, LicenseHolder
+from wallet.licenses.models import Holding, License, LicenseHolder, Role
 from wallet.licenses.newborns import name_of
 from wallet.licenses.not_taken import NameDiffers
 from wallet.licenses.parties import key_of
@@ -27,8 +28,15 @@ def misnamed(repository: Repository, arrival: Arrival, *, vault: Vault) -> Itera
     keyed = [(key_of(listed, vault), listed) for listed in arrival.everybody()]
     proven = repository.proven_names([key for key, _ in keyed if key], vault=vault)
     for key, listed in keyed:
-        if key and key in proven and not same_name(proven[key], listed.party.name):
+        if key and key in proven and not _is_called(repository, key, proven[key], listed, vault):
             yield listed
+
+
+def _is_called(
+    repository: Repository, key: bytes, proven: str, listed: Listed, vault: Vault
+) -> bool:
+    name = listed.party.name
+    return same_name(proven, name) or was_called(repository.session, key, name, vault)
 
 
 def let_go(act: Act, person: Person) -> None:
@@ -44,6 +52,7 @@ def let_go(act: Act, person: Person) -> None:
         license_.id: license_
         for holder, license_ in act.session.execute(named).all()
         if not same_name(name_of(holder, act.vault), person.name)
+        and not was_called(act.session, key, name_of(holder, act.vault), act.vault)
     }
     for license_ in lost.values():
         take_away(act, license_, key)
@@ -56,3 +65,30 @@ def take_away(act: Act, license_: License, person_key: bytes) -> None:
     theirs = (Holding.person_key == person_key) & (Holding.license_id == license_.id)
     act.session.execute(sa.delete(Holding).where(theirs))
     license_.content_index = b""
+
+
+def give_back(act: Act, person: Person, name: str) -> None:
+    """Give a person what stands under a name that is known now to have been theirs.
+
+    A parent's hold ends on a day that only the next arrival tells: it gives it back.
+    """
+    key = person.key(act.vault)
+    has = sa.exists().where(
+        Holding.person_key == key, Holding.license_id == LicenseHolder.license_id
+    )
+    named = (
+        sa.select(LicenseHolder, License)
+        .join(License, License.id == LicenseHolder.license_id)
+        .where(LicenseHolder.person_key == key, ~has)
+    )
+    for holder, license_ in act.session.execute(named).all():
+        if same_name(name_of(holder, act.vault), name):
+            license_.content_index = b""
+            if holder.role is not Role.GUARDIAN:
+                _give(act, holder, license_)
+
+
+def _give(act: Act, holder: LicenseHolder, license_: License) -> None:
+    key, role = holder.person_key, holder.role
+    act.session.add(Holding(person_key=key, license_id=license_.id, role=role, until=None))
+    held_back.forget(act, license_.source, [license_.identifier])

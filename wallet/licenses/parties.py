@@ -12,6 +12,7 @@ from wallet.crypto.vault import Vault
 from wallet.errors import Invalid
 from wallet.identity.numbers import born_by_number, normalize_document_number
 from wallet.identity.persons import person_key
+from wallet.licenses import guardianship
 from wallet.licenses.arrival import Arrival, Listed
 from wallet.licenses.models import Holding, LicenseHolder, Role
 from wallet.reading.dates import birthday, read_day
@@ -50,7 +51,8 @@ def renew_holdings(session: Session, license_id: UUID, wanted: Iterable[Holding]
 
     Returns the keys of those who lost it.
     """
-    new = {(one.person_key, one.role): one for one in wanted}
+    ordered = guardianship.ordered(session, license_id, wanted)
+    new = {(one.person_key, one.role): one for one in ordered}
     left, lost = {key for key, _ in new}, set[bytes]()
     found = sa.select(Holding).where(Holding.license_id == license_id)
     for holding in session.scalars(found).all():

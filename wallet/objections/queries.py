@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from wallet.errors import NotFound
+from wallet.identity.former import current_key, is_of
 from wallet.objections.models import Objection
 from wallet.objections.state import OPEN, State
 from wallet.officers.models import Officer
@@ -16,7 +17,7 @@ from wallet.paging import Position, newest_first
 def get_own(session: Session, objection_id: UUID, person_key: bytes) -> Objection:
     """Return one objection of the person; raises NotFound."""
     found = session.get(Objection, objection_id)
-    if found is None or found.person_key != person_key:
+    if found is None or current_key(session, found.person_key) != person_key:
         raise NotFound("this person has made no such objection")
     return found
 
@@ -25,7 +26,7 @@ def list_own(
     session: Session, person_key: bytes, *, limit: int, after: Position | None = None
 ) -> Sequence[Objection]:
     """List what the person has objected to, newest first."""
-    own = sa.select(Objection).where(Objection.person_key == person_key)
+    own = sa.select(Objection).where(is_of(Objection.person_key, person_key))
     return _page(session, own, limit, after)
 
 
@@ -60,7 +61,7 @@ def list_for_desk(
 def open_by_license(session: Session, person_key: bytes) -> dict[UUID, Objection]:
     """Return the person's open objections by the license they are about, the newest of each."""
     about = sa.select(Objection).where(
-        Objection.person_key == person_key,
+        is_of(Objection.person_key, person_key),
         Objection.license_id.is_not(None),
         Objection.state.in_(OPEN),
     )

@@ -15,6 +15,7 @@ import sqlalchemy as sa
 
 from wallet.act import Act
 from wallet.errors import Invalid
+from wallet.identity.former import was_called
 from wallet.identity.names import same_name
 from wallet.identity.numbers import read_document
 from wallet.identity.persons import Person
@@ -141,7 +142,7 @@ def _take(
         return
     held = partial(HeldBack, source, _identifier(arrival), content=arrival.content())
     good = one_by_one(arrival)
-    if refusal := _why_not_theirs(good, person):
+    if refusal := _why_not_theirs(act, good, person):
         _take_away(act, person.key(act.vault), arrival, source)
         yield held(refusal, is_theirs=_bears_name(arrival, person))
         return
@@ -165,13 +166,16 @@ def _received(act: Act, arrival: Arrival, source: str, key: bytes) -> License:
     return receive(act, arrival, source=source)
 
 
-def _why_not_theirs(arrival: Arrival, person: Person) -> str | None:
+def _why_not_theirs(act: Act, arrival: Arrival, person: Person) -> str | None:
     names = [
         listed.party.name for listed in arrival.everybody() if _is_number_of(person, listed.party)
     ]
     if not names:
         return "number_missing"
-    return None if all(same_name(name, person.name) for name in names) else "name_differs"
+    others = [name for name in names if not same_name(name, person.name)]
+    key = person.key(act.vault)
+    is_former = all(was_called(act.session, key, name, act.vault) for name in others)
+    return None if is_former else "name_differs"
 
 
 def _is_number_of(person: Person, party: Party) -> bool:

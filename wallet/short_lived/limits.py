@@ -36,6 +36,7 @@ SUBSCRIPTIONS = Limit("subscriptions", 120, timedelta(hours=1))
 # What one officer does to people who need not be there.
 DESK_CODES = Limit("desk_codes", 60, timedelta(hours=1))
 DESK_LOCKS = Limit("desk_locks", 60, timedelta(hours=1))
+DESK_PERSON_ACTS = Limit("desk_person_acts", 30, timedelta(hours=1))
 DESK_FILINGS = Limit("desk_filings", 120, timedelta(hours=1))
 DESK_PICTURES = Limit("desk_pictures", 1200, timedelta(hours=1))
 PRESENTATIONS = Limit("presentations", 60, timedelta(minutes=1))

@@ -15,6 +15,7 @@ from wallet.audit import record
 from wallet.calendar.local_time import local_date
 from wallet.errors import Conflict
 from wallet.identity import bind
+from wallet.identity.former import is_of
 from wallet.identity.models import Identity
 from wallet.objections import submit
 from wallet.short_lived import ShortLived
@@ -88,5 +89,5 @@ def _deny(act: Act, denied: Denied, identity: Identity) -> None:
 
 def _find(session: Session, wanted: sa.ColumnElement[bool], person_key: bytes) -> Redemption | None:
     # Not by way of the short-lived store: who denies a look often finds it the day after.
-    own = sa.select(Redemption).where(Redemption.person_key == person_key)
+    own = sa.select(Redemption).where(is_of(Redemption.person_key, person_key))
     return session.scalar(own.where(wanted))

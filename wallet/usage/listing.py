@@ -86,7 +86,7 @@ def list_usage(
     wanted = wanted or Wanted()
     statements = looks.own(person_key, wanted), looks.of_held(person_key, wanted, on=on)
     found = [
-        _use(*row, person_key=person_key)
+        _use(*row)
         for statement in statements
         for row in session.execute(
             newest_first(statement, Entry.at, Entry.id, limit=limit, after=after)
@@ -120,8 +120,7 @@ def _use(
     license_type: str | None,
     license_name: str | None,
     disputed_at: datetime | None,
-    *,
-    person_key: bytes,
+    is_own: bool,
 ) -> Use:
     use = Use(
         id=entry.id,
@@ -138,7 +137,7 @@ def _use(
     )
     if entry.actor_kind is ActorKind.SYSTEM:
         return replace(use, by_name=entry.actor_name or entry.actor_id)
-    if entry.action in looks.READS or entry.person_key == person_key:
+    if entry.action in looks.READS or is_own:
         return use
     return replace(use, by_kind=By.CO_HOLDER, by_name=None, detail={})
 

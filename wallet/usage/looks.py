@@ -13,6 +13,7 @@ from wallet.act import ActorKind
 from wallet.audit.models import Entry
 from wallet.calendar.local_time import local_date, start_of
 from wallet.catalogue.models import LicenseType
+from wallet.identity.former import is_of
 from wallet.licenses.models import Holding, License
 from wallet.objections.models import Objection
 from wallet.verification.check import ACTION
@@ -25,7 +26,16 @@ ACTS = (
     "application.created",
     "binding.move_confirmed",
     "binding.move_refused",
+    "binding.number_replaced",
+    "binding.person_died",
     "counter_code.issued",
+    "guardian.appointed",
+    "guardian.ended",
+    "guardian.replaced",
+    "guardian.restored",
+    "person.linked",
+    "person.not_died",
+    "person.split",
     "wallet.locked",
 )
 COLUMNS: tuple[Any, ...] = (Entry, LicenseType.code, LicenseType.name)
@@ -70,25 +80,25 @@ def own(person_key: bytes, wanted: Wanted) -> sa.Select[Any]:
         sa.and_(*read) if read else None,
     )
     # Only an objection tells that a refused look was denied: no code was used up by it.
-    denied = (Objection.person_key == person_key) & (Objection.verification_id == Entry.id)
-    used = (Redemption.person_key == person_key) & (Redemption.verification_id == Entry.id)
+    denied = is_of(Objection.person_key, person_key) & (Objection.verification_id == Entry.id)
+    used = is_of(Redemption.person_key, person_key) & (Redemption.verification_id == Entry.id)
     return (
         _looks(wanted)
-        .add_columns(sa.func.coalesce(Redemption.disputed_at, Objection.created_at))
+        .add_columns(sa.func.coalesce(Redemption.disputed_at, Objection.created_at), sa.true())
         .outerjoin(Redemption, used)
         .outerjoin(Objection, denied)
-        .where(Entry.person_key == person_key, kinds, *_between(wanted.start, wanted.end))
+        .where(is_of(Entry.person_key, person_key), kinds, *_between(wanted.start, wanted.end))
     )
 
 
 def of_held(person_key: bytes, wanted: Wanted, *, on: date) -> sa.Select[Any]:
     """Select the looks at what the person holds which name somebody else, or nobody."""
     held = sa.select(Holding.license_id).where(
-        Holding.person_key == person_key, Holding.until.is_(None) | (Holding.until > on)
+        is_of(Holding.person_key, person_key), Holding.until.is_(None) | (Holding.until > on)
     )
     kinds = _either(_of_others(person_key, wanted), _of_nobody(wanted))
     nothing = sa.literal(None).label("disputed_at")
-    return _looks(wanted).add_columns(nothing).where(Entry.license_id.in_(held), kinds)
+    return _looks(wanted).add_columns(nothing, sa.false()).where(Entry.license_id.in_(held), kinds)
 
 
 def _looks(wanted: Wanted) -> sa.Select[Any]:
@@ -112,7 +122,7 @@ def _of_others(person_key: bytes, wanted: Wanted) -> sa.ColumnElement[bool] | No
         return None
     # Of these the day is told and no more, also to who asks for one moment after the other.
     days = _between(*(moment and _next_day(moment) for moment in (wanted.start, wanted.end)))
-    return sa.and_(Entry.action == ACTION, Entry.person_key != person_key, *days)
+    return sa.and_(Entry.action == ACTION, ~is_of(Entry.person_key, person_key), *days)
 
 
 def _of_nobody(wanted: Wanted) -> sa.ColumnElement[bool] | None:

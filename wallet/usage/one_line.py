@@ -10,6 +10,7 @@ from wallet.audit import proof
 from wallet.audit.classes import EntryClass, class_of
 from wallet.audit.models import Entry
 from wallet.errors import NotFound, Refused
+from wallet.identity.former import current_key, is_of
 from wallet.licenses.models import Holding
 from wallet.usage.looks import ACTS
 from wallet.verification.check import ACTION
@@ -26,7 +27,7 @@ def get(session: Session, person_key: bytes, entry_id: UUID, *, on: date) -> Ent
     entry = proof.find_entry(session, entry_id)
     if entry is None or not _is_line(entry.action):
         raise NotFound("there is no such line of usage")
-    if entry.person_key == person_key:
+    if entry.person_key and current_key(session, entry.person_key) == person_key:
         return entry
     if not _is_about_theirs(session, person_key, entry, on=on):
         raise NotFound("there is no such line of usage")
@@ -44,7 +45,7 @@ def _is_about_theirs(session: Session, person_key: bytes, entry: Entry, *, on: d
     if entry.license_id is None or (entry.person_key is not None and entry.action != ACTION):
         return False
     held = (
-        Holding.person_key == person_key,
+        is_of(Holding.person_key, person_key),
         Holding.license_id == entry.license_id,
         Holding.until.is_(None) | (Holding.until > on),
     )

@@ -19,6 +19,7 @@ from wallet.calendar.local_time import local_date
 from wallet.crypto import sm3
 from wallet.crypto.vault import Vault
 from wallet.errors import Conflict, Invalid
+from wallet.identity import bind
 from wallet.identity.methods.method import CheckQuestion, Handoff, Outcome, Vouched
 from wallet.identity.methods.models import TRIES, CounterCode
 from wallet.identity.models import CheckState
@@ -86,6 +87,7 @@ def _code_of(code_id: UUID, vault: Vault) -> str:
 
 
 def _refuse_unfit(act: Act, person: Person, born: date | None) -> None:
+    bind.refuse_gone(act.session, person.key(act.vault))
     person.refuse_child(on=local_date(act.at), born=born)
     if person.born is not None:
         return
