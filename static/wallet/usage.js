@@ -64,8 +64,8 @@ export class Usage {
     return html`<article class="line">
       <div class="line-head"><strong>${line.date_only ? t('usage.by_co_holder') : line.by.name}</strong>
         ${line.verdict ? badge(LOOKS[line.verdict], t(`verdict.${line.verdict}`)) : nothing}</div>
-      <p class="small"><span lang="zh-CN">${line.license.name}</span> · <span class="quiet">${line.date_only ? day(line.at) : moment(line.at)}</span></p>
-      <p class="small quiet">${[purpose && t('usage.purpose', {purpose}), line.place && t('usage.place', {place: line.place}),
+      <p class="small">${line.license.name ? html`<span lang="zh-CN">${line.license.name}</span> · ` : nothing}<span class="quiet">${line.date_only ? day(line.at) : moment(line.at)}</span></p>
+      <p class="small quiet">${[line.by.number && t('usage.number', {number: line.by.number}), purpose && t('usage.purpose', {purpose}), line.place && t('usage.place', {place: line.place}),
         line.reason && line.reason !== 'ok' && has(`reason.${line.reason}`) && t(`reason.${line.reason}`)].filter(Boolean).join(' · ')}</p>
       ${this.viewDispute(line)}</article>`;
   }

@@ -23,7 +23,7 @@ class Asked:
     def __init__(self, wallet):
         self.wallet = wallet
         self.doctor = wallet.bound(holds="physician_practice")
-        self.desk = desk_of(wallet, "officer-city-1")
+        self.desk = desk_of(wallet, "supervisor-city-1")
         self.program = {"Authorization": f"Bearer {wallet.scanner().token}"}
         self.gate = wallet.app.test_client()
         code = wallet.client.post(f"{SCANNER}/enrollment-codes", headers=self.program)

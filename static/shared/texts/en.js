@@ -47,7 +47,7 @@ export default {
   'seen.title': 'Somebody looked', 'seen.by': '{verifier} has just looked', 'seen.at': '{license} · {at}', 'seen.again': 'Show again', 'seen.disputed': 'Noted: not you. All running codes are void, and an objection is on its way.', not_me: 'Not me', 'not_me.words': 'If it was not you who showed it, say so: we void all codes and object for you.',
 
   'usage.title': 'Who looked', 'usage.empty': 'Nobody has looked yet', 'usage.all': 'All results', 'usage.verdict': 'Filter by result', 'usage.kind': 'Filter by who', 'usage.all_kinds': 'Everybody', 'kind.verifier': 'Verifiers', 'kind.officer': 'Officers', 'kind.system': 'Systems', 'kind.co_holder': 'Other holders',
-  'usage.csv': 'Export as a table', 'usage.from': 'From', 'usage.to': 'To', 'usage.by_co_holder': 'Shown by another holder', 'usage.fields': 'Saw: {fields}', 'usage.nothing': 'Saw nothing of what is on it', 'usage.disputed': 'You said: not me', 'usage.place': 'Where: {place}', 'usage.purpose': 'What for: {purpose}',
+  'usage.csv': 'Export as a table', 'usage.from': 'From', 'usage.to': 'To', 'usage.by_co_holder': 'Shown by another holder', 'usage.fields': 'Saw: {fields}', 'usage.nothing': 'Saw nothing of what is on it', 'usage.disputed': 'You said: not me', 'usage.place': 'Where: {place}', 'usage.number': 'Officer {number}', 'usage.purpose': 'What for: {purpose}',
   'verdict.valid': 'Valid', 'verdict.invalid': 'Refused', 'verdict.unknown': 'Not verified',
   'purpose.entry_registration': 'Entry', 'purpose.employment_check': 'Employment', 'purpose.medical_visit': 'Medical visit', 'purpose.school_enrolment': 'School enrolment', 'purpose.inspection': 'Inspection', 'purpose.household_registration': 'Household registration',
 

@@ -45,7 +45,7 @@ export default {
   'seen.title': '有人查看了', 'seen.by': '{verifier} 刚刚查看了', 'seen.at': '{license} · {at}', 'seen.again': '再出示一次', 'seen.disputed': '已记下“不是我”。正在出示的码全部作废，异议已提交。', 'not_me': '不是我', 'not_me.words': '如果不是您本人出示的，请点“不是我”，我们会作废所有亮证码并为您提交异议。',
 
   'usage.title': '用证记录', 'usage.empty': '还没有人看过您的证照', 'usage.all': '全部结果', 'usage.verdict': '按结果筛选', 'usage.kind': '按查看者筛选', 'usage.all_kinds': '全部查看者', 'kind.verifier': '核验方', 'kind.officer': '经办人员', 'kind.system': '系统', 'kind.co_holder': '其他持证人',
-  'usage.csv': '导出表格', 'usage.from': '从', 'usage.to': '到', 'usage.by_co_holder': '其他持证人出示过', 'usage.fields': '看到了：{fields}', 'usage.nothing': '没有看到证面内容', 'usage.disputed': '已说明“不是我”', 'usage.place': '地点：{place}', 'usage.purpose': '用途：{purpose}',
+  'usage.csv': '导出表格', 'usage.from': '从', 'usage.to': '到', 'usage.by_co_holder': '其他持证人出示过', 'usage.fields': '看到了：{fields}', 'usage.nothing': '没有看到证面内容', 'usage.disputed': '已说明“不是我”', 'usage.place': '地点：{place}', 'usage.number': '经办人工号：{number}', 'usage.purpose': '用途：{purpose}',
   'verdict.valid': '通过', 'verdict.invalid': '未通过', 'verdict.unknown': '未核实',
   'purpose.entry_registration': '入场登记', 'purpose.employment_check': '应聘或入职核验', 'purpose.medical_visit': '就诊', 'purpose.school_enrolment': '入园入学', 'purpose.inspection': '监督检查', 'purpose.household_registration': '户口登记',
 
