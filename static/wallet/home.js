@@ -62,10 +62,11 @@ export class Home {
           : html`<a class="button" href="#/license/${each.id}">${t('home.why')}</a>`}
       </section>`)}
       ${this.shown.length ? nothing : html`<div class="empty"><p>${t('home.empty')}</p><p class="small">${t('home.empty.why')}</p></div>`}
+      ${this.list.sources.filter(each => each.withheld).map(each => html`<div class="group"><p class="row small">${each.withheld.remedy}</p></div>`)}
       <a class="button" href="#/apply">${t('home.apply')}</a>
       <h2 class="group-name sources">${t('home.sources')}</h2>
       <div class="group sources">${this.list.sources.map(each => html`<div class="row small spread"><span class="grow">${t(`source.${each.name}`)}</span>
-        <span class="quiet">${sourceWords(each)}</span></div>${each.withheld ? html`<p class="row small withheld">${each.withheld.remedy}</p>` : nothing}`)}
+        <span class="quiet">${sourceWords(each)}</span></div>`)}
         <button class="row small link" ?disabled=${this.refreshing} @click=${() => this.refresh()}>${t('home.refresh')}</button></div>`;
   }
 

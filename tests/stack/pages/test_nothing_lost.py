@@ -160,3 +160,18 @@ def test_many_tabs_that_renew_at_once_keep_one_session(windows):
 
     assert [tab.get_by_text("登录已失效").count() for tab in tabs] == [0] * len(tabs)
     assert citizen.page.evaluate("localStorage.getItem('wallet.tokens')") is not None
+
+
+def test_a_license_that_cannot_be_shown_is_said_below_the_others(windows):
+    citizen = windows.citizen()
+
+    def withhold(route):
+        answer = route.fetch()
+        body = answer.json()
+        body["sources"][0]["withheld"] = {"count": 1, "remedy": "有1份证照暂时不能显示。"}
+        route.fulfill(response=answer, json=body)
+
+    citizen.page.route("**/api/v1/me/licenses?*", withhold)
+    citizen.sign_in()
+
+    citizen.sees("有1份证照暂时不能显示。")
