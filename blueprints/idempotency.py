@@ -22,7 +22,7 @@ from app.clock import now
 from app.extensions import db
 from app.services import services
 from blueprints.blueprint import Blueprint
-from blueprints.guards import current_citizen, current_officer
+from blueprints.guards import current_citizen, current_client, current_officer
 from wallet.errors import Invalid, Unavailable
 from wallet.short_lived import once
 from wallet.short_lived.once import StillCreating
@@ -85,6 +85,10 @@ def per_account() -> str:
 
 def per_officer() -> str:
     return f"officer:{current_officer().id}"
+
+
+def per_client() -> str:
+    return f"client:{current_client().client_id}"
 
 
 def _begin(key: str, body: str) -> str | None:

@@ -464,7 +464,6 @@ CREATES_ANEW = {
     ("POST", "/api/v1/scanner/enrollment-codes"),
     ("PUT", "/api/v1/issuer/licenses/{identifier}"),
     ("PUT", "/api/v1/issuer/licenses/{identifier}/file"),
-    ("POST", "/api/v1/issuer/licenses/{identifier}/events"),
 }
 
 

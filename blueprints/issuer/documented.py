@@ -3,6 +3,7 @@
 from http import HTTPStatus
 from typing import Any
 
+from blueprints.idempotency import PARAMETER
 from blueprints.issuer import schemas
 
 BINARY = {"schema": {"type": "string", "format": "binary"}}
@@ -36,6 +37,7 @@ PUSH: dict[str, Any] = {
 }
 EVENT: dict[str, Any] = {
     "requestBody": _json(schemas.NoticeSchema),
+    "parameters": [PARAMETER],
     "responses": {
         "400": "BAD_REQUEST",
         "404": "NOT_FOUND",

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from typing import Any
+from uuid import UUID
 
 from flask import Response, request, stream_with_context
 
@@ -10,6 +11,7 @@ from app.extensions import db
 from app.services import services
 from blueprints.blueprint import Blueprint
 from blueprints.guards import current_client, issuer_required
+from blueprints.idempotency import idempotent, per_client
 from blueprints.issuer import documented, reading, schemas
 from blueprints.issuer.backlog import Backlog
 from blueprints.licenses.schemas import OriginalSchema
@@ -86,12 +88,23 @@ def push_batch() -> Response:
 @bp.alt_response(201, schema=schemas.HappenedSchema, description="Created")
 def add_event(identifier: str) -> tuple[events.RecordedEvent, int]:
     """Record what has happened to a license; the same event again changes nothing."""
+    reading.json_body()  # what is no JSON is refused before its key is looked at
+    recorded = _recorded(identifier=identifier)
+    return recorded, 201 if recorded.is_new else 200
+
+
+def _recorded_before(event_id: UUID, identifier: str) -> events.RecordedEvent:
+    return events.recall_event(act_by(current_client().as_actor()), identifier, event_id)
+
+
+@idempotent(by=per_client, again=_recorded_before)
+def _recorded(identifier: str) -> events.RecordedEvent:
     pusher = _pusher()
     act = act_by(pusher.actor)
     notice = read_event_request(reading.json_body(), at=act.at)
     recorded = events.record_event(act, identifier, notice, pusher=pusher)
     act.session.commit()
-    return recorded, 201 if recorded.is_new else 200
+    return recorded
 
 
 def _pusher() -> Pusher:

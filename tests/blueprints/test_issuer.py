@@ -194,6 +194,26 @@ def test_an_event_of_an_unknown_license_is_not_found(issuer):
     assert code_of(answer, 404) == "not_found"
 
 
+def test_an_event_with_an_idempotency_key_is_recorded_once(issuer):
+    identifier, key = issuer.push(), {"Idempotency-Key": "decision-7"}
+    path = f"{LICENSES}/{identifier}/events"
+    suspend = make_event_request("suspend", **NOW)
+
+    def tell(body, **more):
+        return issuer.call("POST", path, json=body, headers=key | more)
+
+    first, again = tell(suspend), tell(suspend)
+    other = tell(make_event_request("revoke", **NOW))
+
+    assert (first.status_code, again.status_code) == (201, 200)
+    assert again.get_json() == first.get_json()
+    assert (other.status_code, other.get_json()["code"]) == (409, "idempotency_conflict")
+    no_json = issuer.call("POST", path, data="{", content_type="application/json", headers=key)
+    assert no_json.status_code == 400
+    refused = issuer.call("POST", path, json={}, headers={"Idempotency-Key": "two words"})
+    assert refused.status_code == 422
+
+
 def test_states_and_persons_do_not_change_by_pushing(issuer):
     body = make_body()
     issuer.put(body)

@@ -8,7 +8,7 @@ known for the license; an event that arrives late is judged where it falls.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -45,6 +45,10 @@ class RecordedEvent:
     version: int
     is_new: bool
 
+    @property
+    def id(self) -> UUID:
+        return self.event.id
+
 
 def record_event(
     act: Act, identifier: str, request: EventRequest, *, pusher: Pusher
@@ -77,6 +81,14 @@ def record_event(
     now = stand(act.session, license_, at=act.at)
     _record(act, license_, request, now, pusher, follows=follows)
     return RecordedEvent(license_, identifier, event, now, license_.revision, is_new=True)
+
+
+def recall_event(act: Act, identifier: str, event_id: UUID) -> RecordedEvent:
+    """Return an event that was recorded before, and how its license stands now."""
+    event = act.session.get_one(LicenseEvent, event_id)
+    license_ = act.session.get_one(License, event.license_id)
+    now = stand(act.session, license_, at=act.at)
+    return RecordedEvent(license_, identifier, event, now, license_.revision, is_new=False)
 
 
 def _follows_push(known: Sequence[LicenseEvent], request: EventRequest) -> bool | None:
