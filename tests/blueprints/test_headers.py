@@ -1,5 +1,8 @@
 """What every answer tells the browser, whoever answered and whatever went wrong."""
 
+import gzip
+import re
+
 import pytest
 
 from app.headers import CATALOGUE_CACHE, CATALOGUES, HEADERS, NOTHING
@@ -100,6 +103,36 @@ def test_a_catalogue_may_be_kept_for_a_minute_and_is_sent_again_when_it_has_chan
         assert answer.headers["ETag"] == tag
         assert answer.headers["Cache-Control"] == CATALOGUE_CACHE
     assert "Content-Type" not in asked[0].headers
+
+
+@pytest.mark.parametrize("path", sorted(CATALOGUES))
+def test_a_catalogue_is_compressed_for_who_can_read_that(shared, path):
+    plain = shared.client.get(path)
+    small = shared.client.get(path, headers={"Accept-Encoding": "gzip, br"})
+    tag = small.headers["ETag"]
+    again = shared.client.get(path, headers={"Accept-Encoding": "gzip", "If-None-Match": tag})
+
+    assert "Content-Encoding" not in plain.headers
+    assert small.headers["Content-Encoding"] == "gzip"
+    assert gzip.decompress(small.data) == plain.data
+    assert tag != plain.headers["ETag"]
+    assert (again.status_code, again.data) == (304, b"")
+    assert {answer.headers["Vary"] for answer in (plain, small)} == {"Accept-Encoding"}
+
+
+def test_nothing_about_a_person_is_compressed_or_kept(wallet):
+    phone = wallet.bound(holds="physician_practice")
+    row = phone.license("physician_practice")
+    bearer = {"Authorization": f"Bearer {phone.tokens['access_token']}", "Accept-Encoding": "gzip"}
+    document = wallet.client.get("/openapi.json").get_json()
+    paths = [path for path, item in document["paths"].items() if "/me" in path and "get" in item]
+
+    assert len(paths) > 12
+    for path in paths:
+        answer = wallet.client.get(re.sub("{[^}]+}", row["id"], path), headers=bearer)
+        assert "Content-Encoding" not in answer.headers, path
+        assert "ETag" not in answer.headers, path
+        assert answer.headers["Cache-Control"] == "no-store", path
 
 
 @pytest.mark.parametrize("path", ["/static/docs.js", "/static/code.css"])
