@@ -13,6 +13,7 @@ from typing import Any
 
 from flask import Flask, Response, g, has_request_context
 from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import HTTPException
 
 from app import language
@@ -65,6 +66,7 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(WalletError, wallet_error)
     app.register_error_handler(HTTPException, http_error)
     app.register_error_handler(OperationalError, database_error)
+    app.register_error_handler(PoolTimeout, database_error)
 
 
 def wallet_error(error: WalletError) -> Response:
@@ -78,7 +80,7 @@ def wallet_error(error: WalletError) -> Response:
     )
 
 
-def database_error(error: OperationalError) -> Response:
+def database_error(error: OperationalError | PoolTimeout) -> Response:
     """Say that the database is gone or too busy: the request may be sent again."""
     log.error("the database did not answer", exc_info=error)
     return wallet_error(DatabaseDown("the database did not answer"))

@@ -6,6 +6,7 @@ import pytest
 from flask import Flask
 from marshmallow import Schema, ValidationError, fields
 from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import HTTPException, ServiceUnavailable, UnprocessableEntity
 
 from app import errors, log
@@ -83,6 +84,12 @@ def test_a_database_that_does_not_answer_may_be_asked_again(refuse):
 
     assert (answer.status_code, answer.get_json()["code"]) == (503, "database_unavailable")
     assert "secret" not in answer.get_data(as_text=True)
+
+
+def test_a_pool_without_a_free_connection_may_be_asked_again(refuse):
+    answer = refuse(PoolTimeout("QueuePool limit reached"))
+
+    assert (answer.status_code, answer.get_json()["code"]) == (503, "database_unavailable")
 
 
 def test_every_kind_has_another_status():
