@@ -39,7 +39,7 @@ export class FiguresScreen {
     return html`<p class="actions no-print"><button class="button" @click=${() => this.save()}>${t('figures.csv')}</button><button class="button" @click=${() => print()}>${t('counter.print')}</button></p>
       <p class="small quiet">${t('figures.words')}</p>
       <div class="figures">${this.tables.map(each => html`<section class="paper">
-        ${each.isChart ? bars(each) : nothing}
+        ${each.isChart && each.rows.some(row => row.slice(1).some(Boolean)) ? bars(each) : nothing}
         <div class="scrolls"><table class="list"><caption>${t(each.name)}</caption>
           <thead><tr>${each.columns.map(name => html`<th scope="col">${t(name)}</th>`)}</tr></thead>
           <tbody>${each.rows.map(([first, ...rest]) => html`<tr><th scope="row" lang="zh-CN">${first}</th>${rest.map(value => html`<td>${value}</td>`)}</tr>`)}</tbody></table></div></section>`)}</div>`;

@@ -6,6 +6,7 @@ from PIL import Image
 
 from tests.stack.pages.people import CLERK, COLLEAGUE
 
+MOST_KEYS = 12
 NURSE = "尉迟星野"  # whose paper the register does not know: two officers decide
 
 
@@ -74,3 +75,22 @@ def test_a_rejection_gives_the_reason_and_what_to_do(windows):
 
     citizen.sees("照片里看不到发证机关的印章。")
     citizen.sees("请备齐材料后重新申领。")
+
+
+def test_a_case_is_opened_decided_and_left_with_few_keys(windows):
+    citizen = windows.citizen("柏晚秋")
+    case = apply(citizen)
+    clerk = windows.officer(CLERK)
+    clerk.page.locator(f'a.case[href="#/case/{case}"]').focus()
+
+    keys = ["Enter", "s", "t", "Enter", "n"]
+    for key, then in zip(
+        keys, [".decision", ".told", "#comment", ".told button", None], strict=True
+    ):
+        clerk.press(key)
+        if then:
+            clerk.page.locator(then).first.wait_for()
+
+    clerk.page.wait_for_function("id => !location.hash.endsWith(id)", arg=case)
+    citizen.sees("查看证照")
+    assert len(keys) <= MOST_KEYS
