@@ -26,8 +26,8 @@ def end(act: Act, found: PersonAct) -> None:
 
 
 def _link(act: Act, found: PersonAct) -> None:
-    if found.other_key and found.other_key != found.person_key:
-        lost = _end_wallet(act, found.other_key)
+    former = found.other_key if found.other_key != found.person_key else None
+    if former and (lost := _end_wallet(act, former)):
         note(act, "binding.number_replaced", found, accounts=lost)
     give_back(act, found.person(act.vault), found.other(act.vault).name)
     note(act, "person.linked", found)
