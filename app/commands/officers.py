@@ -40,7 +40,9 @@ def list_officers() -> None:
     """List all officers."""
     for officer in queries.list_all(db.session()):
         state = "disabled" if officer.disabled_at else "active"
-        click.echo(f"{officer.username}  {officer.role}  {officer.authority}  {state}")
+        click.echo(
+            f"{officer.username}  {officer.role}  {officer.authority}  {officer.number}  {state}"
+        )
 
 
 @officers.command("add")

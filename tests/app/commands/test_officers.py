@@ -54,6 +54,14 @@ def test_a_disabled_officer_is_out(wallet):
     assert "clerk  officer  11990100000000027A  disabled" in ran(wallet, "officers", "list")
 
 
+def test_the_number_that_citizens_are_told_finds_the_officer(wallet):
+    add_officer(wallet)
+    with wallet.app.app_context():
+        number = find_by_name(db.session(), "clerk").number
+
+    assert f"{number}  clerk  officer" in ran(wallet, "officers", "list")
+
+
 def test_adding_an_officer_again_brings_them_back_with_other_secrets(wallet):
     old = add_officer(wallet)
     ran(wallet, "officers", "disable", "clerk")
