@@ -40,9 +40,8 @@ def list_officers() -> None:
     """List all officers."""
     for officer in queries.list_all(db.session()):
         state = "disabled" if officer.disabled_at else "active"
-        click.echo(
-            f"{officer.username}  {officer.role}  {officer.authority}  {officer.number}  {state}"
-        )
+        about = f"{officer.username}  {officer.role}  {officer.authority}  {state}"
+        click.echo(f"{officer.number}  {about}")
 
 
 @officers.command("add")
