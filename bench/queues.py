@@ -24,7 +24,7 @@ import app.models
 from app import database
 from tests.servers.postgres import postgres
 from tests.wallet.applications.factories import make_application, make_officer
-from wallet.applications import contents, shown
+from wallet.applications import contents, shown_to_desk
 from wallet.applications.models import Application, RegisterResult
 from wallet.applications.state import State
 from wallet.catalogue import types
@@ -86,7 +86,7 @@ def _timed(session: Session, officer: Officer, name: str) -> float:
     waiting.count_all(session, officer, at=NOON)
     found = waiting.list_applications(session, officer, name, at=NOON, limit=ROWS + 1)
     for each in found[:ROWS]:
-        shown.row(session, each.application, vault=VAULT, at=NOON)
+        shown_to_desk.row(session, each.application, vault=VAULT, at=NOON)
     spent = (time.perf_counter() - start) * 1000
     session.rollback()
     return spent

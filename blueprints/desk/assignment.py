@@ -11,7 +11,7 @@ from blueprints.desk import application_schemas as schemas
 from blueprints.desk.shown_application import to_desk
 from blueprints.guards import current_act, current_officer, desk_required, officer_required
 from wallet.applications import holding, queries
-from wallet.applications.shown import ShownToDesk
+from wallet.applications.shown_to_desk import ShownToDesk
 from wallet.officers import queries as officers
 from wallet.officers.models import Officer
 

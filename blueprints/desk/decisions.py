@@ -10,7 +10,7 @@ from blueprints.desk import application_schemas as schemas
 from blueprints.desk.shown_application import to_desk
 from blueprints.guards import current_act, current_officer, officer_required
 from wallet.applications import queries, review
-from wallet.applications.shown import ShownToDesk
+from wallet.applications.shown_to_desk import ShownToDesk
 from wallet.applications.timeline import Missing
 from wallet.officers.decision import Decision
 

@@ -22,7 +22,7 @@ from wallet.applications.attachments import reading
 from wallet.applications.entries import record_about
 from wallet.applications.figures import Figures, figures
 from wallet.applications.queries import Queued
-from wallet.applications.shown import ShownToDesk
+from wallet.applications.shown_to_desk import ShownToDesk
 from wallet.calendar.local_time import SHANGHAI
 from wallet.queues import waiting
 from wallet.queues.waiting import CountedQueue

@@ -15,7 +15,7 @@ from tests.wallet.applications.factories import (
     make_officer,
     make_submitted,
 )
-from wallet.applications import holding, review, shown
+from wallet.applications import holding, review, shown_to_desk
 from wallet.applications.models import Rejection
 from wallet.applications.state import OPEN, IllegalStep, State
 from wallet.applications.timeline import Missing
@@ -182,9 +182,9 @@ def test_the_first_of_two_approvals_lets_go_of_the_case(session, vault, clerk):
 def test_row_and_case_say_who_holds_it(session, vault, clerk):
     application = make_held(session, vault, clerk)
 
-    row = shown.row(session, application, vault=vault, at=NOON)
-    full = shown.to_desk(session, application, vault=vault, at=NOON)
-    lapsed = shown.row(session, application, vault=vault, at=LAPSED)
+    row = shown_to_desk.row(session, application, vault=vault, at=NOON)
+    full = shown_to_desk.to_desk(session, application, vault=vault, at=NOON)
+    lapsed = shown_to_desk.row(session, application, vault=vault, at=LAPSED)
 
-    assert row.held == full.held == shown.Hold(clerk.id, "经办员甲", LAPSED)
+    assert row.held == full.held == shown_to_desk.Hold(clerk.id, "经办员甲", LAPSED)
     assert lapsed.held is None

@@ -23,7 +23,7 @@ from tests.wallet.licenses.factories import (
     make_birth_certificate,
     make_clinic_filing,
 )
-from wallet.applications import contents, register_check, shown
+from wallet.applications import contents, register_check, shown, shown_to_desk
 from wallet.applications.models import Application, RegisterResult
 from wallet.applications.register_check import RegisterAnswer
 from wallet.applications.state import UNDECIDED, State
@@ -86,7 +86,7 @@ def seen_after(session, submitted, check, vault):
         application = submitted(form, person=submitted_by)
         check(application, FakeRegister(answer))
         citizens = shown.to_applicant(session, application, vault=vault, at=NOON)
-        return citizens, shown.to_desk(session, application, vault=vault, at=NOON)
+        return citizens, shown_to_desk.to_desk(session, application, vault=vault, at=NOON)
 
     return seen_after
 
@@ -168,7 +168,7 @@ def test_the_officer_sees_both_values(session, submitted, check, vault):
 
     check(application, FakeRegister(ARRIVAL))
 
-    desk = shown.to_desk(session, application, vault=vault, at=NOON)
+    desk = shown_to_desk.to_desk(session, application, vault=vault, at=NOON)
     assert [(row.field, row.applicant, row.register) for row in desk.differences] == [
         ("sex", "1", "2")
     ]

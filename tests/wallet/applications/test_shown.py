@@ -21,7 +21,7 @@ from tests.wallet.applications.factories import (
     make_submitted,
 )
 from tests.wallet.licenses.factories import make_arrival
-from wallet.applications import contents, next_step, review, shown
+from wallet.applications import contents, next_step, review, shown, shown_to_desk
 from wallet.applications.contents import Difference, Registered
 from wallet.applications.models import RegisterResult, Rejection
 from wallet.applications.state import State
@@ -99,10 +99,10 @@ def test_the_desk_is_warned_before_it_approves_what_cannot_be_issued(
     form = make_birth_form(fields=fields)
     application = make_application(session, vault=vault, form=form, state=State.ACCEPTED)
 
-    assert shown.to_desk(session, application, vault=vault, at=NOON).warnings == warnings
+    assert shown_to_desk.to_desk(session, application, vault=vault, at=NOON).warnings == warnings
 
     application.move_to(State.APPROVED)
-    assert shown.to_desk(session, application, vault=vault, at=NOON).warnings == []
+    assert shown_to_desk.to_desk(session, application, vault=vault, at=NOON).warnings == []
 
 
 def test_the_first_of_two_approvals_is_for_the_desk_only(session, vault, see):
@@ -112,7 +112,7 @@ def test_the_first_of_two_approvals_is_for_the_desk_only(session, vault, see):
     officer = make_officer(session)
     review.approve(make_decision(session, officer, vault=vault), application, comment="初审无误")
 
-    desk = shown.to_desk(session, application, vault=vault, at=NOON)
+    desk = shown_to_desk.to_desk(session, application, vault=vault, at=NOON)
 
     assert "初审无误" not in {step.comment for step in see(application).timeline}
     assert desk.application.timeline[-1].comment == "初审无误"
@@ -136,7 +136,7 @@ def test_the_desk_sees_who_applies_and_what_speaks_for_and_against(session, vaul
         warnings=["issue_date_missing"],
     )
 
-    desk = shown.to_desk(session, application, vault=vault, at=NOON)
+    desk = shown_to_desk.to_desk(session, application, vault=vault, at=NOON)
 
     assert desk.applicant == MOTHER
     assert [each.id for each in desk.duplicates] == [other.id]
@@ -150,7 +150,7 @@ def test_the_desk_sees_what_else_the_applicant_handed_in_there_and_no_draft(sess
     make_application(session, vault=vault)
     make_submitted(session, make_birth_form(), vault=vault)
 
-    seen = shown.to_desk(session, one, vault=vault, at=NOON)
+    seen = shown_to_desk.to_desk(session, one, vault=vault, at=NOON)
 
     assert [each.id for each in seen.earlier] == [other.id]
 
@@ -160,7 +160,7 @@ def test_a_row_masks_the_applicants_name(session, vault):
         session, vault=vault, state=State.ACCEPTED, due_on=date(2026, 11, 20)
     )
 
-    row = shown.row(session, application, vault=vault, at=NOON)
+    row = shown_to_desk.row(session, application, vault=vault, at=NOON)
 
     assert (row.applicant_masked, row.overdue) == ("孙*样", True)
     assert NURSE.name not in repr(row)
@@ -172,7 +172,9 @@ def test_values_hide_from_tracebacks(session, vault, see):
     registered = Registered({"number": "1"}, (Difference("name", NURSE.name, MOTHER.name),))
     contents.seal_registered(application, registered, vault)
 
-    seen = repr(see(application)) + repr(shown.to_desk(session, application, vault=vault, at=NOON))
+    seen = repr(see(application)) + repr(
+        shown_to_desk.to_desk(session, application, vault=vault, at=NOON)
+    )
 
     assert NURSE.name not in seen + repr(contents.registered_of(application, vault))
 
