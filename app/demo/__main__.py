@@ -37,11 +37,14 @@ def main() -> int:
 def perform(page: Page) -> int:
     """Play the story on a stack of its own."""
     page.say(f"\n{paint(Ink.TITLE, 'Health License Wallet 卫健证照夹')}")
-    page.say("The whole story through the public API. Everybody in it is invented.\n")
+    page.say("The whole story through the public API. Everybody in it is invented.")
+    if sys.stdout.isatty():
+        page.say("It is longer than a screen. To read it at leisure:  make demo | less")
+    page.say()
     page.say(paint(Ink.QUIET, "Starting the wallet and its sandbox …"))
     with own_stack() as stack:
         page.say(f"    app      {stack.app}")
-        page.say(f"    sandbox  {stack.sandbox}  plays WeChat, the registers and the people")
+        page.say(f"    sandbox  {stack.sandbox}  plays WeChat, registers and people")
         return play(stack.app, stack.sandbox, page, stack.operator)
 
 

@@ -9,15 +9,19 @@ from app.demo.page import Page
 from app.demo.people import Phone
 from wallet.codes.drawing import terminal
 
-LICENSE_COLUMNS = ("name", "number_masked", "authority.name", "issued_on", "state")
+LICENSE_COLUMNS = ("name", "number_masked", "authority.name", "state")
 USE_COLUMNS = ("at", "by.name", "verdict", "reason", "fields")
 ABOUT_THE_CODE = (
-    "142 characters, signed with SM2",
-    "lives for a minute, is good for one venue",
+    "142 characters, signed",
+    "with SM2; lives for a",
+    "minute, for one venue",
     "",
-    "It says nothing about the person or the",
-    "license: 16 random bytes that only the",
-    "wallet can look up, for a known venue.",
+    "It says nothing about",
+    "the person or the",
+    "license: 16 random bytes",
+    "that only the wallet can",
+    "look up, for a venue that",
+    "it knows.",
 )
 
 
@@ -34,7 +38,7 @@ def proves_identity(page: Page, phone: Phone) -> None:
 
 
 def lists_licenses(page: Page, phone: Phone) -> list[dict[str, Any]]:
-    title = "The licenses that the provincial register knows are there, in their true state"
+    title = "The licenses in the provincial register are there, in their true state"
     with page.step(title, good="nothing had to be typed in"):
         licenses: list[dict[str, Any]] = phone.list_licenses().expect(200)["items"]
         page.table([row(one, LICENSE_COLUMNS) for one in licenses])

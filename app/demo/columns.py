@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from unicodedata import east_asian_width
 
 ESCAPE = re.compile(r"\x1b\[[\d;]*m")
+PIECE = re.compile(rf"{ESCAPE.pattern}|.", re.DOTALL)
 
 
 def plain(text: str) -> str:
@@ -28,6 +29,11 @@ def clip(text: str, columns: int) -> str:
     return text[:kept] + "…"
 
 
+def fold(text: str, columns: int) -> list[str]:
+    """Break a text between its words, and a word only where it is wider than a line."""
+    return fill((part for word in text.split(" ") for part in _cut(word, columns)), columns, " ")
+
+
 def fill(texts: Iterable[str], columns: int, gap: str) -> list[str]:
     """Set texts side by side, beginning a new line when one is full."""
     lines: list[str] = []
@@ -37,3 +43,12 @@ def fill(texts: Iterable[str], columns: int, gap: str) -> list[str]:
         else:
             lines.append(text)
     return lines
+
+
+def _cut(word: str, columns: int) -> list[str]:
+    parts = [""]
+    for piece in PIECE.findall(word):
+        if width(parts[-1] + piece) > columns:
+            parts.append("")
+        parts[-1] += piece
+    return parts

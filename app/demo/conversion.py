@@ -29,8 +29,8 @@ def fills_in_the_form(page: Page, phone: Phone) -> Application:
 
 
 def takes_photographs(page: Page, application: Application) -> None:
-    title = "She photographs it; the picture goes straight to the store, with a form signed for it"
-    good = "size, SM3 digest and kind were compared, and the picture drawn anew, without its place"
+    title = "She photographs it; the picture goes to the store itself, by a signed form"
+    good = "size, digest and kind were compared; drawn anew, it tells no place"
     with page.step(title, good=good):
         application.attach(REQUIRED[0])
         with page.off_stage("(both sides of the ID card go the same way)"):
@@ -39,7 +39,7 @@ def takes_photographs(page: Page, application: Application) -> None:
 
 
 def hands_it_in(page: Page, application: Application) -> None:
-    title = "She agrees to be told, and hands it in: the register is asked before any officer"
+    title = "She agrees to be told, and hands it in: first the register is asked"
     with page.step(title, good="the register knows the certificate, and her on it"):
         application.phone.agree(TOLD_OF[0]).expect(200)
         with page.off_stage("(so she does for the license itself, and for its showing)"):
@@ -81,7 +81,7 @@ def is_believed(page: Page, scanner: Scanner, application: Application) -> None:
 
 
 def is_supplemented(page: Page, phone: Phone, desk: Desk) -> Application:
-    title = "A nurse applies with her IC card; the province's officer asks for what is missing"
+    title = "A nurse applies with her IC card; the officer asks for what is missing"
     with page.step(title, good="asked once, for everything at a time"):
         application = _handed_in(page, phone, phone.person["paper"][0])
         with page.off_stage("(an officer of the province signs in as above, and accepts)"):

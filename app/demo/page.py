@@ -1,4 +1,4 @@
-"""What the reader of the demo sees, never wider than 100 columns."""
+"""What the reader of the demo sees, never wider than 80 columns."""
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -6,13 +6,14 @@ from contextlib import contextmanager
 from itertools import zip_longest
 from typing import TextIO
 
-from app.demo.columns import clip, fill, pad, plain, width
+from app.demo.columns import clip, fill, fold, pad, plain, width
 from app.demo.ink import WORDS, Ink, paint
 
-COLUMNS = 100
+COLUMNS = 80
 MARGIN = " " * 4
-# Below the method and the status: "    → POST  ".
-INDENT = " " * 12
+# Below what an arrow points at: "    → POST".
+INDENT = " " * 6
+ROOM = COLUMNS - len(INDENT)
 FIRST_BAD_STATUS = 400
 WORD = re.compile(r"(?<!\S)\w+(?!\S)")
 
@@ -68,8 +69,7 @@ class Page:
         lines = [list(rows[0]), *([*row.values()] for row in rows)] if rows else []
         widths = [max(map(width, column)) for column in zip(*lines, strict=True)]
         for number, line in enumerate(lines):
-            padded = "  ".join(map(pad, line, widths)).rstrip()
-            text = clip(padded, COLUMNS - len(INDENT))
+            text = clip("  ".join(map(pad, line, widths)).rstrip(), ROOM)
             self.note(_with_colors(text) if number else paint(Ink.QUIET, text))
 
     def drawing(self, picture: str, notes: Sequence[str]) -> None:
@@ -80,15 +80,17 @@ class Page:
             self.say(f"{MARGIN}{line}   {note}".rstrip())
 
     def note(self, text: str) -> None:
-        self.say(INDENT + text)
+        self.say(text, indent=INDENT)
 
-    def say(self, text: str = "") -> None:
+    def say(self, text: str = "", *, indent: str = "") -> None:
         if not self._is_off_stage:
-            print(text if self._colored else plain(text), file=self._out, flush=True)
+            shown = text if self._colored else plain(text)
+            for line in fold(shown, COLUMNS - len(indent)):
+                print(indent + line, file=self._out, flush=True)
 
     def _with_facts(self, begin: str, facts: Mapping[str, str], gap: str) -> None:
         texts = [_fact(name, value) for name, value in facts.items()]
-        lines = fill(texts, COLUMNS - len(INDENT), paint(Ink.QUIET, " · "))
+        lines = fill(texts, ROOM, paint(Ink.QUIET, " · "))
         if len(lines) == 1 and width(begin + gap + lines[0]) <= COLUMNS:
             self.say(begin + gap + lines.pop())
         else:

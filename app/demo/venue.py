@@ -24,7 +24,7 @@ LIFETIME_AND_GRACE_SECONDS = 65
 
 def stranger_checks(page: Page, app: Line, code: str) -> None:
     title = "Anybody can check who signed it, with the published keys and nothing else"
-    good = "the SM2 signature is right, says a reader that shares no code with the wallet"
+    good = "the signature is right, says a reader that shares no code with the wallet"
     with page.step(title, good=good):
         keys = app.ask("GET", "/.well-known/elicense/keys.json").expect(200)["keys"]
         page.table([row(key, KEY_COLUMNS) for key in keys])

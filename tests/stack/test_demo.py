@@ -19,9 +19,9 @@ from werkzeug.serving import make_server
 from app.demo import stranger, venue
 from app.demo.columns import plain, width
 from app.demo.facts import flat, pick
-from app.demo.ink import has_colors
+from app.demo.ink import Ink, has_colors, paint
 from app.demo.operator import Operator
-from app.demo.page import COLUMNS, Page
+from app.demo.page import INDENT, Page
 from app.demo.picture import STEPS, picture
 from app.demo.story import play
 from app.extensions import db
@@ -33,6 +33,7 @@ from wallet.codes import base45
 
 ROOT = Path(__file__).parents[2]
 STEPS_IN_ALL = 24
+TERMINAL = 80
 VECTORS = json.loads(make.FILE.read_text("ascii"))
 LIVE = [one for one in VECTORS["vectors"] if len(one["text"]) == 142]
 SIGNED = {"redeemable", "expired", "not_yet_valid"}
@@ -131,9 +132,19 @@ def test_the_story_is_answered_as_it_should_be(good_run: tuple[int, str]) -> Non
 def test_the_page_fits_a_terminal(good_run: tuple[int, str]) -> None:
     _, text = good_run
 
-    assert max(map(width, text.splitlines())) <= COLUMNS
+    assert max(map(width, text.splitlines())) <= TERMINAL
     assert "\x1b[1;32m✔" in text
     assert "verdict: valid · reason: ok" in plain(text)
+
+
+def test_a_line_that_is_too_long_goes_on_below_with_its_colors_and_every_character() -> None:
+    out, told = StringIO(), f"{'如有异议' * 12} {paint(Ink.WAY, 'x' * 90)} end"
+
+    Page(out, colored=True).note(told)
+
+    lines = out.getvalue().splitlines()
+    assert [width(line) for line in lines] == [80, 6 + 22, 80, 6 + 16 + 4]
+    assert "".join(line.removeprefix(INDENT) for line in lines) == told.replace(" \x1b", "\x1b")
 
 
 @pytest.mark.parametrize(

@@ -22,6 +22,8 @@ from qrcode.util import MODE_ALPHA_NUM, QRData
 
 MASK = 2
 QUIET_ZONE_MODULES = 4
+# Half the standard's: a live code then is seen whole in a terminal of 24 lines, and is read.
+TERMINAL_QUIET_ZONE_MODULES = 2
 PIXELS_PER_MODULE = 10
 
 # Fixed black on fixed white: a symbol in the terminal's own colors is inverted on a dark one.
@@ -53,7 +55,7 @@ def svg(text: str) -> bytes:
 
 def png(text: str) -> bytes:
     """Draw the symbol with one bit for each pixel, ten pixels wide for each module."""
-    modules = _with_quiet_zone(matrix(text))
+    modules = _with_quiet_zone(matrix(text), QUIET_ZONE_MODULES)
     size = len(modules)
     image = Image.new("1", (size, size))
     image.putdata([0 if dark else 255 for row in modules for dark in row])
@@ -71,7 +73,7 @@ def data_uri(text: str, image: str) -> str:
 
 def terminal(text: str) -> str:
     """Draw the symbol for a terminal, two rows of modules in each line."""
-    modules = _with_quiet_zone(matrix(text))
+    modules = _with_quiet_zone(matrix(text), TERMINAL_QUIET_ZONE_MODULES)
     nothing = [False] * len(modules)
     pairs = zip_longest(modules[::2], modules[1::2], fillvalue=nothing)
     return "".join(_line(upper, lower) for upper, lower in pairs)
@@ -106,8 +108,8 @@ def _line(upper: list[bool], lower: list[bool]) -> str:
     return f"{BLACK_ON_WHITE}{blocks}{PLAIN}\n"
 
 
-def _with_quiet_zone(modules: Matrix) -> Matrix:
-    side = [False] * QUIET_ZONE_MODULES
-    blank = [False] * (len(modules) + 2 * QUIET_ZONE_MODULES)
-    above = [blank] * QUIET_ZONE_MODULES
+def _with_quiet_zone(modules: Matrix, quiet: int) -> Matrix:
+    side = [False] * quiet
+    blank = [False] * (len(modules) + 2 * quiet)
+    above = [blank] * quiet
     return [*above, *(side + row + side for row in modules), *above]

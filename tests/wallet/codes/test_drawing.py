@@ -13,6 +13,7 @@ from qrcode.main import QRCode
 from wallet.codes import base45, drawing
 
 QUIET = 4
+LINES_OF_A_TERMINAL = 24
 VERSION_6_MODULES = 41
 
 
@@ -141,7 +142,7 @@ def test_a_terminal_drawing_is_read_back(seed):
 def test_a_terminal_drawing_brings_its_own_colors_and_puts_back_the_others():
     lines = drawing.terminal(live_code()).splitlines()
 
-    assert len(lines) == (VERSION_6_MODULES + 2 * QUIET + 1) // 2
+    assert len(lines) < LINES_OF_A_TERMINAL
     assert all(line.startswith("\x1b[38;5;16;48;5;231m") for line in lines)
     assert all(line.endswith("\x1b[0m") for line in lines)
 
