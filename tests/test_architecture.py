@@ -558,8 +558,13 @@ def test_a_way_to_prove_identity_has_a_consent_and_kinds_of_documents(applicatio
 # Packages
 
 
-# What no line imports: named in a database address, or started as a program.
-UNIMPORTED = {"psycopg": "postgresql+psycopg", "gunicorn": "gunicorn"}
+# What no line imports: named in a database address, started as a program, or read as a file.
+UNIMPORTED = {
+    "psycopg": "postgresql+psycopg",
+    "gunicorn": "gunicorn",
+    "fonttools": "fontTools.subset",
+    "pylopdf-fonts-zh-cn": "pylopdf_fonts_zh_cn",
+}
 
 # What no line of tests/ or bench/ imports, and the line that starts it, finds it or needs it.
 STARTED = {

@@ -1,6 +1,7 @@
 """A real browser: the system's Chromium, driven by Playwright."""
 
 import importlib.util
+import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -33,18 +34,19 @@ def missing() -> str:
 
 
 class Chromium:
-    """Starts the browser with switches of its own: a film for a camera, say."""
+    """Starts the browser with switches and variables of its own: a film for a camera, say."""
 
     def __init__(self, playwright: Any) -> None:
         self.playwright = playwright
         self.program = next(filter(None, map(shutil.which, NAMES)))
 
     @contextmanager
-    def started(self, *switches: str) -> Iterator[Any]:
+    def started(self, *switches: str, **variables: str) -> Iterator[Any]:
         browser = self.playwright.chromium.launch(
             executable_path=self.program,
             args=[*SWITCHES, *switches],
             ignore_default_args=["--headless"],
+            env={**os.environ, **variables},
         )
         report.used("Chromium", browser.version)
         yield browser

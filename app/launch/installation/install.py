@@ -13,7 +13,7 @@ import os
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
-from app.launch.installation import page_packages, stamp, tools, venv_folder
+from app.launch.installation import page_packages, rare_hanzi, stamp, tools, venv_folder
 from app.launch.installation.pip_run import PipRun
 from app.launch.installation.refusal import CannotInstall
 
@@ -31,6 +31,7 @@ def install(root: Path, locks: Sequence[str], *, say: Say) -> None:
             installed = {}
         if not wanted.items() <= installed.items():
             _install_packages(PipRun(root, locks[-1], keep_open=turn), installed, say=say)
+            rare_hanzi.cut(root, say=say)
             stamp.write(root, {**installed, **wanted, "python": venv_folder.python_version(root)})
         page_packages.install(root, development=len(locks) > 1, say=say)
 
