@@ -16,7 +16,7 @@ from wallet.audit import record
 from wallet.errors import NotFound
 from wallet.identity import bind
 from wallet.identity.methods.method import Vouched
-from wallet.identity.models import Account, Binding, Check, CheckState, Identity, Move
+from wallet.identity.models import Account, Binding, Check, CheckState, Move
 from wallet.paging import Position
 
 # How long officers have for a move that was objected to.
@@ -99,17 +99,18 @@ def hold(act: Act, check_id: UUID) -> WaitingMove | None:
 def object_to(act: Act, account: Account, check_id: UUID) -> None:
     """Say, with the older phone, that it was not oneself.  Raises NotFound.
 
-    Two officers can still carry the move out: who holds the older phone may have found it.
+    It is said of every move that waits: a phone is shown the newest, and not one hidden behind it.
+    Two officers can still carry them out: who holds the older phone may have found it.
     """
     found = hold(act, check_id)
     if found is None or found.older.account_id != account.id:
         raise NotFound("no such move from this account waits")
-    _object(act, found)
+    object_to_all(act, found.older.identity_id)
 
 
-def object_to_all(act: Act, identity: Identity) -> None:
-    """Let no time move a wallet that was locked meanwhile; the caller holds the identity."""
-    theirs = waiting(at=act.at).where(Binding.identity_id == identity.id)
+def object_to_all(act: Act, identity_id: UUID) -> None:
+    """Let no time move a wallet any more; the caller holds the identity."""
+    theirs = waiting(at=act.at).where(Binding.identity_id == identity_id)
     for row in act.session.execute(theirs).all():
         _object(act, WaitingMove(*row))
 

@@ -30,7 +30,7 @@ def stop_everything(act: Act, identity: Identity) -> None:
     bind.lock(act.session, identity.id)
     identity.void_epoch += 1
     identity.locked_at = act.at
-    moves.object_to_all(act, identity)
+    moves.object_to_all(act, identity.id)
     binding = active_binding(act.session, identity_id=identity.id)
     if binding is not None:
         accounts.end_sessions(act.session, act.session.get_one(Account, binding.account_id))
