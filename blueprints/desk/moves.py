@@ -15,6 +15,7 @@ from wallet.authorities import names
 from wallet.identity import checks, moving
 from wallet.identity.moves import WaitingMove
 from wallet.identity.names import mask_name
+from wallet.licenses.relatives import with_relatives
 from wallet.officers.decision import Decision
 from wallet.officers.models import number_of
 
@@ -68,6 +69,7 @@ def refuse_move(body: dict[str, Any], move_id: UUID) -> dict[str, Any]:
 def _decide(decide: Callable[..., None], move_id: UUID, **words: Any) -> dict[str, Any]:
     act, officer = current_act(), current_officer()
     move = moving.get_for_desk(act, move_id, officer)
-    decide(Decision(act, officer), move, **words)
+    people = with_relatives(act.session, move.check.person_key)
+    decide(Decision(act, officer), move, people=people, **words)
     act.session.commit()
     return _show(move)

@@ -22,7 +22,8 @@ from wallet.identity import panic
 from wallet.identity.methods import counter
 from wallet.identity.persons import Person
 from wallet.identity.queries import find_identity, person_of
-from wallet.officers import sign_in
+from wallet.licenses.relatives import with_relatives
+from wallet.officers import own_cases, sign_in
 from wallet.officers.models import Officer
 from wallet.short_lived.limits import (
     DESK_CODES,
@@ -86,7 +87,10 @@ def _issued_before(code_id: UUID) -> counter.Handed:
 def issue_identity_code(body: dict[str, Any]) -> counter.Handed:
     """Make a code for the person whose document the officer has checked."""
     session, born = db.session(), body.pop("birth_date")
-    handed = counter.issue(current_act(), Person.of(**body), born=born)
+    person = Person.of(**body)
+    people = with_relatives(session, person.key(services().vault))
+    own_cases.refuse(current_officer(), people)
+    handed = counter.issue(current_act(), person, born=born)
     session.commit()
     return handed
 

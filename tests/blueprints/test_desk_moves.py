@@ -8,10 +8,14 @@ from app.worker.jobs import messages as telling
 from app.worker.jobs import moves as job
 from tests.app.commands.running import ran
 from tests.blueprints.applying import CITY, PROVINCE, desk_of
-from tests.blueprints.desk import again, code_of, complete, start_at_counter
+from tests.blueprints.desk import again, code_of, complete, document, start_at_counter
+from tests.blueprints.issuing import sign_in as issuing_system
+from tests.wallet.identity.factories import make_id_number
+from tests.wallet.licenses.pushing import make_birth_body
 
 A_DAY = 24 * 3600
 MOVES = "/api/v1/desk/moves"
+MOTHER = {"name": "周样样", "id_number": make_id_number("19920101", "024")}
 FIRST, SECOND, OTHERS = "officer-city-1", "officer-city-2", "officer-province-1"
 
 
@@ -182,6 +186,27 @@ def test_the_officer_whose_wallet_it_is_is_no_second(wallet, first, second):
     assert code_of(decide(second, check, "confirmation"), 403) == "own_case"
 
 
+def test_an_officer_who_is_a_relative_is_no_second(wallet, second):
+    own = next(o for o in wallet.outside.cast["officers"] if o["username"] == FIRST)
+    issuing_system(wallet).push(
+        **make_birth_body(
+            guardians=[
+                MOTHER | {"relation": "mother"},
+                {"name": own["name"], "id_number": own["id_number"], "relation": "father"},
+            ]
+        )
+    )
+    older = wallet.sign_in(MOTHER | {"openid": "oMother-older"})
+    complete(older, start_at_counter(older), second.vouch(MOTHER))
+    newer = wallet.sign_in(MOTHER | {"openid": "oMother-newer"})
+    check = start_at_counter(newer)
+    complete(newer, check, second.vouch(MOTHER))
+    father = desk_of(wallet, FIRST)
+
+    assert code_of(decide(father, check, "confirmation"), 403) == "own_case"
+    assert code_of(father.post("identity-codes", document(MOTHER)), 403) == "own_case"
+
+
 def test_the_desk_of_another_authority_does_not_see_it(wallet, move):
     others = desk_of(wallet, OTHERS)
 
@@ -219,6 +244,18 @@ def test_after_an_objection_a_second_officer_says_why_and_moves_it(newer, older,
 
 def test_a_lock_stops_the_time_like_an_objection(wallet, first, older, move):
     first.lock(older.person)
+    wallet.outside.advance(A_DAY)
+    carry_out(wallet)
+
+    assert me(again(wallet, older))["bound"] is True
+
+
+def test_no_move_hides_behind_a_newer_one(wallet, first, older, move):
+    other = wallet.sign_in(older.person | {"openid": "oAnother-phone-of-today"})
+    newest = start_at_counter(other)
+    complete(other, newest, first.vouch(other.person))
+
+    assert object_to(older, me(older)["moving"]["id"]).status_code == 204
     wallet.outside.advance(A_DAY)
     carry_out(wallet)
 

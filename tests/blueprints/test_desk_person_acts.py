@@ -229,6 +229,36 @@ def test_nothing_is_in_force_or_ended_on_one_officers_word(wallet, first, second
     assert first.post(f"{path}/refusal", {}).get_json()["state"] == "in_force"
 
 
+def test_nobody_is_known_by_two_newer_numbers_and_no_two_replace_each_other(first, second):
+    older, third = person("样旧名", BEFORE), person(number=GUARDIAN["id_number"])
+    waiting = [
+        propose(first, kind="link", person=one, other=older) for one in (person(), third)
+    ] + [propose(first, kind="link", person=older, other=person())]
+    assert second.post(f"person-acts/{waiting[0]}/confirmation", {}).status_code == 200
+
+    for found in waiting[1:]:
+        answer = second.post(f"person-acts/{found}/confirmation", {})
+        assert code_of(answer, 409) == "number_replaced"
+    for one, other in ((older, person()), (third, older)):
+        answer = first.post(
+            "person-acts", {"kind": "link", "person": one, "other": other, "evidence": EVIDENCE}
+        )
+        assert code_of(answer, 409) == "number_replaced"
+
+
+def test_a_parent_at_the_desk_seats_no_guardian_of_their_child(wallet, first, second):
+    own = next(o for o in wallet.outside.cast["officers"] if o["username"] == "officer-city-2")
+    father = {"name": own["name"], "id_number": own["id_number"], "relation": "father"}
+    body = make_birth_body(guardians=[MOTHER | {"relation": "mother"}, father])
+    issuing_system(wallet).push(**body)
+    order = {"kind": "guardian", "person": GUARDIAN, "license": body["identifier"]}
+
+    for more in ({"other": MOTHER}, {}):
+        found = propose(first, **order, **more)
+        answer = second.post(f"person-acts/{found}/confirmation", {})
+        assert code_of(answer, 403) == "own_case"
+
+
 def test_what_was_refused_is_over(first, second):
     found = propose(first, kind="death", person=person())
 

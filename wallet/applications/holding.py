@@ -53,15 +53,14 @@ def renew(officer: Officer, application: Application, *, at: datetime) -> None:
 
 def take(act: Act, officer: Officer, application: Application) -> None:
     """Take a case, or take it once more; raises HeldByAnother, OwnCase, IllegalStep."""
-    own_cases.refuse(officer, concerned(act, application))
-    own_cases.refuse_filer(officer, application.filed_by_officer_id)
+    _refuse_own(act, officer, application)
     refuse_held(officer, application, at=act.at)
     _give(act, application, officer)
     record_about(act, "taken", application)
 
 
 def release(act: Act, officer: Officer, application: Application) -> None:
-    """Let go of a case; raises NotYours.  A supervisor may do it for somebody else."""
+    """Let go of a case; raises OwnCase, NotYours.  A supervisor may do it for somebody else."""
     _ask_leave(act, officer, application)
     application.let_go()
     record_about(act, "released", application)
@@ -70,7 +69,7 @@ def release(act: Act, officer: Officer, application: Application) -> None:
 def hand_over(
     act: Act, officer: Officer, application: Application, colleague: Officer | None
 ) -> None:
-    """Give a case to a colleague; raises NotYours, NoColleague, IllegalStep."""
+    """Give a case to a colleague; raises OwnCase, NotYours, NoColleague, IllegalStep."""
     _ask_leave(act, officer, application)
     if colleague is None or not _decides_there(colleague, application):
         raise NoColleague("nobody of that id decides at this authority")
@@ -84,7 +83,13 @@ def _give(act: Act, application: Application, officer: Officer) -> None:
     application.held_by_officer_id, application.held_until = officer.id, act.at + IDLE
 
 
+def _refuse_own(act: Act, officer: Officer, application: Application) -> None:
+    own_cases.refuse(officer, concerned(act, application))
+    own_cases.refuse_filer(act.session, officer, application.filed_by_officer_id)
+
+
 def _ask_leave(act: Act, officer: Officer, application: Application) -> None:
+    _refuse_own(act, officer, application)  # nobody chooses who decides about them
     is_others = is_held(application, at=act.at) and application.held_by_officer_id != officer.id
     if is_others and officer.role is not OfficerRole.SUPERVISOR:
         raise NotYours("another officer holds this case")

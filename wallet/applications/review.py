@@ -27,8 +27,8 @@ from wallet.errors import Conflict, Refused
 from wallet.jobs import queue
 from wallet.jobs.models import Job
 from wallet.officers import own_cases
-from wallet.officers.decision import Decision, SecondOfficerNeeded
-from wallet.officers.models import Officer, OfficerRole
+from wallet.officers.decision import Decision
+from wallet.officers.models import OfficerRole
 
 ISSUE_LICENSE = "issue_license"
 DAYS_TO_SUPPLEMENT = 15
@@ -86,7 +86,7 @@ def approve(decision: Decision, application: Application, *, comment: str | None
     conversion = conversion_of(types.get(act.session, application.type))
     grounds.check(act, application, conversion)
     needs_two = conversion.four_eyes or is_doubtful
-    if needs_two and not _is_second(application, decision.officer):
+    if needs_two and not _is_second(decision, application):
         _note_first(decision, application, comment)
         return
     application.move_to(State.APPROVED)
@@ -129,7 +129,7 @@ def _begin(decision: Decision, action: Action, application: Application) -> Act:
         version=application.version,
         changed="the application was changed after this version",
     )
-    own_cases.refuse_filer(decision.officer, application.filed_by_officer_id)
+    own_cases.refuse_filer(decision.act.session, decision.officer, application.filed_by_officer_id)
     holding.refuse_held(decision.officer, application, at=decision.act.at)
     state.check(action, application.state)
     holding.renew(decision.officer, application, at=decision.act.at)
@@ -155,10 +155,11 @@ def _add_step(
     )
 
 
-def _is_second(application: Application, officer: Officer) -> bool:
-    if application.first_approver_id == officer.id:
-        raise SecondOfficerNeeded("the second approval is another officer's")
-    return application.first_approver_id is not None
+def _is_second(decision: Decision, application: Application) -> bool:
+    if application.first_approver_id is None:
+        return False
+    decision.ask_second(application.first_approver_id)
+    return True
 
 
 def _note_first(decision: Decision, application: Application, comment: str | None) -> None:

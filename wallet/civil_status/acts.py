@@ -5,7 +5,7 @@ nothing of it is ended so.
 """
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from uuid import UUID, uuid4
 
@@ -15,11 +15,13 @@ from sqlalchemy.orm import Session
 from wallet.act import Act
 from wallet.civil_status import effects
 from wallet.errors import Conflict, Invalid, NotFound
+from wallet.identity import former
 from wallet.identity.models import IN_FORCE, ActKind, ActState, PersonAct
 from wallet.identity.persons import Person
 from wallet.licenses.models import Holding, License, Role
+from wallet.licenses.relatives import on_license, with_relatives
 from wallet.officers import desks
-from wallet.officers.decision import Decision, SecondOfficerNeeded
+from wallet.officers.decision import Decision
 from wallet.officers.models import Officer
 from wallet.paging import Position, newest_first
 from wallet.reading.faults import Fault, as_errors
@@ -63,11 +65,12 @@ class Finding:
 def propose(decision: Decision, finding: Finding) -> PersonAct:
     """Write down what an officer has found; it waits for another officer.
 
-    Raises OwnCase, InvalidPersonAct or SameAct.
+    Raises OwnCase, InvalidPersonAct, NumberReplaced or SameAct.
     """
     act, officer = decision.act, decision.officer
     found = _new(act, officer, finding)
-    decision.ask_leave(people=_people(found), version=0, changed="")
+    decision.ask_leave(people=_people(decision.act.session, found), version=0, changed="")
+    _refuse_replaced(act.session, found)
     _refuse_same(act.session, found)
     act.session.add(found)
     effects.note(act, f"person_act.{found.state}", found, kind=found.kind)
@@ -77,12 +80,12 @@ def propose(decision: Decision, finding: Finding) -> PersonAct:
 def confirm(decision: Decision, found: PersonAct) -> None:
     """Let it be in force, or end it, as a second officer.
 
-    Raises OwnCase, SecondOfficerNeeded or IllegalStep.
+    Raises OwnCase, SecondOfficerNeeded, NumberReplaced or IllegalStep.
     """
     act = _begin(decision, found)
-    if found.asked_by == decision.officer.id:
-        raise SecondOfficerNeeded("the second word is another officer's")
+    decision.ask_second(found.asked_by)
     if found.state is ActState.PROPOSED:
+        _refuse_replaced(act.session, found)
         found.state = ActState.IN_FORCE
         effects.begin(act, found)
     else:
@@ -103,7 +106,7 @@ def ask_for_end(decision: Decision, found: PersonAct, *, evidence: str) -> None:
 
     Raises OwnCase or IllegalStep.
     """
-    decision.ask_leave(people=_people(found), version=0, changed="")
+    decision.ask_leave(people=_people(decision.act.session, found), version=0, changed="")
     if found.state is not ActState.IN_FORCE:
         raise IllegalStep(f"an act that is {found.state} cannot be ended")
     act = decision.act
@@ -145,14 +148,18 @@ def _of_desk(session: Session, officer: Officer) -> sa.Select[PersonAct]:
 
 
 def _begin(decision: Decision, found: PersonAct) -> Act:
-    decision.ask_leave(people=_people(found), version=0, changed="")
+    decision.ask_leave(people=_people(decision.act.session, found), version=0, changed="")
     if found.state not in WAITING:
         raise IllegalStep(f"an act that is {found.state} waits for nobody")
     return decision.act
 
 
-def _people(found: PersonAct) -> list[bytes]:
-    return [key for key in (found.person_key, found.other_key) if key]
+def _people(session: Session, found: PersonAct) -> Iterator[bytes]:
+    """Name whom the act concerns, and their relatives: the other parent of the child too."""
+    for key in filter(None, (found.person_key, found.other_key)):
+        yield from with_relatives(session, key)
+    if found.license_id:
+        yield from on_license(session, found.license_id)
 
 
 def _new(act: Act, officer: Officer, finding: Finding) -> PersonAct:
@@ -207,6 +214,13 @@ def _license(session: Session, finding: Finding, replaced: bytes | None) -> UUID
     if found is None:
         raise InvalidPersonAct("/other" if replaced else "/license", "no_such_guardian")
     return found
+
+
+def _refuse_replaced(session: Session, found: PersonAct) -> None:
+    """Let nobody be known by two newer numbers, and no two numbers replace each other."""
+    former.refuse_replaced(session, found.person_key)
+    if found.kind is ActKind.LINK and found.other_key:
+        former.refuse_replaced(session, found.other_key)
 
 
 def _refuse_same(session: Session, new: PersonAct) -> None:

@@ -1,6 +1,6 @@
 """What becomes of a binding that is to move: a second officer's word, or the end of its time."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -15,7 +15,7 @@ from wallet.identity.models import Account, Binding, Check, CheckState, Move
 from wallet.identity.moves import WaitingMove
 from wallet.identity.queries import active_binding
 from wallet.officers import desks
-from wallet.officers.decision import Decision, SecondOfficerNeeded
+from wallet.officers.decision import Decision
 from wallet.officers.models import Officer
 from wallet.paging import Position, newest_first
 from wallet.reading.faults import Fault, as_errors
@@ -56,22 +56,35 @@ def get_for_desk(act: Act, check_id: UUID, officer: Officer) -> WaitingMove:
     return found
 
 
-def confirm(decision: Decision, waiting: WaitingMove, *, comment: str | None = None) -> None:
-    """Carry the move out as a second officer.
+def confirm(
+    decision: Decision,
+    waiting: WaitingMove,
+    *,
+    people: Iterable[bytes],
+    comment: str | None = None,
+) -> None:
+    """Carry the move out as a second officer; `people` are the person and their relatives.
 
     Raises SecondOfficerNeeded for the first one, OwnCase, and ReasonNeeded after an objection.
     """
+    decision.ask_leave(people=people, version=0, changed="")
     act, move = _begin(decision, waiting, comment)
-    if move.vouched_by == decision.officer.id:
-        raise SecondOfficerNeeded("the second word is another officer's")
+    decision.ask_second(move.vouched_by)
     if move.objected and not (comment or "").strip():
         raise ReasonNeeded("the older phone has objected: say why it moves all the same")
     moves.note(act, "move_confirmed", waiting)
     _carry_out(act, waiting)
 
 
-def refuse(decision: Decision, waiting: WaitingMove, *, comment: str | None = None) -> None:
+def refuse(
+    decision: Decision,
+    waiting: WaitingMove,
+    *,
+    people: Iterable[bytes],
+    comment: str | None = None,
+) -> None:
     """End the move; the binding stays where it is.  Raises OwnCase."""
+    decision.ask_leave(people=people, version=0, changed="")
     act, _ = _begin(decision, waiting, comment)
     check, older = waiting.check, waiting.older
     both = [str(check.account_id), str(older.account_id)]
@@ -106,8 +119,7 @@ def _of_desk(
 
 
 def _begin(decision: Decision, waiting: WaitingMove, comment: str | None) -> tuple[Act, Move]:
-    people, move, act = [waiting.check.person_key], waiting.move, decision.act
-    decision.ask_leave(people=people, version=0, changed="")
+    move, act = waiting.move, decision.act
     if comment:
         move.comment_sealed = Move.comment.seal(act.vault, comment, of=move.check_id)
     return act, move

@@ -6,6 +6,7 @@ whether the step may be taken now.
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from uuid import UUID
 
 from wallet.act import Act
 from wallet.errors import Conflict, Refused
@@ -46,3 +47,8 @@ class Decision:
         own_cases.refuse(self.officer, people)
         if self.version is not None and self.version != version:
             raise Changed(changed)
+
+    def ask_second(self, first: UUID) -> None:
+        """Raise SecondOfficerNeeded unless the first word was somebody else's."""
+        if own_cases.is_same(self.act.session, self.officer, first):
+            raise SecondOfficerNeeded("the second word is another officer's")

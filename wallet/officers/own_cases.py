@@ -7,6 +7,8 @@ without an ID number cannot be told from anybody.
 from collections.abc import Iterable
 from uuid import UUID
 
+from sqlalchemy.orm import Session
+
 from wallet.errors import Refused
 from wallet.officers.models import Officer
 
@@ -23,7 +25,14 @@ def refuse(officer: Officer, people: Iterable[bytes]) -> None:
         raise OwnCase("nobody decides their own or a relative's case")
 
 
-def refuse_filer(officer: Officer, filed_by: UUID | None) -> None:
+def is_same(session: Session, officer: Officer, other: UUID) -> bool:
+    """Tell whether it is this officer, or the same person under another name to sign in with."""
+    found = session.get(Officer, other)
+    keys = {found.person_key} - {None} if found else set()
+    return officer.id == other or officer.person_key in keys
+
+
+def refuse_filer(session: Session, officer: Officer, filed_by: UUID | None) -> None:
     """Raise OwnCase when the officer has filed the case at the counter."""
-    if officer.id == filed_by:
+    if filed_by and is_same(session, officer, filed_by):
         raise OwnCase("nobody decides a case that they have filed")

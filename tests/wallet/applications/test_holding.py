@@ -19,7 +19,7 @@ from wallet.applications import holding, review, shown_to_desk
 from wallet.applications.models import Rejection
 from wallet.applications.state import OPEN, IllegalStep, State
 from wallet.applications.timeline import Missing
-from wallet.officers.models import OfficerRole
+from wallet.officers.models import Officer, OfficerRole
 from wallet.officers.own_cases import OwnCase
 
 LAPSED = NOON + holding.IDLE
@@ -122,6 +122,19 @@ def test_nobody_takes_their_own_case_or_one_that_they_have_filed(session, vault,
     for application in (own, filed):
         with pytest.raises(OwnCase):
             take(session, vault, clerk, application)
+
+
+@pytest.mark.parametrize("role", [OfficerRole.OFFICER, OfficerRole.SUPERVISOR])
+def test_nobody_chooses_who_decides_about_them(session, vault, colleague, role):
+    own = make_held(session, vault, make_officer(session, role=role))
+    concerned = session.get(Officer, own.held_by_officer_id)
+    concerned.person_key = NURSE.key(vault)
+    act = make_act(session, concerned.as_actor(), vault=vault)
+
+    with pytest.raises(OwnCase):
+        holding.hand_over(act, concerned, own, colleague)
+    with pytest.raises(OwnCase):
+        holding.release(act, concerned, own)
 
 
 def test_a_supervisor_gives_away_what_another_holds(session, vault, clerk, colleague):

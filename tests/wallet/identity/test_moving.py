@@ -72,7 +72,7 @@ def confirm(town, check, *, at=DUE):
         session.flush()
         deed = make_act(session, officer.as_actor(), at=at, vault=town.vault)
         waiting = moving.get_for_desk(deed, check, officer)
-        moving.confirm(Decision(deed, officer), waiting, comment="本人到场")
+        moving.confirm(Decision(deed, officer), waiting, people=[], comment="本人到场")
 
     return act
 
