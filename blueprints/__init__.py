@@ -13,6 +13,7 @@ from blueprints.desk.moves import bp as desk_moves
 from blueprints.desk.objections import bp as desk_objections
 from blueprints.desk.person_acts import bp as person_acts
 from blueprints.desk.queue import bp as desk_queue
+from blueprints.desk.scans import bp as desk_scans
 from blueprints.desk.views import bp as desk
 from blueprints.files.views import bp as files
 from blueprints.health.views import bp as health
@@ -48,6 +49,7 @@ BLUEPRINTS = (
     desk_assignment,
     desk_decisions,
     desk_filing,
+    desk_scans,
     desk_objections,
     issuer,
     files,

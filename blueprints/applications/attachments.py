@@ -11,7 +11,7 @@ from app.services import services
 from blueprints import pictures
 from blueprints.applications import attachment_schemas
 from blueprints.applications.caller import own
-from blueprints.applications.taking_in import allowance, take_in
+from blueprints.applications.taking_in import allowance, take_in_own
 from blueprints.blueprint import Blueprint
 from blueprints.guards import bound_citizen_required, current_act
 from blueprints.idempotency import idempotent, per_account
@@ -56,7 +56,7 @@ def announce_attachment(body: dict[str, Any], application_id: UUID) -> Requested
 @bp.response(200, attachment_schemas.CompletedSchema)
 def complete_attachment(application_id: UUID, attachment_id: UUID) -> Attachment:
     """Say that the picture was sent: it is judged, drawn anew, sealed and kept."""
-    return take_in(application_id, attachment_id)
+    return take_in_own(application_id, attachment_id)
 
 
 @bp.get(ONE)

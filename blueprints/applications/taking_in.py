@@ -1,5 +1,7 @@
 """Pictures that were sent: taken in one by one when the phone says so, or all on submission."""
 
+from collections.abc import Callable
+from functools import partial
 from uuid import UUID
 
 from app.clock import now
@@ -13,6 +15,7 @@ from wallet.applications.attachments import completion, uploads
 from wallet.applications.attachments.allowance import Allowance
 from wallet.applications.attachments.completion import UploadMissing
 from wallet.applications.attachments.models import Attachment, AttachmentState
+from wallet.applications.models import Application
 from wallet.errors import Invalid
 
 
@@ -20,14 +23,24 @@ def allowance() -> Allowance:
     return Allowance(counted_in(), per_citizen(), now())
 
 
-def take_in(application_id: UUID, attachment_id: UUID) -> Attachment:
-    """Judge a picture, draw it anew, seal and keep it."""
+def take_in_own(application_id: UUID, attachment_id: UUID) -> Attachment:
+    """Take in a picture of the citizen's, counted against what they may have decoded."""
+    locked = partial(own, application_id, lock=True)
+    return take_in(attachment_id, locked, count=allowance().decode)
+
+
+def take_in(
+    attachment_id: UUID,
+    locked: Callable[[], Application],
+    *,
+    count: Callable[[int], None] = lambda _: None,
+) -> Attachment:
+    """Judge a picture, draw it anew, seal and keep it; the application is locked twice."""
     session, files, vault = db.session(), services().files, services().vault
-    claim = completion.begin(session, own(application_id, lock=True), attachment_id)
+    claim = completion.begin(current_act(), locked(), attachment_id)
     session.commit()  # nothing is held open while the store sends the picture
-    taken = completion.take_in(claim, files=files, vault=vault, count=allowance().decode)
-    application = own(application_id, lock=True)
-    attachment, leftovers = completion.finish(current_act(), application, taken)
+    taken = completion.take_in(claim, files=files, vault=vault, count=count)
+    attachment, leftovers = completion.finish(current_act(), locked(), taken)
     session.commit()
     uploads.tidy(leftovers, files=files)
     return attachment
@@ -42,7 +55,7 @@ def take_in_what_was_sent(application_id: UUID) -> None:
 
 def _take_in_if_sent(application_id: UUID, attachment_id: UUID, kind: str) -> None:
     try:
-        take_in(application_id, attachment_id)
+        take_in_own(application_id, attachment_id)
     except UploadMissing:
         db.session().rollback()
     except Invalid as error:

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from tests.acts import make_act
 from tests.conftest import NOON
-from wallet.act import Actor, ActorKind
+from wallet.act import Act, Actor, ActorKind
 from wallet.applications.attachments import completion, uploads
 from wallet.applications.attachments.models import Attachment
 from wallet.applications.attachments.uploads import Announced, Requested
@@ -97,6 +97,10 @@ class Desk:
     def of(self, application: Application) -> "Desk":
         return replace(self, application=application)
 
+    @property
+    def act(self) -> Act:
+        return make_act(self.session, CITIZEN, at=NOON)
+
     def announce(
         self, content: bytes, kind: str = "certificate", *, at: datetime = NOON, **changes: Any
     ) -> Requested:
@@ -125,7 +129,7 @@ class Desk:
         at: datetime = NOON,
         meanwhile: Callable[[], object] = lambda: None,
     ) -> Attachment:
-        claim = completion.begin(self.session, self.application, attachment_id)
+        claim = completion.begin(self.act, self.application, attachment_id)
         self.session.commit()
         taken = completion.take_in(claim, files=self.folder, vault=self.vault)
         meanwhile()

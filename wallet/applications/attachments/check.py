@@ -3,10 +3,13 @@
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from wallet.act import Act, ActorKind
+from wallet.applications import state
 from wallet.applications.attachments.formats import known_type
 from wallet.applications.attachments.models import Attachment, AttachmentState
 from wallet.applications.conversions import conversion_of
 from wallet.applications.models import Application
+from wallet.applications.state import Action, IllegalStep, State
 from wallet.catalogue import types
 from wallet.errors import Conflict, Invalid
 
@@ -32,6 +35,18 @@ class TooManyUploads(Conflict):
     """So many were announced and not sent that no further one may be."""
 
     code = "too_many_uploads"
+
+
+def refuse_closed(act: Act, application: Application) -> None:
+    """Raise IllegalStep unless the actor may change the pictures now.
+
+    An applicant before it is handed in; an officer what was filed at the counter, until somebody
+    accepts it.
+    """
+    if act.actor.kind is not ActorKind.OFFICER:
+        state.check(Action.EDIT, application.state)
+    elif application.filed_by_officer_id is None or application.state is not State.SUBMITTED:
+        raise IllegalStep("only what was filed at the counter, and nobody has accepted yet")
 
 
 def check(

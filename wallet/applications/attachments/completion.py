@@ -11,15 +11,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from uuid import UUID, uuid4
 
-from sqlalchemy.orm import Session
-
 from wallet.act import Act
-from wallet.applications import state
+from wallet.applications.attachments.check import refuse_closed
 from wallet.applications.attachments.entries import record_about
 from wallet.applications.attachments.models import Attachment, AttachmentState
 from wallet.applications.attachments.uploads import drop, get_of, list_of
 from wallet.applications.models import Application
-from wallet.applications.state import Action
 from wallet.crypto import sm3
 from wallet.crypto.vault import Vault
 from wallet.errors import Conflict, Invalid
@@ -71,13 +68,13 @@ class Taken:
     likeness: int = 0
 
 
-def begin(session: Session, application: Application, attachment_id: UUID) -> Claim:
+def begin(act: Act, application: Application, attachment_id: UUID) -> Claim:
     """Name a fresh file for the copy; the last to begin is the one that counts.
 
     Raises IllegalStep or NotFound.
     """
-    state.check(Action.EDIT, application.state)
-    attachment = get_of(session, application, attachment_id)
+    refuse_closed(act, application)
+    attachment = get_of(act.session, application, attachment_id)
     is_done = attachment.state is AttachmentState.STORED
     if not is_done:
         attachment.key = f"{COPIES}{uuid4()}"
@@ -127,7 +124,7 @@ def finish(act: Act, application: Application, taken: Taken) -> tuple[Attachment
     attachment = get_of(act.session, application, taken.attachment_id)
     if taken.key is None:
         return attachment, []
-    state.check(Action.EDIT, application.state)
+    refuse_closed(act, application)
     if attachment.key != taken.key:
         raise CompletionInProgress("another request completes the same attachment")
     leftovers = _replace_older(act, application, attachment)

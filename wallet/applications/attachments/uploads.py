@@ -13,13 +13,11 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from wallet.act import Act
-from wallet.applications import state
-from wallet.applications.attachments.check import LARGEST_BYTES, check
+from wallet.applications.attachments.check import LARGEST_BYTES, check, refuse_closed
 from wallet.applications.attachments.entries import record_about
 from wallet.applications.attachments.formats import LONGEST_SIDE, MOST_PIXELS, known_type
 from wallet.applications.attachments.models import Attachment
 from wallet.applications.models import Application
-from wallet.applications.state import Action
 from wallet.errors import NotFound
 from wallet.storage import FileStore, FilesUnavailable, Form
 
@@ -61,7 +59,7 @@ def request(
     Raises IllegalStep, UnknownKind, NotAPicture, AttachmentEmpty, AttachmentTooLarge or
     TooManyUploads.
     """
-    state.check(Action.EDIT, application.state)
+    refuse_closed(act, application)
     check(act.session, application, announced.kind, announced.content_type, announced.size)
     attachment_id = uuid4()
     attachment = Attachment(
@@ -117,7 +115,7 @@ def remove(act: Act, application: Application, attachment_id: UUID) -> list[str]
 
     Raises IllegalStep or NotFound.
     """
-    state.check(Action.EDIT, application.state)
+    refuse_closed(act, application)
     attachment = get_of(act.session, application, attachment_id)
     record_about(act, "removed", attachment, application)
     return drop(act.session, attachment, application)

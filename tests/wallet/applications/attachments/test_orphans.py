@@ -34,7 +34,7 @@ def test_what_a_row_names_is_no_orphan(desk):
 def test_a_copy_that_is_just_being_kept_is_no_orphan(desk):
     pending = desk.announce(PICTURE)
     desk.send(pending, PICTURE)
-    claim = completion.begin(desk.session, desk.application, pending.attachment.id)
+    claim = completion.begin(desk.act, desk.application, pending.attachment.id)
     desk.session.commit()
 
     completion.take_in(claim, files=desk.folder, vault=desk.vault)
@@ -46,7 +46,7 @@ def test_a_copy_that_is_just_being_kept_is_no_orphan(desk):
 def test_the_copy_of_an_attempt_that_was_given_up_is_an_orphan(desk):
     pending = desk.announce(PICTURE)
     desk.send(pending, PICTURE)
-    claim = completion.begin(desk.session, desk.application, pending.attachment.id)
+    claim = completion.begin(desk.act, desk.application, pending.attachment.id)
     completion.take_in(claim, files=desk.folder, vault=desk.vault)
 
     desk.complete(pending.attachment.id)

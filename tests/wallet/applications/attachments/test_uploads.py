@@ -314,13 +314,13 @@ def test_of_two_that_complete_at_once_the_later_counts(desk):
     requested = desk.announce(PICTURE)
     desk.send(requested, PICTURE)
     attachment_id = requested.attachment.id
-    claim = completion.begin(desk.session, desk.application, attachment_id)
+    claim = completion.begin(desk.act, desk.application, attachment_id)
     desk.session.commit()
 
     with pytest.raises(CompletionInProgress):
         desk.complete(
             attachment_id,
-            meanwhile=lambda: completion.begin(desk.session, desk.application, attachment_id),
+            meanwhile=lambda: completion.begin(desk.act, desk.application, attachment_id),
         )
 
     assert claim.key
