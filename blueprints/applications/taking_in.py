@@ -47,17 +47,21 @@ def take_in(
 
 
 def take_in_what_was_sent(application_id: UUID) -> None:
-    """Take in every picture that has come; what has not, the submission misses itself."""
-    for one in uploads.list_of(db.session(), own(application_id).id):
-        if one.state is AttachmentState.PENDING:
-            _take_in_if_sent(application_id, one.id, one.kind)
+    """Take in the newest picture that has come of each kind; the submission misses the rest."""
+    listed = uploads.list_of(db.session(), own(application_id).id)
+    waiting = [(one.kind, one.id) for one in listed if one.state is AttachmentState.PENDING]
+    for kind in dict.fromkeys(kind for kind, _ in waiting):
+        newest_first = [one for its_kind, one in reversed(waiting) if its_kind == kind]
+        any(_was_taken_in(application_id, one, kind) for one in newest_first)
 
 
-def _take_in_if_sent(application_id: UUID, attachment_id: UUID, kind: str) -> None:
+def _was_taken_in(application_id: UUID, attachment_id: UUID, kind: str) -> bool:
     try:
         take_in_own(application_id, attachment_id)
     except UploadMissing:
         db.session().rollback()
+        return False
     except Invalid as error:
         error.errors = [{"kind": kind, "code": "wrong_picture"}, *error.errors]
         raise
+    return True

@@ -85,6 +85,23 @@ def test_a_picture_that_is_none_is_named_and_can_be_sent_anew(phone):
     assert done(case.submit())["state"] == "submitted"
 
 
+def test_a_picture_taken_again_takes_the_place_of_the_one_that_was_refused(phone):
+    begun = begin(phone)
+    case = Case(phone, begun["id"])
+    send(case, begun["uploads"][1:])
+    case.send(begun["uploads"][0]["upload"], bytes(len(picture(REQUIRED[0]))))
+    assert code_of(case.submit(), 422) == "not_a_picture"
+
+    again = done(case.announce(REQUIRED[0], picture(REQUIRED[0])), 201)
+    assert code_of(case.submit(), 422) == "not_a_picture", "announced, and not sent yet"
+    case.send(again["upload"], picture(REQUIRED[0]))
+
+    after = done(case.submit())
+    kept = {one["kind"]: (one["id"], one["state"]) for one in after["attachments"]}
+    assert kept[REQUIRED[0]] == (again["id"], "stored")
+    assert len(after["attachments"]) == len(REQUIRED)
+
+
 def test_a_draft_with_an_impossible_picture_is_not_begun(phone):
     body = paper_of(phone.person) | {"attachments": announcements(content_type="application/pdf")}
 

@@ -150,9 +150,11 @@ def _uploaded(claim: Claim, files: FileStore) -> bytes:
 
 
 def _replace_older(act: Act, application: Application, attachment: Attachment) -> list[str]:
+    """Let go of what was stored of its kind, and of what was announced before and never taken."""
     leftovers = []
     for older in list_of(act.session, application.id):
-        if older.kind == attachment.kind and older.state is AttachmentState.STORED:
+        is_over = older.state is AttachmentState.STORED or older.created_at < attachment.created_at
+        if older.kind == attachment.kind and is_over:
             record_about(act, "replaced", older, application)
             leftovers += drop(act.session, older, application)
     return leftovers
