@@ -119,12 +119,17 @@ class Counter:
         return Handoff()  # nobody is asked: the code is on paper already, or will be
 
     def outcome(self, question: CheckQuestion) -> Outcome:
-        """Use the person's code up, if this is it; every wrong try counts against the code."""
-        at = self._clock()
+        """Use the person's code up, if this is it; every wrong try counts against the code.
+
+        A phone that asks without one tries nothing, and waits.
+        """
+        typed, at = hand_codes.read(question.code), self._clock()
+        if not typed:
+            return Outcome(CheckState.PENDING)
         row = _newest(self._session(), question.person, self._vault)
         if row is None or not row.is_living(at=at):
             return Outcome(CheckState.FAILED, "no_match")
-        digest = sm3.digest(hand_codes.read(question.code).encode())
+        digest = sm3.digest(typed.encode())
         if hmac.compare_digest(row.code_digest, digest):
             row.used_at = at
             clerk = Actor(ActorKind.OFFICER, row.issued_by, row.authority)

@@ -27,6 +27,7 @@ WAIT = timedelta(hours=24)
 PASSED = Outcome(CheckState.PASSED)
 NO_MATCH = Outcome(CheckState.FAILED, "no_match")
 WRONG = Outcome(CheckState.PENDING, "no_match")
+WAITING = Outcome(CheckState.PENDING)
 TOO_MANY = Outcome(CheckState.FAILED, "too_many")
 
 
@@ -143,11 +144,19 @@ def test_without_any_code_nobody_passes(ask):
     assert ask("0" * LETTERS) == NO_MATCH
 
 
-@pytest.mark.parametrize("nothing", ["", " ", "-", "样", "\0", "😀" * 13])
-def test_anything_can_be_typed(issue, ask, nothing):
+@pytest.mark.parametrize("nonsense", ["样", "\0", "😀" * 13])
+def test_anything_can_be_typed(issue, ask, nonsense):
     issue()
 
-    assert ask(nothing) == WRONG
+    assert ask(nonsense) == WRONG
+
+
+@pytest.mark.parametrize("nothing", ["", " ", "-"])
+def test_a_phone_that_asks_without_a_code_tries_nothing_and_waits(issue, ask, nothing):
+    assert ask(nothing) == WAITING, "the clerk has not handed one over yet"
+    code = issue().code
+    assert [ask(nothing) for _ in range(TRIES)] == [WAITING] * TRIES
+    assert ask(code) == PASSED
 
 
 def test_nothing_is_kept_in_clear(session, issue):
