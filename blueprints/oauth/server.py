@@ -20,11 +20,15 @@ from wallet.act import Actor, ActorKind
 # One sentence for all, so that nobody learns which clients there are.
 NOT_KNOWN = "there is no such client, its secret is wrong, or it was not sent as HTTP Basic"
 
+GRANTS = (WeChatCodeGrant, RefreshGrant, ClientGrant)
+KNOWN_GRANTS = [grant.GRANT_TYPE for grant in GRANTS]
+
 
 class GrantTypeMissing(UnsupportedGrantTypeError):
     """The form does not say which grant it wants."""
 
     error = "invalid_request"
+    description = "the body is a form (application/x-www-form-urlencoded) that has a grant_type"
 
 
 class PublicRequest(FlaskOAuth2Request):
@@ -80,7 +84,11 @@ class Server(AuthorizationServer):
     def get_token_grant(self, request: Any) -> Any:
         if not request.form.get("grant_type"):
             raise GrantTypeMissing(None)
-        return super().get_token_grant(request)
+        try:
+            return super().get_token_grant(request)
+        except UnsupportedGrantTypeError as error:
+            error.description = f"grant_type is one of {', '.join(KNOWN_GRANTS)}"
+            raise
 
     def handle_response(self, status: int, body: Any, headers: Any) -> Response:
         if "error" not in body:
@@ -105,7 +113,7 @@ def _error_document(status: int, body: dict[str, str]) -> dict[str, Any]:
 
 def make_server() -> Server:
     server = Server()
-    for grant in (WeChatCodeGrant, RefreshGrant, ClientGrant):
+    for grant in GRANTS:
         server.register_grant(grant)
     server.register_endpoint(Revocation)
     return server

@@ -264,6 +264,7 @@ def test_another_grant_is_not_supported(shared, grant_type):
     answer = shared.token(**wechat_form(shared, grant_type=grant_type))
 
     assert_refused(answer, 400, "unsupported_grant_type")
+    assert "refresh_token" in answer.get_json()["detail"], "the developer reads what there is"
 
 
 @pytest.mark.parametrize(
@@ -284,6 +285,7 @@ def test_json_is_no_form(shared):
     answer = shared.client.post("/oauth/token", json=wechat_form(shared))
 
     assert_refused(answer, 400, "invalid_request")
+    assert "x-www-form-urlencoded" in answer.get_json()["error_description"]
 
 
 def test_what_stands_in_the_address_is_not_read(shared):
