@@ -17,6 +17,7 @@ from wallet.applications.attachments.models import AttachmentState
 from wallet.applications.attachments.uploads import Announced, Requested
 from wallet.applications.models import Application
 from wallet.applications.shown import ShownApplication
+from wallet.errors import Invalid
 
 
 @dataclass(frozen=True)
@@ -33,11 +34,23 @@ class Begun:
 
 def announce_all(application: Application, bodies: Sequence[dict[str, Any]]) -> list[Requested]:
     """Make room for every picture; the application is refused if one of them is."""
-    act, files = current_act(), services().files
-    found = [uploads.request(act, application, Announced(**body), files=files) for body in bodies]
+    found = [_announce(application, place, body) for place, body in enumerate(bodies)]
     for body in bodies:
         allowance().announce(body["size"])
     return found
+
+
+def _announce(application: Application, place: int, body: dict[str, Any]) -> Requested:
+    files = services().files
+    try:
+        return uploads.request(current_act(), application, Announced(**body), files=files)
+    except Invalid as error:
+        faults = error.errors or [{"pointer": "#", "code": "wrong_picture"}]
+        here = f"#/attachments/{place}"
+        error.errors = [
+            each | {"pointer": here + each["pointer"][1:]} for each in map(dict, faults)
+        ]
+        raise
 
 
 def begun_before(application_id: UUID) -> Begun:

@@ -109,6 +109,28 @@ def test_a_draft_with_an_impossible_picture_is_not_begun(phone):
     assert done(phone.call("GET", MINE))["items"] == []
 
 
+@pytest.mark.parametrize(
+    ("change", "pointer", "fault"),
+    [
+        ({"kind": "selfie"}, "/kind", "unknown_kind"),
+        ({"content_type": "application/pdf"}, "/content_type", "pdf"),
+        ({"content_type": "image/gif"}, "", "wrong_picture"),
+        ({"size": 0}, "", "wrong_picture"),
+    ],
+)
+def test_the_picture_that_is_refused_with_the_draft_is_named_by_its_place(
+    phone, change, pointer, fault
+):
+    announced = announcements()
+    announced[1] |= change
+
+    refused = phone.call("POST", MINE, paper_of(phone.person) | {"attachments": announced})
+
+    assert refused.status_code == 422
+    (row,) = refused.get_json()["errors"]
+    assert (row["pointer"], row["code"]) == (f"#/attachments/1{pointer}", fault)
+
+
 def test_whoever_begins_again_with_the_same_key_gets_the_forms_again(phone):
     body = paper_of(phone.person) | {"attachments": announcements()}
     bearer = {"Authorization": f"Bearer {phone.tokens['access_token']}"}

@@ -557,7 +557,9 @@ def test_a_claim_may_be_repeated_and_is_worth_nothing_to_others(wallet, desk):
 
     assert code_of(stranger.call("POST", "/api/v1/me/claims", body), 404) == "not_found"
     wrong = {"code": "0" * 13}
-    assert code_of(phone.call("POST", "/api/v1/me/claims", wrong), 404) == "not_found"
+    refused = phone.call("POST", "/api/v1/me/claims", wrong)
+    assert code_of(refused, 404) == "not_found"
+    assert [row["code"] for row in refused.get_json()["errors"]] == ["wrong_claim_code"]
     first, second = (done(phone.call("POST", "/api/v1/me/claims", body)) for _ in range(2))
     assert first == second
 

@@ -22,7 +22,7 @@ from wallet.errors import NotFound
 from wallet.identity.persons import Person
 from wallet.officers import own_cases
 from wallet.officers.models import Officer
-from wallet.reading.faults import Fault
+from wallet.reading.faults import Fault, as_errors
 from wallet.short_lived import ShortLived, limits
 
 
@@ -36,6 +36,12 @@ class Filed:
     @property
     def id(self) -> UUID:
         return self.application.id
+
+
+class WrongClaimCode(NotFound):
+    """Whoever typed it reads more than that nothing was found."""
+
+    errors = as_errors([Fault("/code", "wrong_claim_code")])
 
 
 def file(act: Act, form: Form, *, person: Person, officer: Officer) -> Filed:
@@ -59,7 +65,7 @@ def file(act: Act, form: Form, *, person: Person, officer: Officer) -> Filed:
 def claim(act: Act, code: str, *, person_key: bytes, store: ShortLived | None) -> Application:
     """Put the application into the list of its person; claiming it again changes nothing.
 
-    Raises NotFound for a wrong code and for somebody else's; RateLimited after too many tries.
+    Raises WrongClaimCode, for somebody else's too; RateLimited after too many tries.
     """
     if store is not None:
         limits.spend(store, limits.CLAIMS, person_key.hex(), at=act.at)
@@ -68,7 +74,7 @@ def claim(act: Act, code: str, *, person_key: bytes, store: ShortLived | None) -
     )
     application = act.session.scalar(statement.with_for_update())
     if application is None:
-        raise NotFound("no application of this person has the code")
+        raise WrongClaimCode("no application of this person has the code")
     if application.claimed_at is None:
         application.claimed_at = act.at
         record_about(act, "claimed", application)

@@ -12,6 +12,7 @@ from wallet.applications.models import Application
 from wallet.applications.state import Action, IllegalStep, State
 from wallet.catalogue import types
 from wallet.errors import Conflict, Invalid
+from wallet.reading.faults import Fault, as_errors
 
 LARGEST_BYTES = 20 * 1024 * 1024
 MOST_PENDING = 10
@@ -21,6 +22,7 @@ class UnknownKind(Invalid):
     """The type of license has no such attachment."""
 
     code = "unknown_attachment_kind"
+    errors = as_errors([Fault("/kind", "unknown_kind")])
 
 
 class AttachmentEmpty(Invalid):
