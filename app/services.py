@@ -30,7 +30,7 @@ from wallet.identity.wechat.client import WeChat
 from wallet.registers.breaker import Breaker
 from wallet.registers.license_app.register import LicenseApp
 from wallet.registers.provincial.register import ProvincialRegister
-from wallet.short_lived import ShortLived
+from wallet.short_lived import ShortLived, StoreDown
 from wallet.short_lived.sql import SqlShortLived
 from wallet.storage import FileStore
 from wallet.storage.folder import FolderStore
@@ -133,14 +133,21 @@ def _registers(config: Mapping[str, Any], provincial: ProvincialRegister) -> tup
 def _key_ring(config: Mapping[str, Any]) -> KeyRing:
     path, is_sandbox = Path(config["KEYS_FILE"]), config["ENVIRONMENT"] == "sandbox"
     if not path.exists() and is_sandbox:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        # Of processes that start together one makes the file.
-        with suppress(FileExistsError):
-            keys.create(path, specimen=True, at=datetime.now(UTC))
+        _make_specimens(path)
     try:
         return KeyRing(path, fit=partial(_refuse_others, specimen=is_sandbox))
     except OfAnotherWorld as error:
         raise ConfigError(str(error)) from None
+
+
+def _make_specimens(path: Path) -> None:
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        # Of processes that start together one makes the file.
+        with suppress(FileExistsError):
+            keys.create(path, specimen=True, at=datetime.now(UTC))
+    except OSError as error:
+        raise ConfigError(f"DATA_DIR: {path} cannot be made: {error.strerror}") from None
 
 
 class OfAnotherWorld(BadKeyFile):
@@ -175,11 +182,19 @@ def _short_lived(config: Mapping[str, Any], engine: sa.Engine) -> ShortLived:
         return _redis(config["REDIS_URL"])
     if engine.dialect.name == "sqlite":
         # A file of its own: in the same file it would wait for the act it is part of.
-        return SqlShortLived.in_file(Path(config["DATA_DIR"]).resolve() / "short-lived.sqlite")
+        return _in_folder(Path(config["DATA_DIR"]).resolve())
     # Connections of its own: one that an act holds must not be the one it waits for.
     store = SqlShortLived(sa.create_engine(engine.url, hide_parameters=True, pool_pre_ping=True))
     store.prepare()
     return store
+
+
+def _in_folder(folder: Path) -> SqlShortLived:
+    try:
+        return SqlShortLived.in_file(folder / "short-lived.sqlite")
+    except StoreDown:
+        wrong = "DATA_DIR must be a folder that is there and can be written, and holds sound files"
+        raise ConfigError(wrong) from None
 
 
 def _keeper(config: Mapping[str, Any]) -> Keeper | None:

@@ -5,6 +5,7 @@ written into a value, or raises ValueError with the end of a sentence: "must be 
 """
 
 import os
+import re
 import shlex
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -18,6 +19,11 @@ from wallet.audit.classes import SHORTEST_DAYS
 
 Kind = Callable[[object], object]
 LONGEST_DAYS = 36500
+WHOLE = re.compile(r"[+-]?[0-9]{1,20}")
+# A name in DNS or an IPv4 address (RFC 1123), or an IPv6 address without its brackets.
+LABEL = r"(?!-)[a-z0-9-]{1,63}(?<!-)"
+HOST = re.compile(rf"(?=.{{1,253}}\Z){LABEL}(\.{LABEL})*|[0-9a-f:.]*:[0-9a-f:.]*")
+DATABASES = {"postgres", "postgresql", "postgresql+psycopg", "sqlite"}
 
 
 def text(value: object) -> object:
@@ -30,10 +36,9 @@ def number(least: int, most: int, *, wrong: str | None = None) -> Kind:
     """Return the kind of whole numbers within these bounds."""
 
     def whole(value: object) -> int:
-        try:
-            read = int(str(value))
-        except ValueError:
-            raise ValueError("must be a whole number") from None
+        if not WHOLE.fullmatch(str(value)):
+            raise ValueError("must be a whole number")
+        read = int(str(value))
         if not least <= read <= most:
             raise ValueError(wrong or f"must be {least} to {most}")
         return read
@@ -54,7 +59,12 @@ def address(value: object) -> object:
     """An address of HTTP; that production wants https is asked later."""
     try:
         parts = urlsplit(str(text(value)))
-        is_one = parts.scheme in {"http", "https"} and parts.hostname and parts.port != 0
+        is_one = (
+            parts.scheme in {"http", "https"}
+            and HOST.fullmatch(parts.hostname or "")
+            and parts.port != 0
+            and not (parts.username or parts.password or parts.query or parts.fragment)
+        )
     except ValueError:
         is_one = False
     if value and not is_one:
@@ -64,10 +74,12 @@ def address(value: object) -> object:
 
 def database(value: object) -> object:
     try:
-        known = not value or sa.make_url(str(value)).get_backend_name()
-    except sa.exc.ArgumentError:
-        known = None
-    if known not in {True, "postgres", "postgresql", "sqlite"}:
+        url = sa.make_url(str(value)) if value else None
+    except (sa.exc.ArgumentError, ValueError):
+        url = sa.URL.create("none")
+    # A file below the folder of the moment would be another one for each program.
+    is_lost = url and url.drivername == "sqlite" and not os.path.isabs(url.database or "")
+    if url and (url.drivername not in DATABASES or is_lost):
         raise ValueError("must be postgresql://… or sqlite:////absolute/path")
     return value
 
@@ -87,9 +99,11 @@ def folder(value: object) -> object:
 
 def command(value: object) -> object:
     try:
-        shlex.split(str(text(value)))
+        words = shlex.split(str(text(value)))
     except ValueError:
-        raise ValueError("must be a command, with its quotes closed") from None
+        words = []
+    if value and not (words and words[0]):
+        raise ValueError("must be a command, with its quotes closed")
     return value
 
 

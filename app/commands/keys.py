@@ -3,6 +3,7 @@
 Web and worker follow the file by themselves. Every change is written to the audit log.
 """
 
+import math
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
@@ -58,6 +59,8 @@ def list_keys() -> None:
 )
 def rotate(hours: float, tag: str) -> None:
     """Write the next signing key."""
+    if math.isnan(hours):
+        raise click.BadParameter("nan is no number of hours", param_hint="--in")
     act = act_by(OPERATOR)
     with _recorded():
         key = rotation.rotate(_path(), tag, not_before=act.at + timedelta(hours=hours))

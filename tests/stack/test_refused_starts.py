@@ -26,8 +26,12 @@ REFUSED = {
     "PLATFROM is the name of no variable; did you mean WALLET_PLATFORM?": MISSPELT,
     "WALLET_PLATFORM must be a whole number": {"WALLET_PLATFORM": "six"},
     "not set: WALLET_WECHAT_SECRET": {"WALLET_WECHAT_SECRET": ""},
-    "cannot read the key file": {"WALLET_KEYS_FILE": "/nowhere/keys.json"},
+    "WALLET_KEYS_FILE: cannot read the key file": {"WALLET_KEYS_FILE": "/nowhere/keys.json"},
     "README.md can be opened by others": {"WALLET_KEYS_FILE": str(ROOT / "README.md")},
+    "DATABASE_URL: unable to open": {"DATABASE_URL": "sqlite:////nowhere/wallet.sqlite"},
+    "DATABASE_URL: file is not a": {"DATABASE_URL": f"sqlite:///{ROOT / 'README.md'}"},
+    "DATABASE_URL: connection failed": {"DATABASE_URL": "postgresql://u:pass@127.0.0.1:1/w"},
+    "DATA_DIR must be a folder that is there": {"DATA_DIR": "/proc/nowhere"},
 }
 
 

@@ -70,6 +70,15 @@ def test_the_next_key_is_published_at_once_and_the_old_one_signs_until_its_time(
     assert signer_of(doctor.present(TYPE)["code"]) == 3
 
 
+def test_a_time_that_is_no_number_rotates_nothing(wallet):
+    words = ["keys", "rotate", "--in", "nan"]
+    refused = wallet.app.test_cli_runner().invoke(args=words)
+
+    assert refused.exit_code == 2
+    assert "nan is no number of hours" in refused.output
+    assert kids(wallet) == ["990000-1"]
+
+
 def test_a_code_made_before_the_rotation_verifies_after_it(wallet, doctor):
     scanner = wallet.scanner()
     code = doctor.present(TYPE)["code"]
