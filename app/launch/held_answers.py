@@ -16,6 +16,8 @@ from flask import Flask
 from app.holding import Hold
 
 LOOK_SECONDS = 0.25
+# One phone waits for a code, and comes again when it lost its connection.
+MOST_OF_ONE = 4
 
 log = logging.getLogger(__name__)
 
@@ -77,9 +79,11 @@ class HeldAnswers:
         self._held: set[HeldAnswer] = set()
         self._some = threading.Condition()
 
-    @property
-    def have_room(self) -> bool:
-        return len(self._held) < self._most
+    def have_room(self, hold: Hold) -> bool:
+        """Tell whether one more may wait; one code takes few of the places."""
+        held = list(self._held)
+        alike = sum(each.hold.subject == hold.subject for each in held)
+        return len(held) < self._most and alike < MOST_OF_ONE
 
     def keep(self, held: HeldAnswer) -> None:
         with self._some:

@@ -169,7 +169,7 @@ class WebWorker(ThreadWorker):  # type: ignore[misc]
             head.append(given)
 
         body = self.flask(environ, begin)
-        if HOLD in environ and not again and self.held.have_room:
+        if HOLD in environ and not again and self.held.have_room(environ[HOLD]):
             status, headers = head[0][:2]
             raise HeldBack(environ[HOLD], status, headers, body)
         start_response(*head[0])

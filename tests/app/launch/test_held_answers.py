@@ -6,7 +6,7 @@ import pytest
 from flask import Flask
 
 from app.holding import Hold
-from app.launch.held_answers import Again, HeldAnswer, HeldAnswers, KeptAnswer
+from app.launch.held_answers import MOST_OF_ONE, Again, HeldAnswer, HeldAnswers, KeptAnswer
 
 SECONDS = 25
 ANSWER = KeptAnswer("200 OK", [("X", "y")], b"{}")
@@ -106,11 +106,19 @@ def test_a_source_out_of_order_costs_time_and_no_answer(held, source, released):
 
 def test_there_is_room_for_so_many(held, source):
     keep(held, source, "a", "b")
-    assert held.have_room
+    assert held.have_room(waiting(source, "d").hold)
 
     keep(held, source, "c")
 
-    assert not held.have_room
+    assert not held.have_room(waiting(source, "d").hold)
+
+
+def test_one_code_does_not_take_the_places_of_the_others(source, released):
+    held = HeldAnswers(Flask("held"), most=100, release=released.append)
+    keep(held, source, *["a"] * MOST_OF_ONE)
+
+    assert not held.have_room(waiting(source, "a").hold)
+    assert held.have_room(waiting(source, "b").hold)
 
 
 def test_a_request_that_was_held_back_comes_again_once():
