@@ -54,8 +54,9 @@ def test_who_has_all_three_signs_in(wallet, role):
     assert {key: body["officer"][key] for key in ("name", "role")} == {
         key: row[key] for key in ("name", "role")
     }
-    assert body["officer"]["authority"] in wallet.outside.cast["authorities"]
-    assert body["officer"]["authority"]["code"] == row["authority"]
+    known = {each["code"]: each["name"] for each in wallet.outside.cast["authorities"]}
+    code = row["authority"]
+    assert body["officer"]["authority"] == {"code": code, "name": known[code]}
     assert len(body["csrf_token"]) >= 32
 
 

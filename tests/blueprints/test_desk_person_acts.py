@@ -183,6 +183,7 @@ def test_a_guardian_under_a_courts_order_replaces_a_parent(wallet, first, second
     issuing_system(wallet).push(**body)
     mother, guardian = bound(wallet, first, MOTHER, 0), bound(wallet, first, GUARDIAN, 1)
     order = {"kind": "guardian", "person": GUARDIAN, "other": MOTHER}
+    code = mother.present("birth_certificate")["code"]
 
     found = in_force(first, second, **order, license=body["identifier"])
 
@@ -192,6 +193,7 @@ def test_a_guardian_under_a_courts_order_replaces_a_parent(wallet, first, second
         wallet.scanner().verify(guardian.present("birth_certificate")["code"])["verdict"] == "valid"
     )
     assert mother.licenses() == []
+    assert wallet.scanner().verify(code)["verdict"] != "valid"
     assert "孩子的监护人已变更" in events(wallet, mother)
     # What the issuing system sends again takes nothing back.
     issuing_system(wallet).push(**body | {"fields": body["fields"] | {"weight_g": 3300}})
