@@ -14,6 +14,7 @@ from blueprints.desk.objections import bp as desk_objections
 from blueprints.desk.person_acts import bp as person_acts
 from blueprints.desk.queue import bp as desk_queue
 from blueprints.desk.scans import bp as desk_scans
+from blueprints.desk.staff import bp as desk_staff
 from blueprints.desk.views import bp as desk
 from blueprints.files.views import bp as files
 from blueprints.health.views import bp as health
@@ -44,6 +45,7 @@ BLUEPRINTS = (
     desk,
     desk_moves,
     desk_alarms,
+    desk_staff,
     person_acts,
     desk_queue,
     desk_assignment,

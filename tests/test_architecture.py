@@ -459,6 +459,7 @@ def test_what_costs_more_than_a_row_has_a_limit_of_its_own(application):
 
 # What answers 201 and needs no `Idempotency-Key`: the same again does no harm, or names itself.
 CREATES_ANEW = {
+    ("POST", "/api/v1/desk/staff"),
     ("POST", "/api/v1/me/licenses/{license_id}/presentations"),
     ("POST", "/api/v1/scanner/devices"),
     ("POST", "/api/v1/scanner/enrollment-codes"),

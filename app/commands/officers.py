@@ -5,9 +5,7 @@ Password and one-time secret are drawn here, printed once and kept as a digest a
 
 # mypy: untyped-calls-exclude=qrcode
 
-import base64
 import io
-import secrets
 from urllib.parse import quote
 
 import click
@@ -25,11 +23,9 @@ from wallet.identity.documents import RESIDENT_ID
 from wallet.identity.names import spell
 from wallet.identity.numbers import InvalidIdNumber, normalize_id_number
 from wallet.identity.persons import person_key
-from wallet.officers import queries
+from wallet.officers import credentials, queries
 from wallet.officers.models import OfficerRole
 from wallet.officers.register import register as register_officer
-
-TOTP_BYTES = 20
 
 officers = AppGroup("officers", help="Register the officers of issuing authorities.")
 
@@ -60,23 +56,22 @@ def list_officers() -> None:
 def add_officer(username: str, name: str, role: str, authority: str, *, id_number: str) -> None:
     """Register an officer; one that is known gets a new password and a new one-time secret."""
     ask_authority(authority)
-    password = secrets.token_urlsafe(18)
-    totp_secret = base64.b32encode(secrets.token_bytes(TOTP_BYTES)).decode()
+    drawn = credentials.draw()
     officer = register_officer(
         act_by(OPERATOR),
         username=username,
         name=spell(name),
         role=OfficerRole(role),
         authority=authority,
-        secret=password,
-        totp_secret=totp_secret,
+        secret=drawn.secret,
+        totp_secret=drawn.totp_secret,
         person_key=_person(id_number),
     )
     officer.disabled_at, knows_person = None, officer.person_key is not None
     commit("officer.registered", officer=str(officer.id), role=role, authority=authority)
-    click.echo(f"password:         {password}")
-    click.echo(f"one-time secret:  {totp_secret}")
-    _draw(username, totp_secret)
+    click.echo(f"password:         {drawn.secret}")
+    click.echo(f"one-time secret:  {drawn.totp_secret}")
+    _draw(username, drawn.totp_secret)
     click.echo("Hand both over now: they are not shown again.")
     if not knows_person:
         click.echo("Without an ID number nothing keeps this officer from their own case.", err=True)

@@ -1,6 +1,6 @@
 // The desk: which screens there are, the frame around them, and the keys.
 import {addTexts, html, inSandbox, kept, languageButton, nothing, Page, problemNote, t} from '../shared/page.js';
-import {find, mayAct, officer, over, signOut} from './session.js';
+import {find, mayAct, mayWatch, officer, over, signOut} from './session.js';
 
 addTexts(name => import(`./texts/${name}.js`));
 
@@ -8,10 +8,11 @@ const screens = {
   queue: behindSignIn(async name => new (await import('./queue.js')).Queue(page, name)),
   counter: behindSignIn(async () => new (await import('./counter.js')).Counter(page)),
   figures: behindSignIn(async () => new (await import('./figures.js')).FiguresScreen(page)),
+  staff: behindSignIn(async () => new (await import('./staff.js')).Staff(page)),
   objection: behindSignIn(async id => new (await import('./objection.js')).Objection(page, id)),
   case: behindSignIn(async id => new (await import('./case.js')).Case(page, id)),
 };
-const PLACES = [{name: 'queue', isFor: () => true}, {name: 'counter', isFor: mayAct}, {name: 'figures', isFor: () => true}];
+const PLACES = [{name: 'queue', isFor: () => true}, {name: 'counter', isFor: mayAct}, {name: 'figures', isFor: () => true}, {name: 'staff', isFor: mayWatch}];
 
 export const page = new Page(document.getElementById('app'), {screens, frame, first: 'queue'});
 

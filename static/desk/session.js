@@ -11,6 +11,7 @@ let waiting = null;
 
 export const officer = () => held?.officer ?? null;
 export const mayAct = () => officer() !== null && officer().role !== 'auditor';
+export const mayWatch = () => officer() !== null && officer().role !== 'officer';
 
 /** What happens when a session has ended: the page lets somebody sign in over it. */
 export const over = {ask: null};

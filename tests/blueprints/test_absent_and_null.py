@@ -17,6 +17,7 @@ from blueprints.desk import application_schemas as desk
 from blueprints.desk import move_schemas as desk_moves
 from blueprints.desk import objection_schemas as desk_objections
 from blueprints.desk import person_act_schemas as person_acts
+from blueprints.desk import staff_schemas as desk_staff
 from blueprints.identity import schemas as identity
 from blueprints.inbox import schemas as inbox
 from blueprints.issuer import schemas as issuer
@@ -44,6 +45,7 @@ ANSWERS = {
         "register due_on",
     ),
     desk.DifferenceSchema: ("", "applicant register"),
+    desk_staff.MemberSchema: ("disabled_at administers_since", ""),
     desk.DuplicateSchema: ("state receipt_number", ""),
     desk.FiguresSchema: ("work", "median_days slow_days"),
     desk.QueueRowSchema: ("stuck held", "submitted_at due_on register"),

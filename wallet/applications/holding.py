@@ -96,4 +96,5 @@ def _ask_leave(act: Act, officer: Officer, application: Application) -> None:
 
 
 def _decides_there(officer: Officer, application: Application) -> bool:
-    return officer.authority == application.authority_code and officer.role in ACTING
+    is_there = officer.authority == application.authority_code
+    return is_there and officer.role in ACTING and officer.administers_since is None

@@ -20,6 +20,18 @@ class ReadOnly(Refused):
     code = "wrong_role"
 
 
+class NotTheirs(Refused):
+    """Some things are for those who watch over the others."""
+
+    code = "wrong_role"
+
+
+class Administers(Refused):
+    """Who hands credentials to officers could decide in their names as well as in the own."""
+
+    code = "administers_officers"
+
+
 class Changed(Conflict):
     """The case is no longer what the officer has read."""
 
@@ -41,9 +53,11 @@ class Decision:
     version: int | None = None
 
     def ask_leave(self, *, people: Iterable[bytes], version: int, changed: str) -> None:
-        """Raise ReadOnly, OwnCase or Changed unless the officer may decide this case as it is."""
+        """Raise ReadOnly, Administers, OwnCase or Changed unless they may decide it as it is."""
         if self.officer.role is OfficerRole.AUDITOR:
             raise ReadOnly("an auditor may not do this")
+        if self.officer.administers_since is not None:
+            raise Administers("who administers officers decides no cases")
         own_cases.refuse(self.officer, people)
         if self.version is not None and self.version != version:
             raise Changed(changed)

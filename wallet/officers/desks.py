@@ -66,7 +66,8 @@ def of_desk(
 
 
 def at_work() -> Condition:
-    return Officer.disabled_at.is_(None) & (Officer.role != OfficerRole.AUDITOR)
+    decides = Officer.administers_since.is_(None) & (Officer.role != OfficerRole.AUDITOR)
+    return Officer.disabled_at.is_(None) & decides
 
 
 def _free(busy: Sequence[Column], person_key: Column) -> Iterator[Condition]:

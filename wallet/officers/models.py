@@ -7,9 +7,11 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
 from wallet.act import Actor, ActorKind
-from wallet.crypto import sm3
+from wallet.crypto import password, sm3
 from wallet.crypto.sealed import Sealed
+from wallet.crypto.vault import Vault
 from wallet.database import Base, Id
+from wallet.officers.credentials import Credentials
 
 NUMBER_LETTERS = 8
 EPOCH_BYTES = 6  # a whole number in JSON, wherever it is read
@@ -50,6 +52,8 @@ class Officer(Base):
     person_key: Mapped[bytes | None]
     created_at: Mapped[datetime]
     disabled_at: Mapped[datetime | None]
+    # Since when they hand credentials out to others: from then on they decide no cases.
+    administers_since: Mapped[datetime | None]
 
     @property
     def session_epoch(self) -> int:
@@ -59,6 +63,11 @@ class Officer(Base):
     @property
     def number(self) -> str:
         return number_of(str(self.id))
+
+    def give(self, vault: Vault, drawn: Credentials) -> None:
+        """Let the officer sign in with these, and with nothing that was before."""
+        self.password_digest = password.digest(drawn.secret)
+        self.totp_sealed = Officer.totp.seal(vault, drawn.totp_secret, of=self.id)
 
     def as_actor(self) -> Actor:
         return Actor(ActorKind.OFFICER, str(self.id), self.authority)

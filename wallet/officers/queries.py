@@ -6,7 +6,8 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from wallet.officers.models import ACTING, Officer
+from wallet.officers import desks
+from wallet.officers.models import Officer
 
 
 def find(session: Session, officer_id: UUID) -> Officer | None:
@@ -28,9 +29,7 @@ def find_by_name(session: Session, username: str) -> Officer | None:
 
 def list_deciding(session: Session, authority: str) -> Sequence[Officer]:
     """List who may decide at an authority, by name."""
-    there = sa.select(Officer).where(
-        Officer.authority == authority, Officer.role.in_(ACTING), Officer.disabled_at.is_(None)
-    )
+    there = sa.select(Officer).where(Officer.authority == authority, desks.at_work())
     return session.scalars(there.order_by(Officer.name, Officer.id)).all()
 
 

@@ -5,8 +5,9 @@ from uuid import uuid4
 import sqlalchemy as sa
 
 from wallet.act import Act
-from wallet.crypto import password, totp
+from wallet.crypto import totp
 from wallet.errors import Invalid
+from wallet.officers.credentials import Credentials
 from wallet.officers.models import Officer, OfficerRole
 
 
@@ -37,8 +38,7 @@ def register(
     found = act.session.scalar(sa.select(Officer).where(Officer.username == username))
     officer = found or Officer(id=uuid4(), username=username, created_at=act.at, totp_step=0)
     officer.name, officer.role, officer.authority = name, role, authority
-    officer.password_digest = password.digest(secret)
-    officer.totp_sealed = Officer.totp.seal(act.vault, totp_secret, of=officer.id)
+    officer.give(act.vault, Credentials(secret, totp_secret))
     officer.person_key = person_key or officer.person_key
     act.session.add(officer)
     return officer

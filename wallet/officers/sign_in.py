@@ -32,7 +32,7 @@ class BadCredentials(Unproven):
     code = "bad_credentials"
 
 
-def check_credentials(act: Act, *, username: str, secret: str, code: str) -> Officer:
+def prove(act: Act, *, username: str, secret: str, code: str) -> Officer:
     """Return the officer, having used up the one-time code; raises BadCredentials."""
     officer = act.session.scalar(sa.select(Officer).where(Officer.username == username))
     # The password is always digested: the time of an answer must not tell which names exist.
@@ -41,6 +41,12 @@ def check_credentials(act: Act, *, username: str, secret: str, code: str) -> Off
     if officer is None or not is_right or officer.disabled_at is not None:
         raise BadCredentials("name, password or one-time code is wrong")
     _use_code(act, officer, code)
+    return officer
+
+
+def check_credentials(act: Act, *, username: str, secret: str, code: str) -> Officer:
+    """Prove who signs in, and record it; raises BadCredentials."""
+    officer = prove(act, username=username, secret=secret, code=code)
     record.record(act.by(officer.as_actor()), "officer.signed_in")
     return officer
 

@@ -17,8 +17,8 @@ from sqlalchemy.orm import Session
 from wallet.act import Act, Actor, ActorKind
 from wallet.audit import record
 from wallet.audit.models import OF_OFFICERS, UNUSUAL, Entry
-from wallet.errors import Refused
 from wallet.officers import desks
+from wallet.officers.decision import NotTheirs
 from wallet.officers.models import Officer, OfficerRole, number_of
 from wallet.paging import Position, newest_first
 
@@ -29,12 +29,6 @@ SPANS = {"hour": timedelta(hours=1), "day": timedelta(days=1)}
 THRESHOLDS: Mapping[str, Mapping[str, int]] = json.loads(
     Path(__file__).with_name("thresholds.json").read_text("utf-8")
 )
-
-
-class NotTheirs(Refused):
-    """Alarms are for those who watch over the others."""
-
-    code = "wrong_role"
 
 
 def look(act: Act, entry: Entry) -> None:

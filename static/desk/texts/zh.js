@@ -32,6 +32,8 @@ export default {
   'slip.code': '身份办理码', 'slip.code.how': '请在手机证照夹里选择“服务窗口办理码”，输入上面的办理码。不要告诉别人。', 'slip.receipt': '收件凭证', 'slip.receipt.how': '办理进度会通知您。领取单上的领取码可以把这件申领放进您的证照夹。', 'slip.claim': '领取单', 'slip.claim.how': '请在手机证照夹“我的申领”里选择“领取窗口代办的申领”，输入上面的领取码。不要告诉别人。',
   'slip.until': '有效期至', 'slip.number': '受理号', 'slip.at': '时间', 'slip.officer': '经办人', 'slip.object': '如果不是您本人办理，请马上在证照夹里提出异议，或与本机构联系。',
   'moves.title': '等待确认的换手机', 'moves.empty': '没有等待确认的换手机', 'moves.by': '核对身份的机构', 'moves.effective': '自动生效时间', 'moves.own': '由您核对，须由另一名经办人确认', 'moves.objected': '旧手机于 {at} 提出异议', 'moves.why': '理由', 'moves.confirm': '确认', 'moves.refuse': '不予换绑',
+  'place.staff': '人员', staff: '本机构经办人员', 'staff.number': '编号', 'staff.role': '岗位', 'staff.state': '状态', 'staff.active': '在岗', 'staff.disabled': '{at} 停用', 'staff.administers': '管理人员，不办案', 'staff.disable': '停用', 'staff.disable.ask': '停用 {name}？马上不能登录，正在进行的登录立即结束。恢复须由系统运行人员办理。',
+  'staff.add': '新增经办人员', 'staff.reset': '重发密码', 'staff.reset.of': '为 {name} 重发密码和动态口令', 'staff.two': '须由两名主管一起办理：另一名主管在下面输入本人的用户名、密码和动态口令。办理后，两人都不再决定任何案件。', 'staff.second': '另一名主管', 'staff.yes': '两人确认', 'staff.done': '{name} 的登录信息，只显示这一次，请打印后当面交给本人。', 'staff.secret': '动态口令密钥', 'staff.close': '已交给本人，清除',
   'place.figures': '统计', figures: '统计', 'figures.words': '本机构最近十三周。按人只统计办理步数，不作排名。', 'figures.csv': '导出表格（CSV）', 'figures.now': '现在', 'figures.count': '件数', 'figures.days': '从提交到决定', 'figures.measure': '指标', 'figures.in_days': '天', 'figures.median': '一半的件不超过', 'figures.slow': '九成的件不超过',
   'figures.weeks': '每周收件和办结', 'figures.week': '从（周一）', 'figures.received': '收件', 'figures.decided': '办结', 'figures.rejections': '不予通过的理由', 'figures.work': '各人办理步数', 'figures.steps': '步数',
 };
