@@ -11,7 +11,7 @@ from flask.cli import AppGroup, with_appcontext
 
 from app.acts import act_by
 from app.clock import now
-from app.commands.registering import OPERATOR, ask_authority, commit, nobody
+from app.commands.registering import OPERATOR, ask_authority, commit, id_of, nobody, text_of
 from app.extensions import db
 from app.services import services
 from wallet.access import clients as access
@@ -34,8 +34,10 @@ def list_clients() -> None:
 
 
 @clients.command("add-verifier")
-@click.argument("client_id")
-@click.option("--name", required=True, help="What citizens read in their usage.")
+@click.argument("client_id", callback=id_of)
+@click.option(
+    "--name", required=True, callback=text_of(200), help="What citizens read in their usage."
+)
 @click.option("--category", type=click.Choice(CATEGORIES), required=True)
 @with_appcontext
 def add_verifier(client_id: str, name: str, category: str) -> None:
@@ -44,8 +46,8 @@ def add_verifier(client_id: str, name: str, category: str) -> None:
 
 
 @clients.command("add-issuer")
-@click.argument("client_id")
-@click.option("--name", required=True)
+@click.argument("client_id", callback=id_of)
+@click.option("--name", required=True, callback=text_of(200))
 @click.option("--authority", required=True, help="The authority's code: 18 characters or 6 digits.")
 @click.option("--type", "types", multiple=True, required=True, help="A license type; repeatable.")
 @with_appcontext
@@ -61,7 +63,7 @@ def add_issuer(client_id: str, name: str, authority: str, types: tuple[str, ...]
 
 @clients.command("enrollment-code")
 @click.argument("client_id")
-@click.option("--label", default="", help="What the venue calls the device.")
+@click.option("--label", default="", callback=text_of(100, 0), help="What the venue calls it.")
 @with_appcontext
 def enrollment_code(client_id: str, label: str) -> None:
     """Make a code with which a verifier's device at a gate is enrolled, once."""

@@ -16,7 +16,7 @@ from qrcode.main import QRCode
 
 from app.acts import act_by
 from app.clock import now
-from app.commands.registering import OPERATOR, ask_authority, commit, nobody
+from app.commands.registering import OPERATOR, ask_authority, commit, id_of, nobody, text_of
 from app.extensions import db
 from app.services import services
 from wallet.identity.documents import RESIDENT_ID
@@ -41,8 +41,8 @@ def list_officers() -> None:
 
 
 @officers.command("add")
-@click.argument("username")
-@click.option("--name", required=True)
+@click.argument("username", callback=id_of)
+@click.option("--name", required=True, callback=text_of(100))
 @click.option("--role", type=click.Choice([str(role) for role in OfficerRole]), required=True)
 @click.option("--authority", required=True, help="The authority's code.")
 @click.option(

@@ -85,3 +85,23 @@ def test_a_code_of_the_operator_enrolls_a_device_at_a_gate(wallet):
 
     assert answer.get_json()["device"]["label"] == "一号门"
     assert "scanner.enrollment_code_made" in actions(wallet)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("add-verifier", "", "--name", "样例新馆", "--category", "venue"),
+        ("add-verifier", "venue:new", "--name", "样例新馆", "--category", "venue"),
+        ("add-verifier", "venue new", "--name", "样例新馆", "--category", "venue"),
+        ("add-verifier", "v" * 65, "--name", "样例新馆", "--category", "venue"),
+        ("add-verifier", "venue-new", "--name", " ", "--category", "venue"),
+        ("add-verifier", "venue-new", "--name", "样" * 201, "--category", "venue"),
+        ("add-verifier", "venue-new", "--name", "样\x1b[31m", "--category", "venue"),
+        ("enrollment-code", "venue-a", "--label", "l" * 101),
+    ],
+)
+def test_an_id_that_cannot_be_sent_and_a_name_that_cannot_be_read_are_refused(wallet, words):
+    result = run(wallet, "clients", *words)
+
+    assert result.exit_code == 2
+    assert "characters that print" in result.output or "must be 1 to 64 letters" in result.output

@@ -94,3 +94,14 @@ def test_an_officer_of_an_authority_that_nobody_knows_is_not_entered(wallet):
     assert result.exit_code == 1
     assert "no authority zzz is known" in result.output
     assert "clerk" not in ran(wallet, "officers", "list")
+
+
+def test_an_officer_whom_nobody_could_name_is_not_entered(wallet):
+    for username, name in (
+        ("", "经办员丁"),
+        ("cle rk", "经办员丁"),
+        ("clerk", ""),
+        ("clerk", "\x1b"),
+    ):
+        words = ("officers", "add", username, "--name", name, "--role", "officer", *AUTHORITY)
+        assert run(wallet, *words).exit_code == 2
