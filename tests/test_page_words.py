@@ -1,5 +1,6 @@
 """The pages have words for whatever the API may say, and buttons for whatever a desk may do."""
 
+import json
 import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -64,6 +65,12 @@ def app(tmp_path: Path) -> Iterator[Flask]:
 
 def without_words(beginning: str, ends: Iterable[str]) -> set[str]:
     return {f"{beginning}.{end}" for end in ends} - KNOWN
+
+
+def test_everybody_who_can_be_played_has_a_story_in_chinese() -> None:
+    cast = json.loads((STATIC.parent / "sandbox/cast.json").read_text("utf-8"))
+
+    assert not without_words("story", [each["openid"][-6:] for each in cast["citizens"]])
 
 
 @pytest.mark.parametrize("beginning", CLOSED)
