@@ -13,6 +13,7 @@ import sqlalchemy as sa
 
 from app.clock import now
 from app.extensions import db
+from app.services import services
 from bench.messages import post_office
 from docs.reference import audit_verify
 from tests.acts import make_act
@@ -55,10 +56,11 @@ def recording(office):
 
 def write(office, number):
     with office.app.app_context():
-        session, at = db.session(), now()
+        session, at, vault = db.session(), now(), services().vault
         for step in range(number):
             moment = at + timedelta(microseconds=step)
-            record.record(make_act(session, VENUE, at=moment), "license.verified", n=step)
+            act = make_act(session, VENUE, at=moment, vault=vault)
+            record.record(act, "license.verified", n=step)
         session.commit()
 
 
