@@ -73,6 +73,7 @@ def hand_over(
     _ask_leave(act, officer, application)
     if colleague is None or not _decides_there(colleague, application):
         raise NoColleague("nobody of that id decides at this authority")
+    _refuse_own(act, colleague, application)
     _give(act, application, colleague)
     record_about(act, "handed_over", application, to=str(colleague.id))
 

@@ -159,6 +159,14 @@ def test_an_officer_gives_away_nothing_that_another_holds(session, vault, clerk,
         holding.release(act, colleague, application)
 
 
+def test_a_case_goes_to_nobody_whose_own_it_is(session, vault, clerk, colleague):
+    application = make_held(session, vault, clerk)
+    colleague.person_key = NURSE.key(vault)
+
+    with pytest.raises(OwnCase):
+        holding.hand_over(make_act(session, vault=vault), clerk, application, colleague)
+
+
 @pytest.mark.parametrize(
     "changes", [{"authority": OTHER_AUTHORITY}, {"role": OfficerRole.AUDITOR}, None]
 )
