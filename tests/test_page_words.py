@@ -13,6 +13,7 @@ from app.factory import create_app
 from wallet.applications.models import ForWhom, Medium, RegisterResult, Rejection
 from wallet.applications.state import State
 from wallet.catalogue.types import FOLDER
+from wallet.identity.models import ActKind, ActState
 from wallet.licenses.models import Role
 from wallet.licenses.state import Flag
 from wallet.licenses.state import State as LicenseState
@@ -43,6 +44,8 @@ CLOSED: dict[str, Iterable[str]] = {
     "objection.kind": ObjectionKind,
     "objection.reason": ObjectionRejection,
     "objection.state": ObjectionState,
+    "person_act": ActKind,
+    "person_act.state": ActState,
     "reason": Reason,
     "register": RegisterResult,
     "rejection": Rejection,

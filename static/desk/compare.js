@@ -7,7 +7,7 @@ const MARKS = {same: 'good', differs: 'bad', only_register: 'none', only_applica
 
 export function compare(one, words) {
   const rows = rowsOf(one, words);
-  return html`<div class="paper scrolls"><table class="list compare"><caption>${t('compare.title')}</caption>
+  return html`<div class="paper scrolls" tabindex="0"><table class="list compare"><caption>${t('compare.title')}</caption>
     <thead><tr><th scope="col">${t('compare.field')}</th><th scope="col">${t('compare.applicant')}</th><th scope="col">${t('compare.register')}</th><th scope="col">${t('compare.mark')}</th></tr></thead>
     <tbody>${rows.map(({field, label, applicant, register, mark}) => html`<tr class=${mark ?? nothing} data-field=${field}>
       <th scope="row" lang="zh-CN">${label}</th><td lang="zh-CN">${applicant ?? '—'}</td><td lang="zh-CN">${register ?? '—'}</td>

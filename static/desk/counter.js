@@ -2,10 +2,12 @@
 import {busy, html, moment, nothing, t} from '../shared/page.js';
 import {read} from '../shared/api.js';
 import {Moves} from './moves.js';
+import {loadKinds, Person} from './person.js';
+import {Scans} from './scans.js';
 import {officer, send} from './session.js';
 
 const TASKS = ['code', 'file', 'lock'];
-const EMPTY = {name: '', id_number: '', type: '', medium: 'paper', certificate_number: '', card_number: '', issued_on: '', for: ''};
+const EMPTY = {type: '', medium: 'paper', certificate_number: '', card_number: '', issued_on: '', for: ''};
 
 export class Counter {
   place = 'counter';
@@ -20,7 +22,7 @@ export class Counter {
   leave() { this.moves.leave(); }
 
   async enter() {
-    const {items} = await read('/api/v1/license-types');
+    const [{items}] = await Promise.all([read('/api/v1/license-types'), loadKinds()]);
     this.types = items.filter(each => each.conversion.allowed);
     this.page.draw();
     await this.moves.enter();
@@ -28,7 +30,7 @@ export class Counter {
 
   /** The next person: nothing of the one before is left. */
   clear() {
-    Object.assign(this, {form: {...EMPTY}, result: null, problem: null, key: crypto.getRandomValues(new Uint32Array(4)).join('-')});
+    Object.assign(this, {form: {...EMPTY}, person: new Person(this.page), result: null, problem: null, key: crypto.getRandomValues(new Uint32Array(4)).join('-')});
   }
 
   keys() {
@@ -63,17 +65,17 @@ export class Counter {
     }
   }
 
-  get person() { return {name: this.form.name.trim(), id_number: this.form.id_number.trim()}; }
-  do_code() { return send('/identity-codes', this.person); }
-  async do_lock() { await send('/locks', this.person); return {}; }
+  do_code() { return send('/identity-codes', this.person.vouched); }
+  async do_lock() { await send('/locks', this.person.body); return {}; }
 
-  do_file() {
+  async do_file() {
     const {type, medium, certificate_number, card_number, issued_on} = this.form;
-    const body = {...this.person, type, medium, certificate_number, authority: officer().authority.code};
+    const body = {...this.person.body, type, medium, certificate_number, authority: officer().authority.code};
     if (medium === 'ic_card' && card_number) body.card_number = card_number;
     if (issued_on) body.issued_on = issued_on;
     if (this.form.for) body.for = this.form.for;
-    return send('/applications', body, {headers: {'Idempotency-Key': this.key}});
+    const filed = await send('/applications', body, {headers: {'Idempotency-Key': this.key}});
+    return {...filed, scans: new Scans(this.page, filed.id, this.type.conversion.attachments)};
   }
 
   get type() { return this.types.find(each => each.code === this.form.type); }
@@ -89,7 +91,7 @@ export class Counter {
   }
 
   field(name, label, more = {}) {
-    return html`<div class="field"><label for=${more.id ?? name}>${label}</label><input id=${more.id ?? name} ?required=${!more.optional} maxlength=${more.longest ?? 64} type=${more.type ?? 'text'} autocomplete="off" .value=${this.form[name]} @input=${this.set(name)}></div>`;
+    return html`<div class="field"><label for=${name}>${label}</label><input id=${name} ?required=${!more.optional} maxlength="64" type=${more.type ?? 'text'} autocomplete="off" .value=${this.form[name]} @input=${this.set(name)}></div>`;
   }
 
   select(name, label, options) {
@@ -98,7 +100,7 @@ export class Counter {
 
   viewForm() {
     return html`<form class="screen-form counter" @submit=${event => this.submit(event)}><div class="group">
-        ${this.field('name', t('field.name'), {id: 'person', longest: 100})}${this.field('id_number', t('field.id_number'), {longest: 40})}
+        ${this.person.view({asksBirth: this.task === 'code'})}
         ${this.task === 'file' ? this.viewApplication() : nothing}</div>
       <button class="button ${this.task === 'lock' ? 'bad-fill' : 'main'}" ?disabled=${this.busy}>${t(`counter.${this.task}.yes`)}</button></form>`;
   }
@@ -115,13 +117,13 @@ export class Counter {
 
   viewResult() {
     const {result} = this;
-    return html`<div class="note good told no-print" role="status"><p>${t(`counter.${result.task}.done`, {name: this.form.name, receipt: result.receipt_number ?? ''})}</p>
+    return html`<div class="note good told no-print" role="status"><p>${t(`counter.${result.task}.done`, {name: this.person.typed.name, receipt: result.receipt_number ?? ''})}</p>
         <p class="small">${t('counter.told')}</p>
         <div class="actions"><button class="button main" @click=${() => this.next()}><kbd>n</kbd> ${t('counter.next')}</button>
         ${result.task === 'lock' ? nothing : html`<button class="button" @click=${() => print()}><kbd>p</kbd> ${t('counter.print')}</button>`}</div></div>
-      ${result.task === 'code' ? this.slip('slip.code', [[t('field.name'), this.form.name], [t('slip.until'), moment(result.expires_at)]], result.code, 'slip.code.how') : nothing}
-      ${result.task === 'file' ? html`
-        ${this.slip('slip.receipt', [[t('field.name'), this.form.name], [t('apply.type'), this.type.name], [t('field.certificate_number'), this.form.certificate_number], [t('slip.number'), result.receipt_number]], null, 'slip.receipt.how')}
+      ${result.task === 'code' ? this.slip('slip.code', [[t('field.name'), this.person.typed.name], [t('slip.until'), moment(result.expires_at)]], result.code, 'slip.code.how') : nothing}
+      ${result.task === 'file' ? html`${result.scans.view()}
+        ${this.slip('slip.receipt', [[t('field.name'), this.person.typed.name], [t('apply.type'), this.type.name], [t('field.certificate_number'), this.form.certificate_number], [t('slip.number'), result.receipt_number]], null, 'slip.receipt.how')}
         ${this.slip('slip.claim', [[t('slip.number'), result.receipt_number]], result.claim_code, 'slip.claim.how')}` : nothing}`;
   }
 

@@ -31,7 +31,7 @@ export class Moves {
   view() {
     const waiting = this.rows.filter(each => each.status === 'pending');
     return html`<section class="no-print"><h2 class="group-name">${t('moves.title')}</h2>
-      ${waiting.length ? html`<div class="paper scrolls"><table class="list"><caption class="seen-by-readers">${t('moves.title')}</caption>
+      ${waiting.length ? html`<div class="paper scrolls" tabindex="0"><table class="list"><caption class="seen-by-readers">${t('moves.title')}</caption>
         <thead><tr><th scope="col">${t('field.name')}</th><th scope="col">${t('field.id_number')}</th><th scope="col">${t('moves.by')}</th><th scope="col">${t('moves.effective')}</th><th scope="col">${t('column.action')}</th></tr></thead>
         <tbody>${waiting.map(row => this.viewRow(row))}</tbody></table></div>` : html`<p class="empty">${t('moves.empty')}</p>`}</section>`;
   }

@@ -3,7 +3,7 @@ import {busy, day, has, html, moment, nothing, t, working} from '../shared/page.
 import {pause, read} from '../shared/api.js';
 import {badge} from './card.js';
 import {timeline} from './objections.js';
-import {Photo} from './photo.js';
+import {Photo} from '../shared/photo.js';
 import {ask, send} from './session.js';
 import {typed} from './typed.js';
 
@@ -36,7 +36,7 @@ export class Applications {
 
   take(one) {
     this.one = one;
-    this.photos ??= this.type.conversion.attachments.map(each => new Photo(this, each));
+    this.photos ??= this.type.conversion.attachments.map(each => new Photo(this, each, {path: `/me/applications/${this.id}/attachments`, ask, send}));
     this.page.draw();
   }
 

@@ -5,7 +5,8 @@ import re
 import pytest
 
 from tests.stack.pages.cases import Cases
-from tests.stack.pages.people import CLERK
+from tests.stack.pages.people import CLERK, COLLEAGUE
+from tests.stack.pages.test_desk_story import photograph
 
 PAGES = re.compile(rb"/Type\s*/Page[^s]")
 MIDWIFE, NEWCOMER = "柏晚秋", "祁朔"
@@ -29,6 +30,17 @@ def name(clerk, person):
     clerk.page.fill("#id_number", person["id_number"])
 
 
+def file(clerk, person, number):
+    clerk.press("2")
+    name(clerk, person)
+    clerk.page.locator("#type").select_option(person["paper"][0]["type"])
+    clerk.page.fill("#certificate_number", f"MY990000{number:06}")
+    with clerk.page.expect_response("**/desk/applications") as filed:
+        clerk.tap("提交申领", role="button")
+    clerk.told(f"已为 {person['name']} 提交")
+    return filed.value.json()["id"]
+
+
 def test_a_code_is_handed_over_on_one_page(clerk, cast):
     name(clerk, cast[NEWCOMER])
     clerk.tap("生成办理码", role="button")
@@ -45,14 +57,8 @@ def test_a_code_is_handed_over_on_one_page(clerk, cast):
 
 
 def test_an_application_is_filed_and_claimed_with_what_was_printed(windows, clerk, cast):
-    paper = cast[MIDWIFE]["paper"][0]
     citizen = windows.citizen(MIDWIFE)
-    clerk.press("2")
-    name(clerk, cast[MIDWIFE])
-    clerk.page.locator("#type").select_option(paper["type"])
-    clerk.page.fill("#certificate_number", f"MY990000{99:06}")
-    clerk.tap("提交申领", role="button")
-    clerk.told(f"已为 {MIDWIFE} 提交")
+    file(clerk, cast[MIDWIFE], 99)
     assert len(PAGES.findall(clerk.page.pdf())) == 2
     code = clerk.page.locator(".slip-code").inner_text().replace(" ", "")
 
@@ -64,6 +70,30 @@ def test_an_application_is_filed_and_claimed_with_what_was_printed(windows, cler
     citizen.sees("等待原签发机构受理")
     citizen.page.goto(f"{citizen.address}/wallet/#/messages")
     citizen.sees("样例市卫生健康委员会")
+
+
+def test_paper_is_scanned_after_filing_and_lies_before_the_next_officer(windows, clerk, cast):
+    filed = file(clerk, cast[MIDWIFE], 98)
+    photo = clerk.page.locator(".scans .photo").first
+
+    photo.locator("input[type=file]").set_input_files(photograph(7))
+    photo.get_by_role("button", name="上传").click()
+    photo.locator(".badge.good").wait_for()
+
+    assert len(PAGES.findall(clerk.page.pdf())) == 2, "scans are not printed"
+    colleague = windows.officer(COLLEAGUE)
+    colleague.open_case(filed)
+    assert colleague.page.locator(".photo-view img").count() == 1
+
+
+def test_whose_number_says_no_birthday_is_asked_for_it(clerk):
+    clerk.page.locator("#id_type").select_option("414")
+    clerk.page.fill("#person", "ANNA MUSTER")
+    clerk.page.fill("#id_number", "C01X00T47")
+    clerk.page.fill("#birth_date", "1990-03-05")
+    clerk.tap("生成办理码", role="button")
+
+    clerk.told("已为 ANNA MUSTER 生成办理码")
 
 
 def test_a_lost_wallet_is_locked_and_its_citizen_is_told(windows, clerk, cast):

@@ -142,6 +142,7 @@ def desk(officer: Officer, cases: Sequence[Application]) -> Iterator[str]:
     officer.press("9")
     yield from _shown(page, "objections-queue")
     yield from _counter(officer)
+    yield from _persons(officer)
     officer.page.goto(f"{officer.address}/desk/#/figures")
     officer.page.locator(".bars").first.wait_for()
     yield from _shown(page, "figures")
@@ -154,6 +155,15 @@ def _counter(officer: Officer) -> Iterator[str]:
         officer.page.locator("h1").focus()
         officer.press(key)
         yield from _shown(officer.page, name)
+
+
+def _persons(officer: Officer) -> Iterator[str]:
+    officer.page.goto(f"{officer.address}/desk/#/persons")
+    officer.page.locator("#person").wait_for()
+    for key, name in (("1", "former"), ("2", "death"), ("3", "guardian")):
+        officer.page.locator("h1").focus()
+        officer.press(key)
+        yield from _shown(officer.page, f"persons-{name}")
 
 
 def _shown(page: Any, name: str) -> Iterator[str]:

@@ -1,15 +1,15 @@
 // One photograph of an application: taken or chosen, looked at, turned, sent, and sent again.
-import {html, nothing, t} from '../shared/page.js';
+// Who sends it brings a way: where to, and how one asks there.
+import {html, nothing, t} from './page.js';
 import {sm3} from '../code/sm2.js';
-import {ask, send} from './session.js';
 
 const LONGEST_SIDE = 2000;
 const QUALITY = .85;
 const KIND = 'image/jpeg';
 
 export class Photo {
-  constructor(screen, {kind, label, required}) {
-    Object.assign(this, {screen, kind, label, required, bitmap: null, turns: 0, percent: null, failed: null});
+  constructor(screen, {kind, label, required}, way) {
+    Object.assign(this, {screen, way, kind, label, required, bitmap: null, turns: 0, percent: null, failed: null});
   }
 
   get stored() { return this.screen.one.attachments.some(each => each.kind === this.kind && each.state === 'stored'); }
@@ -70,16 +70,16 @@ export class Photo {
   async send() {
     Object.assign(this, {percent: 0, failed: null});
     this.screen.page.draw();
-    const path = `/me/applications/${this.screen.id}/attachments`;
+    const {path, ask, send} = this.way;
     try {
       const bytes = new Uint8Array(await this.blob.arrayBuffer());
       const digest = sm3(bytes).map(byte => byte.toString(16).padStart(2, '0')).join('');
       const {id, upload} = await send(path, {kind: this.kind, content_type: KIND, size: bytes.length, digest});
       await this.upload(upload);
-      await ask(`${path}/${id}/completion`, {method: 'POST'});
+      const stored = await ask(`${path}/${id}/completion`, {method: 'POST'});
       URL.revokeObjectURL(this.address);
       this.address = this.blob = null;
-      await this.screen.reload();
+      await this.screen.reload(stored);
     } catch (error) {
       if (error.code === 'unauthorized') throw error;
       this.failed = error.words?.(t, () => false) ?? t('problem.offline');
