@@ -8,6 +8,7 @@ from blueprints.authorities.views import bp as authorities
 from blueprints.desk.alarms import bp as desk_alarms
 from blueprints.desk.assignment import bp as desk_assignment
 from blueprints.desk.decisions import bp as desk_decisions
+from blueprints.desk.entries import bp as desk_entries
 from blueprints.desk.filing import bp as desk_filing
 from blueprints.desk.moves import bp as desk_moves
 from blueprints.desk.objections import bp as desk_objections
@@ -45,6 +46,7 @@ BLUEPRINTS = (
     desk,
     desk_moves,
     desk_alarms,
+    desk_entries,
     desk_staff,
     person_acts,
     desk_queue,

@@ -9,11 +9,12 @@ const screens = {
   counter: behindSignIn(async () => new (await import('./counter.js')).Counter(page)),
   persons: behindSignIn(async () => new (await import('./persons.js')).PersonActs(page)),
   figures: behindSignIn(async () => new (await import('./figures.js')).FiguresScreen(page)),
+  watch: behindSignIn(async () => new (await import('./watch.js')).Watch(page)),
   staff: behindSignIn(async () => new (await import('./staff.js')).Staff(page)),
   objection: behindSignIn(async id => new (await import('./objection.js')).Objection(page, id)),
   case: behindSignIn(async id => new (await import('./case.js')).Case(page, id)),
 };
-const PLACES = [{name: 'queue', isFor: () => true}, {name: 'counter', isFor: mayAct}, {name: 'persons', isFor: () => true}, {name: 'figures', isFor: () => true}, {name: 'staff', isFor: mayWatch}];
+const PLACES = [{name: 'queue', isFor: () => true}, {name: 'counter', isFor: mayAct}, {name: 'persons', isFor: () => true}, {name: 'figures', isFor: () => true}, {name: 'staff', isFor: mayWatch}, {name: 'watch', isFor: mayWatch}];
 
 export const page = new Page(document.getElementById('app'), {screens, frame, first: 'queue'});
 

@@ -25,6 +25,7 @@ LISTS = {
     "/.well-known/elicense/audit/heads": ("heads", "1"),
     "/api/v1/desk/alarms": ("desk.alarms", MOMENT),
     "/api/v1/desk/applications": ("desk.applications", MOMENT),
+    "/api/v1/desk/entries": ("desk.entries", MOMENT),
     "/api/v1/desk/moves": ("desk.moves", MOMENT),
     "/api/v1/desk/objections": ("desk.objections", MOMENT),
     "/api/v1/desk/person-acts": ("desk.person_acts", MOMENT),

@@ -51,12 +51,17 @@ def list_alarms(
     """
     if officer.role is OfficerRole.OFFICER:
         raise NotTheirs("an officer may not do this")
-    alarms = sa.select(Entry).where(UNUSUAL)
-    if officer.role is OfficerRole.SUPERVISOR:
-        theirs = {officer.authority, *desks.below(session, officer.authority)}
-        alarms = alarms.where(Entry.actor_name.in_(theirs))
+    alarms = of_desks(session, officer, sa.select(Entry).where(UNUSUAL))
     page = newest_first(alarms, Entry.at, Entry.id, limit=limit, after=after)
     return session.scalars(page).all()
+
+
+def of_desks(session: Session, officer: Officer, entries: sa.Select[Entry]) -> sa.Select[Entry]:
+    """Leave of the entries what this supervisor or auditor watches over."""
+    if officer.role is not OfficerRole.SUPERVISOR:
+        return entries
+    theirs = {officer.authority, *desks.below(session, officer.authority)}
+    return entries.where(Entry.actor_name.in_(theirs))
 
 
 def count_all(session: Session) -> dict[tuple[str, str], int]:

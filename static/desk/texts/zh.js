@@ -42,6 +42,7 @@ export default {
   'person_act.guardian': '监护人变更', 'person_act.guardian.words': '依据法院文书：孩子成年以前由监护人持有证照，被替代的父母不再持有。', 'person_act.guardian.person': '监护人', 'person_act.guardian.other': '被替代的父母（选填）',
   'person_act.state.proposed': '待确认', 'person_act.state.in_force': '已生效', 'person_act.state.ending': '待确认终止', 'person_act.state.refused': '未予确认', 'person_act.state.ended': '已终止',
   'person_act.confirmation': '确认', 'person_act.refusal': '不予确认', 'person_act.ending': '终止', 'person_act.told.proposed': '已提出，须由另一名经办人确认后才生效。', 'person_act.told.confirmation': '已确认，系统已通知有关的人。', 'person_act.told.refusal': '未予确认，一切照旧。', 'person_act.told.ending': '已提出终止，须由另一名经办人确认；在此以前仍然有效。',
+  'place.watch': '审计', watch: '审计', 'watch.words': '经办人员的每一步都在审计日志里。您的每次查看也会记入。', 'watch.alarms': '异常提醒', 'watch.entries': '办理记录', 'watch.at': '时间', 'watch.act': '动作', 'watch.span': '时段', 'watch.hour': '一小时', 'watch.day': '一天', 'watch.usual': '通常不超过', 'watch.sealed': '封存序号', 'watch.none': '没有', 'watch.more': '更早的', 'watch.save': '全部导出（NDJSON）',
   'place.figures': '统计', figures: '统计', 'figures.words': '本机构最近十三周。按人只统计办理步数，不作排名。', 'figures.csv': '导出表格（CSV）', 'figures.now': '现在', 'figures.count': '件数', 'figures.days': '从提交到决定', 'figures.measure': '指标', 'figures.in_days': '天', 'figures.median': '一半的件不超过', 'figures.slow': '九成的件不超过',
   'figures.weeks': '每周收件和办结', 'figures.week': '从（周一）', 'figures.received': '收件', 'figures.decided': '办结', 'figures.rejections': '不予通过的理由', 'figures.work': '各人办理步数', 'figures.steps': '步数',
 };

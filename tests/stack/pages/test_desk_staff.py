@@ -16,6 +16,17 @@ def test_only_who_watches_over_others_sees_the_place(windows):
     supervisor.sees("officer-city-2")
 
 
+def test_what_officers_did_is_shown_and_can_be_exported(windows):
+    auditor = windows.officer("auditor-province-1")
+
+    auditor.tap("审计", role="link")
+    auditor.sees("officer.signed_in")
+    with auditor.page.expect_download() as saved:
+        auditor.tap("全部导出（NDJSON）", role="button")
+
+    assert "officer.signed_in" in saved.value.path().read_text("utf-8")
+
+
 def test_a_clerk_is_no_second_supervisor_and_what_was_typed_stays(windows):
     windows.expected = ("409",)
     supervisor = windows.officer(SUPERVISOR)
