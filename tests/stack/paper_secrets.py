@@ -133,7 +133,6 @@ def refused(story: Any, cast: dict[str, Any], office: Office) -> None:
     items = [{"kind": "certificate", "reason": MISSING_WORDS}]
     decide(office, applicant, "supplement", {"items": items})
     applicant.attach("certificate")
-    applicant.attach("certificate_back", complete=False)  # what was sent lies there
     applicant.ask("POST", f"{MINE}/{applicant.id}/submission")
     seen = office.look(f"applications/{applicant.id}").json()
     for attachment in seen["attachments"]:
@@ -145,6 +144,8 @@ def refused(story: Any, cast: dict[str, Any], office: Office) -> None:
         applicant.story.ask("POST", f"{MINE}?x={quote(text)}", {"type": text}, applicant.token)
         office.look(f"applications?state={quote(text)}&cursor={quote(text)}")
     told(story, applicant)
+    applicant.draft()
+    applicant.attach("certificate_back", complete=False)  # what was sent lies there
 
 
 def from_the_counter(story: Any, cast: dict[str, Any], office: Office) -> None:

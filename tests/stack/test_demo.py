@@ -177,7 +177,7 @@ def test_silence_is_a_wrong_answer() -> None:
     code = play(nowhere, nowhere, Page(out, colored=False), Operator({}))
 
     assert code == 1
-    assert "✘ GET /cast: ConnectionError\n" in out.getvalue()
+    assert f"✘ GET {nowhere}/cast: ConnectionError\n" in out.getvalue()
 
 
 def test_make_demo_leaves_nothing_behind_and_keeps_away_from_a_database(tmp_path: Path) -> None:
