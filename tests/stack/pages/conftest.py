@@ -23,8 +23,9 @@ def browser(chromium: Chromium) -> Iterator[Any]:
         yield started
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def stack(browser: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Addresses]:
+    """A stack for each file: what one leaves behind, applied for or bound, is no other's concern."""
     with running_stack(tmp_path_factory.mktemp("stack") / "data") as addresses:
         yield addresses
 
