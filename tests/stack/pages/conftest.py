@@ -25,7 +25,7 @@ def browser(chromium: Chromium) -> Iterator[Any]:
 
 @pytest.fixture(scope="module")
 def stack(browser: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Addresses]:
-    """A stack for each file: what one leaves behind, applied for or bound, is no other's concern."""
+    """A stack for each file: what one applied for or bound is in no other's way."""
     with running_stack(tmp_path_factory.mktemp("stack") / "data") as addresses:
         yield addresses
 

@@ -7,6 +7,7 @@ import pytest
 from tests.stack.pages.cases import Cases
 from tests.stack.pages.people import CLERK, COLLEAGUE
 from tests.stack.pages.test_desk_story import photograph
+from tests.stack.whole_stack import until
 
 PAGES = re.compile(rb"/Type\s*/Page[^s]")
 MIDWIFE, NEWCOMER = "柏晚秋", "祁朔"
@@ -69,7 +70,14 @@ def test_an_application_is_filed_and_claimed_with_what_was_printed(windows, cler
 
     citizen.sees("等待原签发机构受理")
     citizen.page.goto(f"{citizen.address}/wallet/#/messages")
-    citizen.sees("样例市卫生健康委员会")
+    # The screen shows what there was when it was opened, and the worker writes a little later.
+    until(lambda: is_told(citizen, "样例市卫生健康委员会"))
+
+
+def is_told(citizen, words):
+    citizen.page.reload()
+    citizen.page.locator("article, .empty").first.wait_for()
+    return citizen.page.get_by_text(words).count() > 0
 
 
 def test_paper_is_scanned_after_filing_and_lies_before_the_next_officer(windows, clerk, cast):
