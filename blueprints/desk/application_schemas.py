@@ -17,7 +17,6 @@ from blueprints.sparse import SparseSchema
 from wallet.applications.models import RegisterResult, Rejection
 from wallet.applications.remarks import LONGEST_COMMENT, LONGEST_REASON, MOST_ITEMS
 from wallet.applications.state import State
-from wallet.officers.models import ACTING
 
 
 class QueueQuery(PageQuery):
@@ -144,83 +143,6 @@ class DeskApplicationSchema(ApplicationSchema):
     def get_attribute(self, obj: Any, attr: str, default: Any) -> Any:
         """Read what a desk sees as the applicant does from the application."""
         return get_value(obj, attr, get_value(obj.application, attr, default))
-
-
-class WeekSchema(Schema):
-    """What came in and what was decided in the seven days from a Monday on."""
-
-    since = fields.Date(required=True)
-    received = fields.Integer(required=True)
-    decided = fields.Integer(required=True)
-
-
-class WorkSchema(Schema):
-    """How many steps an officer has taken: a count, and no ranking."""
-
-    officer = fields.String(required=True)
-    steps = fields.Integer(required=True)
-
-
-class FiguresSchema(SparseSchema):
-    """How one's own authority's applications stand."""
-
-    by_state = fields.Dict(keys=fields.String(), values=fields.Integer(), required=True)
-    overdue = fields.Integer(required=True)
-    median_days = fields.Float(required=True, allow_none=True)
-    slow_days = fields.Float(
-        required=True, allow_none=True, metadata={"description": "nine of ten took no longer"}
-    )
-    weeks = fields.List(fields.Nested(WeekSchema), required=True)
-    rejections = fields.Dict(keys=fields.String(), values=fields.Integer(), required=True)
-    work = fields.List(
-        fields.Nested(WorkSchema), metadata={"description": "for supervisors and auditors"}
-    )
-
-
-class QueueActionSchema(Schema):
-    """What a row of a queue offers at once: a call below the row's own address."""
-
-    name = fields.String(required=True)
-    method = one_of(("DELETE", "POST"), required=True)
-    path = fields.String(required=True)
-
-
-class QueueDeclaredSchema(Schema):
-    """A queue, and how many rows it has."""
-
-    name = fields.String(required=True, attribute="queue.name")
-    title = fields.Dict(
-        keys=fields.String(), values=fields.String(), required=True, attribute="queue.title"
-    )
-    empty = fields.Dict(
-        keys=fields.String(), values=fields.String(), required=True, attribute="queue.empty"
-    )
-    list = one_of(("applications", "objections"), required=True, attribute="queue.list")
-    columns = fields.List(fields.String(), required=True, attribute="queue.columns")
-    action = fields.Nested(QueueActionSchema, required=True, attribute="queue.action")
-    count = fields.Integer(required=True)
-
-
-class QueuesSchema(Schema):
-    items = fields.List(fields.Nested(QueueDeclaredSchema), required=True)
-
-
-class HandoverSchema(Schema):
-    """The body of POST …/handover: the colleague."""
-
-    officer_id = fields.UUID(required=True)
-
-
-class ColleagueSchema(Schema):
-    """Somebody who decides at one's own authority."""
-
-    id = fields.UUID(required=True)
-    name = fields.String(required=True)
-    role = one_of(sorted(ACTING), required=True)
-
-
-class ColleaguesSchema(Schema):
-    items = fields.List(fields.Nested(ColleagueSchema), required=True)
 
 
 class ActSchema(Schema):

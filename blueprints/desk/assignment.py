@@ -8,6 +8,7 @@ from uuid import UUID
 from app.extensions import db
 from blueprints.blueprint import Blueprint
 from blueprints.desk import application_schemas as schemas
+from blueprints.desk import assignment_schemas
 from blueprints.desk.shown_application import to_desk
 from blueprints.guards import current_act, current_officer, desk_required, officer_required
 from wallet.applications import holding, queries
@@ -20,7 +21,7 @@ bp = Blueprint("assignment", __name__, url_prefix="/api/v1/desk", description="W
 
 @bp.get("/officers")
 @desk_required
-@bp.response(200, schemas.ColleaguesSchema)
+@bp.response(200, assignment_schemas.ColleaguesSchema)
 def list_colleagues() -> dict[str, Sequence[Officer]]:
     """List who decides at one's own authority."""
     return {"items": officers.list_deciding(db.session(), current_officer().authority)}
@@ -44,7 +45,7 @@ def release_case(application_id: UUID) -> ShownToDesk:
 
 @bp.post("/applications/<uuid:application_id>/handover")
 @officer_required
-@bp.arguments(schemas.HandoverSchema)
+@bp.arguments(assignment_schemas.HandoverSchema)
 @bp.response(200, schemas.DeskApplicationSchema)
 def hand_over_case(body: dict[str, Any], application_id: UUID) -> ShownToDesk:
     """Hand a case to a colleague."""

@@ -1,6 +1,6 @@
 """What two officers find about a person: a former number or name, a death, a guardian."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -67,11 +67,7 @@ def propose_person_act(body: dict[str, Any]) -> ShownAct:
 @bp.response(200, schemas.PersonActSchema)
 def confirm_person_act(person_act_id: UUID) -> ShownAct:
     """Let it be in force, or end it, as a second officer."""
-    act, officer = current_act(), current_officer()
-    found = acts.get_for_desk(act, person_act_id, officer)
-    acts.confirm(Decision(act, officer), found)
-    act.session.commit()
-    return _show(found)
+    return _decide(acts.confirm, person_act_id)
 
 
 @bp.post("/<uuid:person_act_id>/refusal")
@@ -79,11 +75,7 @@ def confirm_person_act(person_act_id: UUID) -> ShownAct:
 @bp.response(200, schemas.PersonActSchema)
 def refuse_person_act(person_act_id: UUID) -> ShownAct:
     """Leave everything as it is."""
-    act, officer = current_act(), current_officer()
-    found = acts.get_for_desk(act, person_act_id, officer)
-    acts.refuse(Decision(act, officer), found)
-    act.session.commit()
-    return _show(found)
+    return _decide(acts.refuse, person_act_id)
 
 
 @bp.post("/<uuid:person_act_id>/ending")
@@ -92,8 +84,12 @@ def refuse_person_act(person_act_id: UUID) -> ShownAct:
 @bp.response(200, schemas.PersonActSchema)
 def end_person_act(body: dict[str, Any], person_act_id: UUID) -> ShownAct:
     """Say that it was wrong, or is over; a second officer confirms that too."""
+    return _decide(acts.ask_for_end, person_act_id, **body)
+
+
+def _decide(decide: Callable[..., None], person_act_id: UUID, **words: Any) -> ShownAct:
     act, officer = current_act(), current_officer()
     found = acts.get_for_desk(act, person_act_id, officer)
-    acts.ask_for_end(Decision(act, officer), found, **body)
+    decide(Decision(act, officer), found, **words)
     act.session.commit()
     return _show(found)

@@ -12,6 +12,7 @@ from app.services import services
 from blueprints import pictures
 from blueprints.blueprint import Blueprint
 from blueprints.desk import application_schemas as schemas
+from blueprints.desk import figure_schemas, queue_schemas
 from blueprints.desk.shown_application import queue_row, to_desk
 from blueprints.guards import current_act, current_officer, desk_required
 from blueprints.limits import limited, unlimited
@@ -47,7 +48,7 @@ def list_desk_applications(**query: Any) -> Sequence[Queued]:
 
 @bp.get("/queues")
 @desk_required
-@bp.response(200, schemas.QueuesSchema)
+@bp.response(200, queue_schemas.QueuesSchema)
 def list_desk_queues() -> dict[str, list[CountedQueue]]:
     """List the queues of this desk, each with its words, its columns and how many wait in it."""
     return {"items": waiting.count_all(db.session(), current_officer(), at=now())}
@@ -90,7 +91,7 @@ def show_desk_attachment(application_id: UUID, attachment_id: UUID) -> Response:
 
 @bp.get("/figures")
 @desk_required
-@bp.response(200, schemas.FiguresSchema)
+@bp.response(200, figure_schemas.FiguresSchema)
 def show_figures() -> Figures:
     """Count one's own authority's applications by state, and how long they take."""
     return figures(db.session(), current_officer(), at=now())

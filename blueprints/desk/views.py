@@ -23,7 +23,8 @@ from wallet.identity.methods import counter
 from wallet.identity.persons import Person
 from wallet.identity.queries import find_identity, person_of
 from wallet.licenses.relatives import with_relatives
-from wallet.officers import own_cases, sign_in
+from wallet.officers import sign_in
+from wallet.officers.decision import Decision
 from wallet.officers.models import Officer
 from wallet.short_lived.limits import (
     DESK_CODES,
@@ -86,12 +87,12 @@ def _issued_before(code_id: UUID) -> counter.Handed:
 @idempotent(by=per_officer, again=_issued_before)
 def issue_identity_code(body: dict[str, Any]) -> counter.Handed:
     """Make a code for the person whose document the officer has checked."""
-    session, born = db.session(), body.pop("birth_date")
+    act, born = current_act(), body.pop("birth_date")
     person = Person.of(**body)
-    people = with_relatives(session, person.key(services().vault))
-    own_cases.refuse(current_officer(), people)
-    handed = counter.issue(current_act(), person, born=born)
-    session.commit()
+    people = with_relatives(act.session, person.key(act.vault))
+    Decision(act, current_officer()).ask_leave(people=people)
+    handed = counter.issue(act, person, born=born)
+    act.session.commit()
     return handed
 
 

@@ -14,6 +14,7 @@ from blueprints.applications import attachment_schemas as attachments
 from blueprints.applications import schemas as applications
 from blueprints.authorities import schemas as authorities
 from blueprints.desk import application_schemas as desk
+from blueprints.desk import figure_schemas
 from blueprints.desk import move_schemas as desk_moves
 from blueprints.desk import objection_schemas as desk_objections
 from blueprints.desk import person_act_schemas as person_acts
@@ -47,7 +48,7 @@ ANSWERS = {
     desk.DifferenceSchema: ("", "applicant register"),
     desk_staff.MemberSchema: ("disabled_at administers_since", ""),
     desk.DuplicateSchema: ("state receipt_number", ""),
-    desk.FiguresSchema: ("work", "median_days slow_days"),
+    figure_schemas.FiguresSchema: ("work", "median_days slow_days"),
     desk.QueueRowSchema: ("stuck held", "submitted_at due_on register"),
     desk.SeenRegisterSchema: ("values", ""),
     desk_moves.MoveSchema: ("objected_at", ""),

@@ -8,7 +8,7 @@ from app.acts import act_by
 from app.commands.registering import OPERATOR
 from app.extensions import db
 from tests.blueprints.applying import CITY, desk_of
-from tests.blueprints.desk import code_of, credentials, try_to_sign_in
+from tests.blueprints.desk import code_of, credentials, document, try_to_sign_in
 from tests.wallet.identity.factories import make_id_number
 from wallet.officers.models import OfficerRole
 from wallet.officers.register import register
@@ -72,6 +72,9 @@ def test_two_supervisors_enter_an_officer_who_then_signs_in(wallet, second):
     assert listed["officer-city-9"]["role"] == "officer"
     assert listed["supervisor-city-1"]["administers_since"]
     assert listed["supervisor-city-2"]["administers_since"]
+    # They could use the new officer's credentials for the second word.
+    code = supervisor.post("identity-codes", document(wallet.outside.citizen(name="苏禾")))
+    assert code_of(code, 403) == "administers_officers"
 
 
 def test_new_credentials_take_the_place_of_the_old_ones(wallet, second):

@@ -69,7 +69,7 @@ def propose(decision: Decision, finding: Finding) -> PersonAct:
     """
     act, officer = decision.act, decision.officer
     found = _new(act, officer, finding)
-    decision.ask_leave(people=_people(decision.act.session, found), version=0, changed="")
+    decision.ask_leave(people=_people(decision.act.session, found))
     _refuse_replaced(act.session, found)
     _refuse_same(act.session, found)
     act.session.add(found)
@@ -106,7 +106,7 @@ def ask_for_end(decision: Decision, found: PersonAct, *, evidence: str) -> None:
 
     Raises OwnCase or IllegalStep.
     """
-    decision.ask_leave(people=_people(decision.act.session, found), version=0, changed="")
+    decision.ask_leave(people=_people(decision.act.session, found))
     if found.state is not ActState.IN_FORCE:
         raise IllegalStep(f"an act that is {found.state} cannot be ended")
     act = decision.act
@@ -148,7 +148,7 @@ def _of_desk(session: Session, officer: Officer) -> sa.Select[PersonAct]:
 
 
 def _begin(decision: Decision, found: PersonAct) -> Act:
-    decision.ask_leave(people=_people(decision.act.session, found), version=0, changed="")
+    decision.ask_leave(people=_people(decision.act.session, found))
     if found.state not in WAITING:
         raise IllegalStep(f"an act that is {found.state} waits for nobody")
     return decision.act

@@ -67,8 +67,9 @@ def confirm(
 
     Raises SecondOfficerNeeded for the first one, OwnCase, and ReasonNeeded after an objection.
     """
-    decision.ask_leave(people=people, version=0, changed="")
-    act, move = _begin(decision, waiting, comment)
+    decision.ask_leave(people=people)
+    act, move = decision.act, waiting.move
+    _keep(act, move, comment)
     decision.ask_second(move.vouched_by)
     if move.objected and not (comment or "").strip():
         raise ReasonNeeded("the older phone has objected: say why it moves all the same")
@@ -84,8 +85,9 @@ def refuse(
     comment: str | None = None,
 ) -> None:
     """End the move; the binding stays where it is.  Raises OwnCase."""
-    decision.ask_leave(people=people, version=0, changed="")
-    act, _ = _begin(decision, waiting, comment)
+    decision.ask_leave(people=people)
+    act = decision.act
+    _keep(act, waiting.move, comment)
     check, older = waiting.check, waiting.older
     both = [str(check.account_id), str(older.account_id)]
     moves.note(act, "move_refused", waiting, accounts=both)
@@ -118,11 +120,9 @@ def _of_desk(
     return moves.waiting(at=at).where(theirs)
 
 
-def _begin(decision: Decision, waiting: WaitingMove, comment: str | None) -> tuple[Act, Move]:
-    move, act = waiting.move, decision.act
+def _keep(act: Act, move: Move, comment: str | None) -> None:
     if comment:
         move.comment_sealed = Move.comment.seal(act.vault, comment, of=move.check_id)
-    return act, move
 
 
 def _carry_out(act: Act, waiting: WaitingMove) -> None:

@@ -32,6 +32,11 @@ PARTIES = {
 }
 
 
+def in_words(changed: Sequence[str]) -> str:
+    """Say what was written over, as a step of the history has its reason."""
+    return f"信息更新：{'、'.join(WORDS[word] for word in changed)}"
+
+
 def changes_of(act: Act, license_: License, arrival: Arrival) -> list[str]:
     """Name what a tidied arrival says otherwise than the row; before it is written."""
     return list(_facts(act, license_, arrival)) + list(_parties(act, license_, arrival))
@@ -40,13 +45,11 @@ def changes_of(act: Act, license_: License, arrival: Arrival) -> list[str]:
 def note(act: Act, license_: License, changed: Sequence[str], *, source: str) -> None:
     """Keep what was written over in the license's history, and record it."""
     if changed:
-        reason = f"信息更新：{'、'.join(WORDS[word] for word in changed)}"
         act.session.add(
             LicenseEvent(
                 id=uuid4(),
                 license_id=license_.id,
                 event=Event.CHANGED,
-                reason=reason,
                 changed=list(changed),
                 source=source,
                 effective_at=act.at,

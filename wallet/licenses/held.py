@@ -1,7 +1,7 @@
 """A holding with its license as it stands at a moment, and how rows become one."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any, Self
 from uuid import UUID
@@ -14,6 +14,7 @@ from wallet.catalogue.models import LicenseType
 from wallet.crypto.vault import Vault
 from wallet.identity.former import is_of
 from wallet.licenses.authority import Authority
+from wallet.licenses.changes import in_words
 from wallet.licenses.models import HolderKind, Holding, License, LicenseEvent, LicenseHolder, Role
 from wallet.licenses.remedies import REMEDIES
 from wallet.licenses.showing import name_masked, number_masked
@@ -122,7 +123,9 @@ class HeldLicense:
         first, *later = self.standing.history
         issue = Change(first.state, start_of(self.issued_on), None, self.source)
         # What happened at one moment stands in the order of the two lists: the step first.
-        happened = [*later, *self.standing.changes]
+        changes = self.standing.changes
+        said = [replace(one, reason=in_words(one.changed or ())) for one in changes]
+        happened = [*later, *said]
         return [issue, *sorted(happened, key=lambda one: one.since or self.fetched_at)]
 
 

@@ -119,8 +119,8 @@ def standing(of: Dated, events: Iterable[EventFacts], *, at: datetime) -> Standi
 
 
 def _written_over(state: State, event: EventFacts) -> Change:
-    at, words = event.effective_at, tuple(event.changed or ())
-    return Change(state, at, event.reason, event.source, words)
+    words = tuple(event.changed or ())
+    return Change(state, event.effective_at, None, event.source, words)
 
 
 def _after(state: State, happened: EventFacts) -> State | None:

@@ -17,9 +17,9 @@ from wallet.audit import record
 from wallet.errors import Conflict, NotFound
 from wallet.officers import credentials
 from wallet.officers.credentials import Credentials
-from wallet.officers.decision import NotTheirs, SecondOfficerNeeded
+from wallet.officers.decision import NotTheirs, SecondOfficerNeeded, ask_watcher
 from wallet.officers.models import ACTING, Officer, OfficerRole
-from wallet.officers.own_cases import OwnCase
+from wallet.officers.own_cases import OwnCase, is_same
 from wallet.officers.register import register
 
 
@@ -46,8 +46,9 @@ class Pair:
     def ask_leave(self) -> None:
         """Raise NotTheirs or SecondOfficerNeeded unless the two may open a door together."""
         ask_supervisor(self.first)
-        is_second = self.second.role is OfficerRole.SUPERVISOR and self.second.id != self.first.id
-        if not is_second or self.second.authority != self.first.authority:
+        is_second = self.second.role is OfficerRole.SUPERVISOR
+        is_one = is_same(self.act.session, self.first, self.second.id)
+        if not is_second or is_one or self.second.authority != self.first.authority:
             raise SecondOfficerNeeded("another supervisor of this authority has to confirm")
 
     def note(self, action: str, officer: Officer) -> None:
@@ -60,8 +61,7 @@ class Pair:
 
 def list_own(act: Act, reader: Officer) -> Sequence[Officer]:
     """List who works at the reader's authority, or did.  Raises NotTheirs."""
-    if reader.role is OfficerRole.OFFICER:
-        raise NotTheirs("an officer may not do this")
+    ask_watcher(reader)
     there = sa.select(Officer).where(Officer.authority == reader.authority)
     return act.session.scalars(there.order_by(Officer.username)).all()
 

@@ -32,6 +32,12 @@ class Administers(Refused):
     code = "administers_officers"
 
 
+def ask_watcher(officer: Officer) -> None:
+    """Raise NotTheirs for anybody but supervisors and auditors."""
+    if officer.role is OfficerRole.OFFICER:
+        raise NotTheirs("an officer may not do this")
+
+
 class Changed(Conflict):
     """The case is no longer what the officer has read."""
 
@@ -52,8 +58,13 @@ class Decision:
     officer: Officer
     version: int | None = None
 
-    def ask_leave(self, *, people: Iterable[bytes], version: int, changed: str) -> None:
-        """Raise ReadOnly, Administers, OwnCase or Changed unless they may decide it as it is."""
+    def ask_leave(
+        self, *, people: Iterable[bytes], version: int | None = None, changed: str = ""
+    ) -> None:
+        """Raise ReadOnly, Administers, OwnCase or Changed unless they may decide it as it is.
+
+        What has no versions was read as it is.
+        """
         if self.officer.role is OfficerRole.AUDITOR:
             raise ReadOnly("an auditor may not do this")
         if self.officer.administers_since is not None:

@@ -18,7 +18,7 @@ from wallet.act import Act, Actor, ActorKind
 from wallet.audit import record
 from wallet.audit.models import OF_OFFICERS, UNUSUAL, Entry
 from wallet.officers import desks
-from wallet.officers.decision import NotTheirs
+from wallet.officers.decision import ask_watcher
 from wallet.officers.models import Officer, OfficerRole, number_of
 from wallet.paging import Position, newest_first
 
@@ -49,8 +49,7 @@ def list_alarms(
 
     Raises NotTheirs.
     """
-    if officer.role is OfficerRole.OFFICER:
-        raise NotTheirs("an officer may not do this")
+    ask_watcher(officer)
     alarms = of_desks(session, officer, sa.select(Entry).where(UNUSUAL))
     page = newest_first(alarms, Entry.at, Entry.id, limit=limit, after=after)
     return session.scalars(page).all()

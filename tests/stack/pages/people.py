@@ -1,13 +1,24 @@
 """A citizen, a venue and an officer, each before a window, doing what people do by hand."""
 
+import io
 import re
 from typing import Any
+
+from PIL import Image
 
 MOMENT_MS = 30_000
 DOCTOR = "闻人知远"
 VENUE = "样例会展中心"
 OTHER_VENUE = "样例高铁站"
 CLERK, COLLEAGUE, SUPERVISOR = "officer-city-1", "officer-city-2", "supervisor-city-1"
+
+
+def photograph(number: int) -> dict[str, Any]:
+    """Take a picture, as a file of the phone; four of them differ."""
+    file = io.BytesIO()
+    turned = Image.linear_gradient("L").rotate(90 * number)
+    turned.resize((900, 600)).convert("RGB").save(file, "JPEG")
+    return {"name": "photo.jpg", "mimeType": "image/jpeg", "buffer": file.getvalue()}
 
 
 class Window:
@@ -51,6 +62,20 @@ class Citizen(Window):
             self.tap("同意并继续", role="button")
             self.tap("是本人，通过", role="button")
         self.page.locator(".card, .empty").first.wait_for()
+
+    def hand_in(self) -> str:
+        """Photograph all that a filled-in form asks for, and hand it in; returns the id."""
+        self.tap("下一步：拍照", role="button")
+        self.page.locator(".photo").first.wait_for()
+        required = self.page.locator(".photo", has_text="必需")
+        for number in range(required.count()):
+            photo = required.nth(number)
+            photo.locator("input[type=file]").set_input_files(photograph(number))
+            photo.get_by_role("button", name="上传").click()
+            photo.get_by_text("已上传").wait_for()
+        self.tap("提交申领", role="button")
+        self.sees("等待原签发机构受理")
+        return self.page.url.rsplit("/", 1)[-1]
 
     def end_session(self) -> None:
         """Sign this phone out at the server, as a panic on another one would."""

@@ -7,7 +7,6 @@ import pytest
 from app.demo.page import Page
 from app.demo.stage import enter
 from tests.stack.pages.people import CLERK
-from tests.stack.pages.test_desk_story import photograph
 
 CITY = "样例市卫生健康委员会"
 # Who applies, for what, and what the page says for whom it is.
@@ -27,17 +26,7 @@ def test_an_application_for_somebody_else_goes_to_the_desk_and_back(windows, who
     citizen.sees(for_whom)
     page.fill("#certificate_number", number)
     page.locator("#authority").press_sequentially(CITY)
-    citizen.tap("下一步：拍照", role="button")
-    page.locator(".photo").first.wait_for()
-    required = page.locator(".photo", has_text="必需")
-    for place in range(required.count()):
-        photo = required.nth(place)
-        photo.locator("input[type=file]").set_input_files(photograph(place))
-        photo.get_by_role("button", name="上传").click()
-        photo.get_by_text("已上传").wait_for()
-    citizen.tap("提交申领", role="button")
-    citizen.sees("等待原签发机构受理")
-    case = page.url.rsplit("/", 1)[-1]
+    case = citizen.hand_in()
 
     clerk.open_case(case)
     clerk.press("j")

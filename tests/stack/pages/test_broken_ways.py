@@ -2,8 +2,7 @@
 
 import pytest
 
-from tests.stack.pages.people import DOCTOR, VENUE
-from tests.stack.pages.test_desk_story import photograph
+from tests.stack.pages.people import DOCTOR, VENUE, photograph
 
 OFFLINE = ("ERR_INTERNET_DISCONNECTED",)
 

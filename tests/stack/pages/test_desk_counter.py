@@ -5,8 +5,7 @@ import re
 import pytest
 
 from tests.stack.pages.cases import Cases
-from tests.stack.pages.people import CLERK, COLLEAGUE
-from tests.stack.pages.test_desk_story import photograph
+from tests.stack.pages.people import CLERK, COLLEAGUE, photograph
 from tests.stack.whole_stack import until
 
 PAGES = re.compile(rb"/Type\s*/Page[^s]")

@@ -1,39 +1,16 @@
 """From a photograph to an issued license: a citizen's window, and those of two officers."""
 
-import io
-
-from PIL import Image
-
 from tests.stack.pages.people import CLERK, COLLEAGUE
 
 MOST_KEYS = 12
 NURSE = "尉迟星野"  # whose paper the register does not know: two officers decide
 
 
-def photograph(number):
-    file = io.BytesIO()
-    Image.linear_gradient("L").rotate(90 * number).resize((900, 600)).convert("RGB").save(
-        file, "JPEG"
-    )
-    return {"name": "photo.jpg", "mimeType": "image/jpeg", "buffer": file.getvalue()}
-
-
 def apply(citizen):
     """Fill the form in, photograph everything that is asked for, hand it in; returns its id."""
-    page = citizen.page
-    page.goto(f"{citizen.address}/wallet/#/apply")
+    citizen.page.goto(f"{citizen.address}/wallet/#/apply")
     citizen.tap("演示环境：填入")
-    citizen.tap("下一步：拍照", role="button")
-    page.locator(".photo").first.wait_for()
-    required = page.locator(".photo", has_text="必需")
-    for number in range(required.count()):
-        photo = required.nth(number)
-        photo.locator("input[type=file]").set_input_files(photograph(number))
-        photo.get_by_role("button", name="上传").click()
-        photo.get_by_text("已上传").wait_for()
-    citizen.tap("提交申领", role="button")
-    citizen.sees("等待原签发机构受理")
-    return page.url.rsplit("/", 1)[-1]
+    return citizen.hand_in()
 
 
 def test_two_officers_by_keyboard_alone_make_an_electronic_license_of_a_paper(windows):

@@ -27,6 +27,12 @@ def staff(enter):
     return {
         "first": enter(username="supervisor-1", role=SUPERVISOR),
         "second": enter(username="supervisor-2", role=SUPERVISOR),
+        "one": enter(
+            username="supervisor-4", role=SUPERVISOR, person_key=b"one", authority=ELSEWHERE
+        ),
+        "one again": enter(
+            username="supervisor-5", role=SUPERVISOR, person_key=b"one", authority=ELSEWHERE
+        ),
         "foreign": enter(username="supervisor-3", role=SUPERVISOR, authority=ELSEWHERE),
         "clerk": enter(username="officer-1"),
         "foreign clerk": enter(username="officer-2", authority=ELSEWHERE),
@@ -109,6 +115,7 @@ def test_new_credentials_end_what_was_open(session, pair, staff):
     ("first", "second", "refusal"),
     [
         ("first", "first", SecondOfficerNeeded),
+        ("one", "one again", SecondOfficerNeeded),
         ("first", "clerk", SecondOfficerNeeded),
         ("first", "auditor", SecondOfficerNeeded),
         ("first", "foreign", SecondOfficerNeeded),
